@@ -1,0 +1,222 @@
+//! Habits in descriptions, and bounds, which become documentation instead of checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value};
+
+use super::schemas::for_each_schema_at;
+use super::{Object, Problem, described_reference, for_each_operation, schema_reference, schemas};
+use crate::markdown::{Links, from_html};
+
+/// Descriptions are HTML; rustdoc reads Markdown.
+pub(super) fn turn_html_into_markdown(root: &mut Value) -> Result<(), Problem> {
+    let links = Links {
+        operations: operation_methods(root)?,
+        models: schemas(root).map_or_else(BTreeSet::new, |all| all.keys().cloned().collect()),
+    };
+    if let Some(Value::Object(info)) = root.get_mut("info") {
+        translate(info, "/info", &links)?;
+    }
+    for_each_operation(root, |pointer, operation| {
+        translate(operation, pointer, &links)?;
+        for (index, parameter) in parameters(operation).enumerate() {
+            translate(parameter, &format!("{pointer}/parameters/{index}"), &links)?;
+        }
+        Ok(())
+    })?;
+    for_each_schema_at(root, &mut |pointer, schema| {
+        translate(schema, pointer, &links)
+    })
+}
+
+fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Problem> {
+    if let Some(Value::String(description)) = owner.get_mut("description") {
+        *description = from_html(description, links).map_err(|message| Problem {
+            pointer: format!("{pointer}/description"),
+            message,
+        })?;
+    }
+    Ok(())
+}
+
+/// Request and response schemas, enums, and now and then a member come without any description.
+pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Problem> {
+    let methods = operation_methods(root)?;
+    let uses = first_uses(root);
+    for (name, schema) in schemas(root).into_iter().flatten() {
+        let Some(schema) = schema.as_object_mut() else {
+            continue;
+        };
+        let operation = |suffix| {
+            let operation = name.strip_suffix(suffix)?;
+            let method = methods.get(operation)?;
+            Some(format!("[`{operation}`](crate::Client::{method})"))
+        };
+        describe(schema, || {
+            if let Some(operation) = operation("Request") {
+                format!("Input of {operation}.")
+            } else if let Some(operation) = operation("Response") {
+                format!("Output of {operation}.")
+            } else if let Some((owner, member)) = uses.get(name) {
+                format!("What `{member}` holds in [`{owner}`](crate::types::{owner}).")
+            } else {
+                format!("The model `{name}`.")
+            }
+        });
+        for (member, schema) in members(schema) {
+            describe(schema, || format!("The member `{member}`."));
+        }
+    }
+    for_each_operation(root, |_, operation| {
+        for parameter in parameters(operation) {
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            describe(parameter, || {
+                format!("The parameter `{}`.", name.unwrap_or_default())
+            });
+        }
+        Ok(())
+    })
+}
+
+fn describe(owner: &mut Object, text: impl FnOnce() -> String) {
+    let described = owner
+        .get("description")
+        .and_then(Value::as_str)
+        .is_some_and(|text| !text.is_empty());
+    if !described {
+        owner.insert("description".into(), Value::String(text()));
+    }
+}
+
+/// For each model, the first structure and member that refer to it, directly or as items of a list.
+fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
+    let mut uses = BTreeMap::new();
+    for (owner, schema) in schemas(root).into_iter().flatten() {
+        for (member, schema) in schema.as_object_mut().into_iter().flat_map(members) {
+            let schema = Value::Object(schema.clone());
+            let target = |schema| schema_reference(schema).or_else(|| described_reference(schema));
+            if let Some(name) = target(&schema).or_else(|| target(schema.get("items")?)) {
+                uses.entry(name.to_owned())
+                    .or_insert_with(|| (owner.clone(), member.clone()));
+            }
+        }
+    }
+    uses
+}
+
+/// The client checks no lengths, ranges or patterns: the published ones are in part wrong, and the
+/// service raises limits. People still want to know them.
+pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Problem> {
+    for_each_operation(root, |_, operation| {
+        for parameter in parameters(operation) {
+            let bounds = parameter
+                .get("schema")
+                .and_then(Value::as_object)
+                .map(bounds_text);
+            append_to_description(parameter, bounds.unwrap_or_default());
+        }
+        Ok(())
+    })?;
+    for_each_schema_at(root, &mut |_, schema| {
+        for (_, member) in members(schema) {
+            let bounds = bounds_text(member);
+            append_to_description(member, bounds);
+        }
+        schema.retain(|keyword, _| !BOUNDS.contains(&keyword.as_str()));
+        Ok(())
+    })
+}
+
+const BOUNDS: [&str; 9] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
+
+fn append_to_description(owner: &mut Object, text: String) {
+    if let Some(Value::String(description)) = owner.get_mut("description")
+        && !text.is_empty()
+    {
+        description.push_str("\n\n");
+        description.push_str(&text);
+    }
+}
+
+fn bounds_text(schema: &Object) -> String {
+    let mut sentences = vec![];
+    for (least, most, label, unit) in [
+        ("minLength", "maxLength", "Length", "characters"),
+        ("minimum", "maximum", "Range", ""),
+        ("minItems", "maxItems", "Number of items", ""),
+        ("minProperties", "maxProperties", "Number of entries", ""),
+    ] {
+        let bound = |key| schema.get(key).and_then(Value::as_i64);
+        let range = match (bound(least), bound(most)) {
+            (Some(least), Some(most)) if least == most => format!("exactly {most}"),
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("at least {least}"),
+            (None, Some(most)) => format!("at most {most}"),
+            (None, None) => continue,
+        };
+        sentences.push(format!("{label}: {range} {unit}").trim_end().to_owned() + ".");
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        sentences.push(format!("Pattern: `{pattern}`."));
+    }
+    for (key, label) in [
+        ("items", "Each item"),
+        ("additionalProperties", "Each value"),
+    ] {
+        let inner = schema.get(key).and_then(Value::as_object).map(bounds_text);
+        if let Some(inner) = inner.filter(|text| !text.is_empty()) {
+            sentences.push(format!("{label}: {}", lower_first(&inner)));
+        }
+    }
+    sentences.join(" ")
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Problem> {
+    let mut methods = BTreeMap::new();
+    for_each_operation(root, |_, operation| {
+        if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+            methods.insert(id.to_owned(), id.to_snake_case());
+        }
+        Ok(())
+    })?;
+    Ok(methods)
+}
+
+fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
+    operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+}
+
+fn members(schema: &mut Object) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {
+    schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, schema)| Some((name, schema.as_object_mut()?)))
+}

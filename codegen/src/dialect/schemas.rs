@@ -1,0 +1,240 @@
+//! Habits in schemas.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{Object, Problem, described_reference, schema_reference, schemas};
+
+/// The shapes of exceptions are not converted; without the overlay, each has at least a message.
+pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Problem> {
+    let exceptions = exception_names(root);
+    let Some(schemas) = schemas(root) else {
+        return Ok(());
+    };
+    for (name, schema) in schemas {
+        if exceptions.contains(name) && schema == &json!({}) {
+            *schema = json!({
+                "type": "object",
+                "required": ["message"],
+                "properties": {
+                    "message": { "type": "string", "description": "What the service says about the error." },
+                },
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A member's description stands as a second schema in `allOf`, where progenitor does not look.
+pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Problem> {
+    for_each_schema(root, &mut |schema| {
+        let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
+            return;
+        };
+        let is_description = |part: &Value| {
+            part.as_object()
+                .is_some_and(|part| part.len() == 1 && part.contains_key("description"))
+        };
+        if let [_, description] = parts.as_mut_slice()
+            && is_description(description)
+        {
+            let description = description["description"].take();
+            parts.truncate(1);
+            schema.insert("description".into(), description);
+        }
+    });
+    Ok(())
+}
+
+/// Every string, number, list and map is a schema of its own (`RoomName`, `TagKeyList`, …); a newtype
+/// for each would be in the way, so members get the schema itself, with its bounds and marks.
+pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Problem> {
+    let Some(all) = schemas(root) else {
+        return Ok(());
+    };
+    let inlined: Map<String, Value> = all
+        .iter()
+        .filter(|(_, schema)| has_no_type_of_its_own(schema))
+        .map(|(name, schema)| (name.clone(), schema.clone()))
+        .collect();
+    all.retain(|name, _| !inlined.contains_key(name));
+    // A list of lists takes as many rounds as it is deep; a schema that contains itself never ends.
+    for _ in 0..=inlined.len() {
+        let mut found = false;
+        for_each_schema(root, &mut |schema| {
+            let reference = Value::Object(schema.clone());
+            let name = schema_reference(&reference).or_else(|| described_reference(&reference));
+            let Some(Value::Object(target)) = name.and_then(|name| inlined.get(name)) else {
+                return;
+            };
+            found = true;
+            let description = schema.remove("description");
+            *schema = target.clone();
+            if let Some(description) = description {
+                schema.insert("description".into(), description);
+            }
+        });
+        if !found {
+            return Ok(());
+        }
+    }
+    Err(Problem {
+        pointer: "/components/schemas".into(),
+        message: "a list or map contains itself".into(),
+    })
+}
+
+/// Integers are 32 bits wide in the service model; the converter drops that, and 64 bits is the default.
+pub(super) fn state_integer_width(root: &mut Value) -> Result<(), Problem> {
+    for_each_schema(root, &mut |schema| {
+        if schema.get("type") == Some(&json!("integer")) && !schema.contains_key("format") {
+            schema.insert("format".into(), json!("int32"));
+        }
+    });
+    Ok(())
+}
+
+/// A structure without members would become a newtype around a free-form map.
+pub(super) fn close_empty_structures(root: &mut Value) -> Result<(), Problem> {
+    for_each_schema(root, &mut |schema| {
+        let no_members = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .is_some_and(Map::is_empty);
+        if no_members && !schema.contains_key("additionalProperties") {
+            schema.insert("additionalProperties".into(), json!(false));
+        }
+    });
+    Ok(())
+}
+
+/// Calls `visit` for every schema in components, bodies, responses and parameters, outermost first.
+pub(super) fn for_each_schema(root: &mut Value, visit: &mut impl FnMut(&mut Object)) {
+    for_each_schema_at(root, &mut |_, schema| {
+        visit(schema);
+        Ok(())
+    })
+    .expect("the visitor never fails");
+}
+
+/// Like [`for_each_schema`], with the JSON pointer of each schema, for visitors that can fail.
+pub(super) fn for_each_schema_at(
+    root: &mut Value,
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    if let Some(all) = schemas(root) {
+        for (name, schema) in all {
+            descend(schema, &mut format!("/components/schemas/{name}"), visit)?;
+        }
+    }
+    super::for_each_operation(root, |pointer, operation| {
+        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
+            for (index, parameter) in parameters.iter_mut().enumerate() {
+                if let Some(schema) = parameter.get_mut("schema") {
+                    descend(
+                        schema,
+                        &mut format!("{pointer}/parameters/{index}/schema"),
+                        visit,
+                    )?;
+                }
+            }
+        }
+        let bodies = operation.get_mut("requestBody").into_iter();
+        for content in bodies.filter_map(|body| body.pointer_mut("/content")) {
+            each_content(content, &format!("{pointer}/requestBody/content"), visit)?;
+        }
+        let Some(Value::Object(responses)) = operation.get_mut("responses") else {
+            return Ok(());
+        };
+        for (status, response) in responses {
+            if let Some(content) = response.pointer_mut("/content") {
+                each_content(
+                    content,
+                    &format!("{pointer}/responses/{status}/content"),
+                    visit,
+                )?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn each_content(
+    content: &mut Value,
+    pointer: &str,
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    for (media_type, media) in content.as_object_mut().into_iter().flatten() {
+        if let Some(schema) = media.get_mut("schema") {
+            let token = crate::document::pointer_token(media_type);
+            descend(schema, &mut format!("{pointer}/{token}/schema"), visit)?;
+        }
+    }
+    Ok(())
+}
+
+fn descend(
+    schema: &mut Value,
+    pointer: &mut String,
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let Some(schema) = schema.as_object_mut() else {
+        return Ok(());
+    };
+    visit(pointer, schema)?;
+    let length = pointer.len();
+    for key in ["items", "additionalProperties"] {
+        if let Some(child) = schema.get_mut(key) {
+            pointer.push_str(&format!("/{key}"));
+            descend(child, pointer, visit)?;
+            pointer.truncate(length);
+        }
+    }
+    for (name, child) in schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        pointer.push_str(&format!("/properties/{name}"));
+        descend(child, pointer, visit)?;
+        pointer.truncate(length);
+    }
+    if let Some(Value::Array(parts)) = schema.get_mut("allOf") {
+        for (index, part) in parts.iter_mut().enumerate() {
+            pointer.push_str(&format!("/allOf/{index}"));
+            descend(part, pointer, visit)?;
+            pointer.truncate(length);
+        }
+    }
+    Ok(())
+}
+
+fn has_no_type_of_its_own(schema: &Value) -> bool {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => schema.get("enum").is_none(),
+        Some("object") => {
+            schema.get("properties").is_none() && schema.get("additionalProperties").is_some()
+        }
+        Some(_) => true,
+        None => false,
+    }
+}
+
+pub(super) fn exception_names(root: &mut Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    super::for_each_operation(root, |_, operation| {
+        let exceptions = operation.get("x-exceptions").and_then(Value::as_array);
+        names.extend(
+            exceptions
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned),
+        );
+        Ok(())
+    })
+    .expect("the visitor never fails");
+    names
+}

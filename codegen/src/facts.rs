@@ -1,0 +1,207 @@
+//! What the generated modules need to know besides the code that progenitor writes.
+//!
+//! Read from the document once the dialect stage is through with it: plain OpenAPI with `x-` marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use serde_json::Value;
+
+use crate::dialect::{described_reference, schema_reference};
+use crate::document::Document;
+use crate::error::Result;
+
+/// The service as a whole.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Title of the document.
+    pub title: String,
+    /// Version of the API.
+    pub api_version: String,
+    /// The service's name in a SigV4 credential scope.
+    pub signing_name: String,
+    /// First label of the service's host names.
+    pub endpoint_prefix: String,
+    /// Operations by the name of their method.
+    pub operations: BTreeMap<String, Operation>,
+    /// Exceptions and their HTTP statuses, where these are known.
+    pub exceptions: BTreeMap<String, Option<u16>>,
+    /// Structures of which exactly one member is set.
+    pub unions: BTreeSet<String>,
+    /// Structures that a request contains, the request itself included.
+    pub inputs: BTreeSet<String>,
+    sensitive: BTreeSet<(String, String)>,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its name in the document.
+    pub name: String,
+    /// Description in Markdown.
+    pub description: String,
+    /// Exceptions that it lists.
+    pub exceptions: Vec<String>,
+    /// Whether sending the same request twice does what sending it once does.
+    pub safe_to_repeat: bool,
+    /// Description of each path or query parameter, in Markdown.
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl Facts {
+    /// Reads the facts from a document in plain OpenAPI.
+    ///
+    /// # Errors
+    /// The document does not tell the service's signing name or host name.
+    pub fn read(document: &Document) -> Result<Self> {
+        let root = document.root();
+        let text = |pointer: &str| {
+            root.pointer(pointer)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .ok_or_else(|| document.error(pointer, "expected a string here"))
+        };
+        let server = text("/servers/0/url")?;
+        let endpoint_prefix = server
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once(".{region}."))
+            .map(|(prefix, _)| prefix.to_owned())
+            .ok_or_else(|| {
+                document.error(
+                    "/servers/0/url",
+                    format!("`{server}` does not have the form https://prefix.{{region}}.suffix"),
+                )
+            })?;
+        let mut facts = Self {
+            title: text("/info/title")?,
+            api_version: text("/info/version")?,
+            signing_name: text("/info/x-aws-signingName")?,
+            endpoint_prefix,
+            operations: BTreeMap::new(),
+            exceptions: BTreeMap::new(),
+            unions: BTreeSet::new(),
+            inputs: BTreeSet::new(),
+            sensitive: BTreeSet::new(),
+        };
+        facts.read_operations(root);
+        facts.read_models(root);
+        Ok(facts)
+    }
+
+    /// Whether values of a structure's member must never be printed.
+    pub fn is_sensitive(&self, structure: &str, member: &str) -> bool {
+        self.sensitive
+            .contains(&(structure.to_owned(), member.to_owned()))
+    }
+
+    fn read_operations(&mut self, root: &Value) {
+        for (method, operation) in
+            entries(root.get("paths")).flat_map(|(_, item)| entries(Some(item)))
+        {
+            let text = |key| {
+                operation
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .map(str::to_owned)
+            };
+            let Some(name) = text("operationId") else {
+                continue;
+            };
+            let request = format!("{name}Request");
+            let mut parameters = BTreeMap::new();
+            for parameter in items(operation.get("parameters")) {
+                let text = |key| {
+                    parameter
+                        .get(key)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                };
+                let parameter_name = text("name").to_owned();
+                if [Some(parameter), parameter.get("schema")]
+                    .into_iter()
+                    .flatten()
+                    .any(is_sensitive)
+                {
+                    self.sensitive
+                        .insert((request.clone(), parameter_name.clone()));
+                }
+                parameters.insert(parameter_name, text("description").to_owned());
+            }
+            self.inputs.insert(request);
+            let marked = operation.get("x-safe-to-repeat").and_then(Value::as_bool);
+            let by_method = matches!(method.as_str(), "get" | "head" | "put" | "delete");
+            self.operations.insert(
+                name.to_snake_case(),
+                Operation {
+                    description: text("description").unwrap_or_default(),
+                    exceptions: items(operation.get("x-exceptions"))
+                        .filter_map(Value::as_str)
+                        .map(str::to_owned)
+                        .collect(),
+                    safe_to_repeat: marked.unwrap_or(by_method),
+                    name,
+                    parameters,
+                },
+            );
+        }
+    }
+
+    fn read_models(&mut self, root: &Value) {
+        let listed = self
+            .operations
+            .values()
+            .flat_map(|operation| &operation.exceptions);
+        self.exceptions = listed.map(|name| (name.clone(), None)).collect();
+        let schemas = root.pointer("/components/schemas");
+        for (name, schema) in entries(schemas) {
+            if let Some(status) = schema.get("x-http-status").and_then(Value::as_u64) {
+                self.exceptions
+                    .insert(name.clone(), u16::try_from(status).ok());
+            }
+            if schema.get("x-union") == Some(&Value::Bool(true)) {
+                self.unions.insert(name.clone());
+            }
+            for (member, schema) in entries(schema.get("properties")) {
+                if is_sensitive(schema) {
+                    self.sensitive.insert((name.clone(), member.clone()));
+                }
+            }
+        }
+        let mut unvisited: Vec<String> = self.inputs.iter().cloned().collect();
+        while let Some(name) = unvisited.pop() {
+            let schema = schemas.and_then(|all| all.get(&name));
+            for (_, member) in entries(schema.and_then(|schema| schema.get("properties"))) {
+                for part in [
+                    Some(member),
+                    member.get("items"),
+                    member.get("additionalProperties"),
+                ] {
+                    let name = part.and_then(|part| {
+                        schema_reference(part).or_else(|| described_reference(part))
+                    });
+                    if let Some(name) = name
+                        && self.inputs.insert(name.to_owned())
+                    {
+                        unvisited.push(name.to_owned());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Marked by the overlay, or by the converter, which writes secrets as passwords.
+fn is_sensitive(schema: &Value) -> bool {
+    schema.get("x-sensitive") == Some(&Value::Bool(true))
+        || schema.get("format").and_then(Value::as_str) == Some("password")
+        || schema.get("items").is_some_and(is_sensitive)
+        || schema.get("additionalProperties").is_some_and(is_sensitive)
+}
+
+fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    value.and_then(Value::as_array).into_iter().flatten()
+}

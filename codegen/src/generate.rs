@@ -1,0 +1,106 @@
+//! From plain OpenAPI to Rust, by progenitor.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use serde_json::{Value, json};
+
+use crate::document::{Document, pointer_token};
+use crate::error::Result;
+
+/// Runs progenitor and parses what it writes.
+pub(crate) fn run_progenitor(document: &Document) -> Result<syn::File> {
+    generate(document.root()).map_err(|message| {
+        let (pointer, message) = find_culprit(document.root()).unwrap_or((String::new(), message));
+        document.error(&pointer, message)
+    })
+}
+
+fn generate(root: &Value) -> std::result::Result<syn::File, String> {
+    let document: OpenAPI = serde_path_to_error::deserialize(root)
+        .map_err(|error| format!("not OpenAPI 3.0 at `{}`: {}", error.path(), error.inner()))?;
+    // One plain method for each operation: the shape stage reads from it what the call consists of.
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected);
+    let tokens = without_panic(|| Generator::new(&settings).generate_tokens(&document))?
+        .map_err(|error| format!("progenitor cannot take this: {error}"))?;
+    syn::parse2(tokens)
+        .map_err(|error| format!("progenitor wrote something that is not Rust: {error}"))
+}
+
+/// Progenitor reports no places, so each schema, then each operation, is tried alone.
+fn find_culprit(root: &Value) -> Option<(String, String)> {
+    let without_paths = |schemas: Value| {
+        json!({
+            "openapi": "3.0.0",
+            "info": root.get("info"),
+            "paths": {},
+            "components": { "schemas": schemas },
+        })
+    };
+    let schemas = root
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or(json!({}));
+    for (name, schema) in schemas.as_object().into_iter().flatten() {
+        // The others stay in an innocent form, so that references to them resolve.
+        let mut others = schemas.clone();
+        for other in others
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|all| all.values_mut())
+        {
+            *other = json!({ "type": "object", "properties": { "member": { "type": "string" } } });
+        }
+        others[name] = schema.clone();
+        if let Err(message) = generate(&without_paths(others)) {
+            return Some((
+                format!("/components/schemas/{}", pointer_token(name)),
+                message,
+            ));
+        }
+    }
+    for (path, item) in root.get("paths")?.as_object()? {
+        for (method, operation) in item.as_object()? {
+            let mut alone = without_paths(schemas.clone());
+            alone["paths"] = json!({ path: { method: operation } });
+            if let Err(message) = generate(&alone) {
+                return Some((format!("/paths/{}/{method}", pointer_token(path)), message));
+            }
+        }
+    }
+    None
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Progenitor panics on some documents; its panic becomes an error, and nothing is printed about it.
+fn without_panic<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                previous(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(false);
+    outcome.map_err(|payload| {
+        let reason = payload
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no reason given".into());
+        format!("progenitor cannot take this: {reason}")
+    })
+}

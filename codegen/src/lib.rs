@@ -1,0 +1,72 @@
+//! Turns an aws2openapi document and its overlay into the generated modules of a client.
+//!
+//! The stages, each in the module of its name:
+//!
+//! 1. [`document`] and [`overlay`]: the document, corrected by its overlay;
+//! 2. [`dialect`]: aws2openapi's habits become plain OpenAPI;
+//! 3. `generate`: progenitor writes Rust;
+//! 4. [`shape`]: one pass over the syn tree for each improvement;
+//! 5. `emit`: a handful of modules, the same bytes on every run.
+//!
+//! Nothing here knows a service: what a service has of its own is in its document and overlay.
+
+#[cfg(feature = "generate")]
+pub mod dialect;
+pub mod document;
+#[cfg(feature = "generate")]
+mod emit;
+mod error;
+#[cfg(feature = "generate")]
+pub mod facts;
+#[cfg(feature = "generate")]
+mod generate;
+#[cfg(feature = "generate")]
+pub mod markdown;
+pub mod overlay;
+#[cfg(feature = "generate")]
+pub mod shape;
+#[cfg(feature = "generate")]
+pub mod snapshot;
+
+use std::path::Path;
+
+pub use document::Document;
+pub use error::{Error, Result};
+pub use overlay::Overlay;
+
+/// Reads a document and applies its overlay, if there is one.
+///
+/// # Errors
+/// A file cannot be read or is not what it should be, or an overlay action no longer applies.
+pub fn read(document: &Path, overlay: Option<&Path>) -> Result<Document> {
+    let mut document = Document::read(document)?;
+    if let Some(overlay) = overlay {
+        Overlay::read(overlay)?.apply(&mut document)?;
+    }
+    Ok(document)
+}
+
+/// One generated module.
+#[cfg(feature = "generate")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Module {
+    /// Its file name without an extension.
+    pub name: &'static str,
+    /// Its Rust code.
+    pub contents: String,
+}
+
+/// Generates all modules from a document to which its overlay has been applied.
+///
+/// # Errors
+/// The document has something that a stage cannot deal with; the error tells the place.
+#[cfg(feature = "generate")]
+pub fn generate(document: Document) -> Result<Vec<Module>> {
+    let document = dialect::to_plain_openapi(document)?;
+    let facts = facts::Facts::read(&document)?;
+    let file = generate::run_progenitor(&document)?;
+    let mut code = shape::Code::from_progenitor(file);
+    code.shape(&facts)
+        .map_err(|message| document.error("", message))?;
+    Ok(emit::write_modules(&code, document.file()))
+}

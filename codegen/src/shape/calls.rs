@@ -1,0 +1,292 @@
+//! What progenitor's methods do, read back from their bodies, and said again as a description of a call.
+//!
+//! Signing, attempts and errors need the whole request at once and the whole response at once; a method
+//! that sends and parses by itself leaves no room for them.
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{
+    Expr, ExprMethodCall, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, ReturnType, Token, Type,
+    parse_quote,
+};
+
+use super::Code;
+use super::syntax::{argument_of, arguments_of, is_named, is_required, type_name, without_option};
+use crate::facts::{Facts, Operation};
+
+/// One of progenitor's methods, understood.
+pub(super) struct Call<'a> {
+    pub(super) operation: &'a Operation,
+    http_method: String,
+    path: String,
+    /// Labels in the order in which they fill the path's `{}`.
+    labels: Vec<Ident>,
+    queries: Vec<(String, Ident)>,
+    /// Model of the request body.
+    pub(super) body: Option<Ident>,
+    /// Path and query parameters with their owned types.
+    pub(super) parameters: Vec<Parameter>,
+    /// Model of the response; none for a response without a body.
+    response: Option<Ident>,
+}
+
+pub(super) struct Parameter {
+    pub(super) ident: Ident,
+    pub(super) wire_name: String,
+    pub(super) description: String,
+    pub(super) ty: Type,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, String> {
+        let name = &method.sig.ident;
+        let operation = facts
+            .operations
+            .get(&name.to_string())
+            .ok_or_else(|| format!("progenitor's method `{name}` belongs to no operation"))?;
+        let misread =
+            |what| format!("progenitor's method `{name}` has no {what} that this pass understands");
+        let mut reader = BodyReader::default();
+        reader.visit_block(&method.block);
+        let mut call = Self {
+            operation,
+            http_method: reader.http_method.ok_or_else(|| misread("HTTP method"))?,
+            path: reader.path.ok_or_else(|| misread("path"))?,
+            labels: reader.labels,
+            queries: reader.queries,
+            body: None,
+            parameters: vec![],
+            response: response_model(&method.sig.output).ok_or_else(|| misread("response type"))?,
+        };
+        for argument in &method.sig.inputs {
+            let FnArg::Typed(argument) = argument else {
+                continue;
+            };
+            let Pat::Ident(pattern) = argument.pat.as_ref() else {
+                return Err(misread("argument names"));
+            };
+            let ident = pattern.ident.clone();
+            if ident == "body" && reader.has_json {
+                call.body = type_name(referent(&argument.ty)).cloned();
+                continue;
+            }
+            let (wire_name, description) = operation
+                .parameters
+                .iter()
+                .find(|(wire_name, _)| ident == wire_name.to_snake_case())
+                .ok_or_else(|| misread("origin in the document for each argument"))?;
+            call.parameters.push(Parameter {
+                wire_name: wire_name.clone(),
+                description: description.clone(),
+                ty: owned(&argument.ty),
+                ident,
+            });
+        }
+        Ok(call)
+    }
+
+    /// The model that holds everything the operation takes.
+    pub(super) fn input(&self) -> Ident {
+        let named = || format_ident!("{}Request", self.operation.name);
+        self.body.clone().unwrap_or_else(named)
+    }
+
+    /// The model that holds what the operation returns.
+    pub(super) fn output(&self) -> Ident {
+        let named = || format_ident!("{}Response", self.operation.name);
+        self.response.clone().unwrap_or_else(named)
+    }
+
+    /// Name of the client's method.
+    pub(super) fn method(&self) -> Ident {
+        format_ident!("{}", self.operation.name.to_snake_case())
+    }
+
+    /// `POST /tags/{resourceArn}`, for people.
+    pub(super) fn http_line(&self) -> String {
+        let path = self.path_with(&|label| self.wire_name(label).to_owned());
+        format!("{} {path}", self.http_method.to_uppercase())
+    }
+
+    fn path_with(&self, name: &dyn Fn(&Ident) -> String) -> String {
+        self.labels.iter().fold(self.path.clone(), |path, label| {
+            path.replacen("{}", &format!("{{{}}}", name(label)), 1)
+        })
+    }
+
+    /// The statements that make the request out of `self`, the operation's input.
+    fn request(&self) -> TokenStream {
+        let method = format_ident!("{}", self.http_method.to_uppercase());
+        let path = self.path_with(&|label| label.to_string());
+        let path = if self.labels.is_empty() {
+            quote!(#path)
+        } else {
+            quote!(format!(#path))
+        };
+        let labels = self.labels.iter().map(|label| {
+            let name = self.wire_name(label);
+            quote!(let #label = label(#name, &self.#label)?;)
+        });
+        let queries = self.queries.iter().map(|(name, ident)| {
+            let values = self.query_values(ident);
+            quote!(.query(#name, #values))
+        });
+        let request = quote!(Request::new(Method::#method, #path) #(#queries)*);
+        let result = match self.body {
+            Some(_) => quote!(#request.json(self)),
+            None => quote!(Ok(#request)),
+        };
+        quote! {
+            #(#labels)*
+            #result
+        }
+    }
+
+    /// What iterates over a query parameter's values, of which each becomes a pair.
+    fn query_values(&self, ident: &Ident) -> TokenStream {
+        let parameter = self
+            .parameters
+            .iter()
+            .find(|parameter| parameter.ident == *ident);
+        let ty = parameter.map(|parameter| &parameter.ty);
+        let list = ty.is_some_and(|ty| is_named(without_option(ty), "Vec"));
+        let required = ty.is_none_or(is_required);
+        match (required, list) {
+            (false, true) => quote!(self.#ident.iter().flatten()),
+            (true, false) => quote!([&self.#ident]),
+            _ => quote!(&self.#ident),
+        }
+    }
+
+    fn wire_name(&self, ident: &Ident) -> &str {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.ident == *ident)
+            .map_or("", |parameter| &parameter.wire_name)
+    }
+}
+
+/// `Result<ResponseValue<Model>, Error<ByteStream>>` → `Model`, or nothing for `()`.
+fn response_model(output: &ReturnType) -> Option<Option<Ident>> {
+    let ReturnType::Type(_, output) = output else {
+        return None;
+    };
+    let value = arguments_of(output, "Result")?.into_iter().next()?;
+    match argument_of(value, "ResponseValue")? {
+        Type::Tuple(unit) if unit.elems.is_empty() => Some(None),
+        model => type_name(model).cloned().map(Some),
+    }
+}
+
+fn referent(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => &reference.elem,
+        ty => ty,
+    }
+}
+
+/// `&'a str` → `String`, `&'a T` → `T`, `Option<&'a T>` → `Option<T>`.
+fn owned(ty: &Type) -> Type {
+    if let Some(inner) = argument_of(ty, "Option") {
+        let inner = owned(inner);
+        return parse_quote!(Option<#inner>);
+    }
+    match referent(ty) {
+        Type::Path(path) if path.path.is_ident("str") => parse_quote!(String),
+        ty => ty.clone(),
+    }
+}
+
+#[derive(Default)]
+struct BodyReader {
+    http_method: Option<String>,
+    path: Option<String>,
+    labels: Vec<Ident>,
+    queries: Vec<(String, Ident)>,
+    has_json: bool,
+}
+
+impl<'ast> Visit<'ast> for BodyReader {
+    fn visit_macro(&mut self, node: &'ast Macro) {
+        // format!("{}/tags/{}", self.baseurl, encode_path(&resource_arn.to_string()))
+        if node.path.is_ident("format")
+            && let Ok(arguments) =
+                Punctuated::<Expr, Token![,]>::parse_terminated.parse2(node.tokens.clone())
+        {
+            let mut arguments = arguments.iter();
+            if let Some(Expr::Lit(literal)) = arguments.next()
+                && let Lit::Str(template) = &literal.lit
+            {
+                self.path = template.value().strip_prefix("{}").map(str::to_owned);
+            }
+            self.labels
+                .extend(arguments.skip(1).filter_map(innermost_ident));
+        }
+        visit::visit_macro(self, node);
+    }
+
+    fn visit_expr_method_call(&mut self, node: &'ast ExprMethodCall) {
+        let name = node.method.to_string();
+        match name.as_str() {
+            "get" | "put" | "post" | "delete" | "head" | "patch" => {
+                if node.args.len() == 1
+                    && node
+                        .args
+                        .first()
+                        .and_then(innermost_ident)
+                        .is_some_and(|url| url == "url")
+                {
+                    self.http_method = Some(name);
+                }
+            }
+            "json" => self.has_json = true,
+            // .query(&progenitor_client::QueryParam::new("tagKeys", &tag_keys))
+            "query" => {
+                if let Some(Expr::Reference(reference)) = node.args.first()
+                    && let Expr::Call(new) = reference.expr.as_ref()
+                    && let [Expr::Lit(name), value] = new.args.iter().collect::<Vec<_>>().as_slice()
+                    && let (Lit::Str(name), Some(value)) = (&name.lit, innermost_ident(value))
+                {
+                    self.queries.push((name.value(), value));
+                }
+            }
+            _ => {}
+        }
+        visit::visit_expr_method_call(self, node);
+    }
+}
+
+fn innermost_ident(expr: &Expr) -> Option<Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().cloned(),
+        Expr::Reference(reference) => innermost_ident(&reference.expr),
+        Expr::MethodCall(call) => innermost_ident(&call.receiver),
+        Expr::Call(call) => call.args.first().and_then(innermost_ident),
+        _ => None,
+    }
+}
+
+/// Says what each operation sends and what it gets.
+pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), String> {
+    for method in &code.methods {
+        let call = Call::read(method, facts)?;
+        let (name, safe_to_repeat) = (&call.operation.name, call.operation.safe_to_repeat);
+        let (input, output, request) = (call.input(), call.output(), call.request());
+        code.operations.push(parse_quote! {
+            impl Operation for #input {
+                type Output = #output;
+                const NAME: &'static str = #name;
+                const SAFE_TO_REPEAT: bool = #safe_to_repeat;
+
+                fn request(&self) -> Result<Request, BuildError> {
+                    #request
+                }
+            }
+        });
+    }
+    Ok(())
+}

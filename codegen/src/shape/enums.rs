@@ -1,0 +1,97 @@
+//! Enums that keep values they do not know.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Item, ItemEnum, parse_quote};
+
+use super::Code;
+use super::syntax::{SerdeOptions, docs};
+use crate::facts::Facts;
+
+/// A closed enum fails on the first value that the service adds.
+pub(super) fn open_enums(code: &mut Code, _: &Facts) -> Result<(), String> {
+    let mut items = vec![];
+    for item in std::mem::take(&mut code.types) {
+        match item {
+            Item::Enum(closed) => items.extend(open(&closed)?),
+            other => items.push(other),
+        }
+    }
+    code.types = items;
+    Ok(())
+}
+
+fn open(closed: &ItemEnum) -> Result<[Item; 4], String> {
+    let name = &closed.ident;
+    let docs = docs(&closed.attrs);
+    let variants: Vec<(Ident, String)> = closed
+        .variants
+        .iter()
+        .map(|variant| {
+            let wire = SerdeOptions::read(&variant.attrs)?
+                .rename
+                .unwrap_or_else(|| variant.ident.to_string());
+            // A value called UNKNOWN would collide with the variant for values that are not known.
+            let ident = if variant.ident == "Unknown" {
+                Ident::new("UnknownValue", variant.ident.span())
+            } else {
+                variant.ident.clone()
+            };
+            Ok((ident, wire))
+        })
+        .collect::<Result<_, String>>()?;
+    let each = |write: &dyn Fn(&Ident, &str) -> TokenStream| -> Vec<TokenStream> {
+        variants
+            .iter()
+            .map(|(ident, wire)| write(ident, wire))
+            .collect()
+    };
+    let definitions = each(&|ident, wire| {
+        let text = format!("`{wire}`");
+        quote!(#[doc = #text] #ident)
+    });
+    let to_text = each(&|ident, wire| quote!(Self::#ident => #wire));
+    let from_text = each(&|ident, wire| quote!(#wire => Self::#ident));
+    let values = each(&|_, wire| quote!(#wire));
+    Ok([
+        parse_quote! {
+            #(#docs)*
+            #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#definitions,)*
+                /// A value that this version does not know; compare it by [`as_str`](Self::as_str).
+                #[doc(hidden)]
+                #[non_exhaustive]
+                Unknown(UnknownVariantValue),
+            }
+        },
+        parse_quote! {
+            impl #name {
+                /// The value as it is on the wire.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(#to_text,)*
+                        Self::Unknown(value) => value.as_str(),
+                    }
+                }
+
+                /// All values that this version knows, as they are on the wire.
+                pub const fn values() -> &'static [&'static str] {
+                    &[#(#values),*]
+                }
+            }
+        },
+        parse_quote! {
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self {
+                    match value {
+                        #(#from_text,)*
+                        other => Self::Unknown(UnknownVariantValue::new(other)),
+                    }
+                }
+            }
+        },
+        parse_quote!(open_enum!(#name);),
+    ])
+}

@@ -1,0 +1,101 @@
+//! Members of structures: their names on the wire, and absent, empty and `null` values.
+
+use heck::ToLowerCamelCase;
+use quote::quote;
+use syn::parse_quote;
+
+use super::Code;
+use super::syntax::{
+    SerdeOptions, field_ident, is_named, is_required, update_serde, without_option,
+};
+use crate::facts::Facts;
+
+const IS_NONE: &str = "Option::is_none";
+
+/// Later passes look members up by their name on the wire.
+pub(super) fn state_wire_names(code: &mut Code, _: &Facts) -> Result<(), String> {
+    for structure in code.structures() {
+        for field in &mut structure.fields {
+            let ident = field_ident(field)?.to_string();
+            update_serde(&mut field.attrs, |serde| {
+                serde.rename.get_or_insert(ident);
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Typify leaves out empty lists and maps, so that an update could never clear one.
+pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), String> {
+    for structure in code.structures() {
+        for field in &mut structure.fields {
+            let mut serde = SerdeOptions::read(&field.attrs)?;
+            if serde.default && is_required(&field.ty) {
+                let ty = &field.ty;
+                field.ty = parse_quote!(Option<#ty>);
+                serde.default = false;
+            }
+            serde.skip_serializing_if = (!is_required(&field.ty)).then(|| IS_NONE.to_owned());
+            serde.write(&mut field.attrs);
+        }
+    }
+    Ok(())
+}
+
+/// The service may answer `null` for anything, and it means that the member is not there; timestamps
+/// have no serde of their own. The runtime's `lenient` module reads both.
+pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), String> {
+    for structure in code.structures() {
+        for field in &mut structure.fields {
+            let inner = without_option(&field.ty);
+            let required = is_required(&field.ty);
+            let collection = ["Vec", "HashMap"].iter().any(|name| is_named(inner, name));
+            let timestamp = is_named(inner, "DateTime");
+            let has_empty_value = collection
+                || ["String", "bool", "f32", "f64", "i32", "i64"]
+                    .iter()
+                    .any(|name| is_named(inner, name));
+            if collection && quote!(#inner).to_string().contains("DateTime") {
+                return Err(format!(
+                    "`{}` has a list or map of timestamps, which the runtime cannot read yet",
+                    structure.ident
+                ));
+            }
+            if timestamp || collection || (required && has_empty_value) {
+                update_serde(&mut field.attrs, |serde| {
+                    if !serde.skip {
+                        serde.with = Some("lenient".into());
+                        serde.default = has_empty_value || !required;
+                    }
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One attribute on the structure says what would otherwise stand on most members.
+pub(super) fn rename_all_members_at_once(code: &mut Code, _: &Facts) -> Result<(), String> {
+    let items = code.types.iter_mut().chain(&mut code.errors);
+    for item in items {
+        let syn::Item::Struct(structure) = item else {
+            continue;
+        };
+        let mut renamed = false;
+        for field in &mut structure.fields {
+            let ident = field_ident(field)?.to_string();
+            update_serde(&mut field.attrs, |serde| {
+                if serde.rename.as_deref() == Some(&ident.to_lower_camel_case()) || serde.skip {
+                    renamed |= !serde.skip && serde.rename.as_deref() != Some(&ident);
+                    serde.rename = None;
+                }
+            })?;
+        }
+        if renamed {
+            structure
+                .attrs
+                .push(parse_quote!(#[serde(rename_all = "camelCase")]));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Structures as a whole: one input and one output for each operation, derives, constants.
+
+use quote::format_ident;
+use syn::{Field, Ident, Item, ItemStruct, parse_quote};
+
+use super::Code;
+use super::calls::Call;
+use super::syntax::{SerdeOptions, doc, is_required};
+use crate::facts::Facts;
+
+/// Path labels and query parameters become members of the operation's input, beside those of the body.
+pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> Result<(), String> {
+    for method in code.methods.clone() {
+        let call = Call::read(&method, facts)?;
+        let input = call.input();
+        let structure = structure_or_new(code, &input, "Input", &call)?;
+        for parameter in &call.parameters {
+            let (ident, ty) = (&parameter.ident, &parameter.ty);
+            if structure
+                .fields
+                .iter()
+                .any(|field| field.ident.as_ref() == Some(ident))
+            {
+                return Err(format!(
+                    "`{input}` has `{ident}` both in its body and outside of it"
+                ));
+            }
+            let description = doc(&parameter.description);
+            let mut field: Field = parse_quote!(#description pub #ident: #ty);
+            SerdeOptions {
+                rename: Some(parameter.wire_name.clone()),
+                skip: true,
+                ..SerdeOptions::default()
+            }
+            .write(&mut field.attrs);
+            push_field(structure, field);
+        }
+    }
+    Ok(())
+}
+
+/// Every operation answers a structure, so that each answer can carry the request id.
+pub(super) fn give_each_operation_one_output(code: &mut Code, facts: &Facts) -> Result<(), String> {
+    for method in code.methods.clone() {
+        let call = Call::read(&method, facts)?;
+        let output = call.output();
+        let structure = structure_or_new(code, &output, "Output", &call)?;
+        push_field(
+            structure,
+            parse_quote!(#[serde(skip)] pub(crate) _request_id: Option<String>),
+        );
+        code.types.push(parse_quote!(output!(#output);));
+    }
+    Ok(())
+}
+
+fn structure_or_new<'a>(
+    code: &'a mut Code,
+    name: &Ident,
+    role: &str,
+    call: &Call<'_>,
+) -> Result<&'a mut ItemStruct, String> {
+    if code.structure(&name.to_string()).is_none() {
+        let operation = &call.operation.name;
+        let method = call.method();
+        let text = doc(&format!(
+            "{role} of [`{operation}`](crate::Client::{method})."
+        ));
+        code.types.push(parse_quote!(#text pub struct #name {}));
+    }
+    code.structure(&name.to_string())
+        .ok_or_else(|| format!("`{name}` is not a structure"))
+}
+
+fn push_field(structure: &mut ItemStruct, field: Field) {
+    if let syn::Fields::Named(fields) = &mut structure.fields {
+        fields.named.push(field);
+    }
+}
+
+/// Derives what each structure can have, keeps it open for members to come, and orders the models.
+pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), String> {
+    let has_own_debug: Vec<Ident> = implementors(&code.types, "Debug");
+    let items = code.types.iter_mut().chain(&mut code.errors);
+    for item in items {
+        let Item::Struct(structure) = item else {
+            continue;
+        };
+        let mut derives = vec![format_ident!("Clone")];
+        if !has_own_debug.contains(&structure.ident) {
+            derives.push(format_ident!("Debug"));
+        }
+        if !structure.fields.iter().any(|field| is_required(&field.ty)) {
+            derives.push(format_ident!("Default"));
+        }
+        derives
+            .extend(["Deserialize", "PartialEq", "Serialize"].map(|name| format_ident!("{name}")));
+        structure.attrs.push(parse_quote!(#[derive(#(#derives),*)]));
+        structure.attrs.push(parse_quote!(#[non_exhaustive]));
+    }
+    code.types.sort_by_key(subject);
+    Ok(())
+}
+
+/// The types for which a trait of this name is implemented by hand.
+fn implementors(items: &[Item], trait_name: &str) -> Vec<Ident> {
+    items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Impl(block) => {
+                let (path, _) = block.trait_.as_ref()?;
+                let last = path.segments.last()?;
+                (last.ident == trait_name)
+                    .then(|| super::syntax::type_name(&block.self_ty).cloned())
+                    .flatten()
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The type that an item defines or adds to; a stable sort by it keeps what belongs together together.
+fn subject(item: &Item) -> String {
+    match item {
+        Item::Struct(item) => item.ident.to_string(),
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Impl(item) => {
+            super::syntax::type_name(&item.self_ty).map_or_else(String::new, Ident::to_string)
+        }
+        Item::Macro(item) => item.mac.tokens.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What the runtime has to know of the service.
+pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<(), String> {
+    let Facts {
+        title,
+        api_version,
+        signing_name,
+        endpoint_prefix,
+        ..
+    } = facts;
+    let text = doc(&format!("{title}, API version {api_version}."));
+    code.service.push(parse_quote! {
+        #text
+        pub(crate) const SERVICE: Service = Service {
+            api_version: #api_version,
+            signing_name: #signing_name,
+            endpoint_prefix: #endpoint_prefix,
+        };
+    });
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Structures of which exactly one member is set.
+
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Item, ItemStruct, Type, parse_quote};
+
+use super::Code;
+use super::syntax::{SerdeOptions, docs, field_ident, without_option};
+use crate::facts::Facts;
+
+/// An enum cannot hold two members, or none.
+pub(super) fn turn_unions_into_enums(code: &mut Code, facts: &Facts) -> Result<(), String> {
+    let mut items = vec![];
+    for item in std::mem::take(&mut code.types) {
+        match item {
+            Item::Struct(structure) if facts.unions.contains(&structure.ident.to_string()) => {
+                items.extend(to_enum(&structure)?);
+            }
+            other => items.push(other),
+        }
+    }
+    code.types = items;
+    Ok(())
+}
+
+struct Variant {
+    ident: Ident,
+    member: Ident,
+    wire_name: String,
+    ty: Type,
+    docs: Vec<syn::Attribute>,
+}
+
+fn to_enum(structure: &ItemStruct) -> Result<Vec<Item>, String> {
+    let name = &structure.ident;
+    let all_docs = docs(&structure.attrs);
+    let variants: Vec<Variant> = structure
+        .fields
+        .iter()
+        .map(|field| {
+            let member = field_ident(field)?.clone();
+            Ok(Variant {
+                ident: format_ident!("{}", member.to_string().to_upper_camel_case()),
+                wire_name: SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default(),
+                ty: without_option(&field.ty).clone(),
+                docs: docs(&field.attrs),
+                member,
+            })
+        })
+        .collect::<Result<_, String>>()?;
+    let each = |write: &dyn Fn(&Variant) -> TokenStream| -> Vec<TokenStream> {
+        variants.iter().map(write).collect()
+    };
+    let definitions = each(&|Variant {
+                                 ident, ty, docs, ..
+                             }| quote!(#(#docs)* #ident(#ty)));
+    let reading =
+        each(&|Variant {
+                   ident, wire_name, ..
+               }| { quote!(Some(#wire_name) => Self::#ident(members.parse()?)) });
+    let writing = each(&|Variant {
+                             ident, wire_name, ..
+                         }| {
+        quote!(Self::#ident(value) => union::serialize(#wire_name, value, serializer))
+    });
+    let accessors = each(&|variant| accessors(variant));
+    Ok(vec![
+        parse_quote! {
+            #(#all_docs)*
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#definitions,)*
+                /// A member that this version does not know; it is sent back as it came.
+                #[non_exhaustive]
+                Unknown(UnknownMembers),
+            }
+        },
+        parse_quote! {
+            impl #name {
+                #(#accessors)*
+
+                /// Whether this is a member that this version does not know.
+                pub fn is_unknown(&self) -> bool {
+                    matches!(self, Self::Unknown(_))
+                }
+            }
+        },
+        parse_quote! {
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let members = UnknownMembers::deserialize(deserializer)?;
+                    Ok(match members.only_name() {
+                        #(#reading,)*
+                        _ => Self::Unknown(members),
+                    })
+                }
+            }
+        },
+        parse_quote! {
+            impl Serialize for #name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    match self {
+                        #(#writing,)*
+                        Self::Unknown(members) => members.serialize(serializer),
+                    }
+                }
+            }
+        },
+    ])
+}
+
+fn accessors(variant: &Variant) -> TokenStream {
+    let Variant {
+        ident, member, ty, ..
+    } = variant;
+    let (as_member, is_member) = (format_ident!("as_{member}"), format_ident!("is_{member}"));
+    let as_doc = format!("The value of [`{ident}`](Self::{ident}), or `self` as the error.");
+    let is_doc = format!("Whether this is [`{ident}`](Self::{ident}).");
+    quote! {
+        #[doc = #as_doc]
+        pub fn #as_member(&self) -> Result<&#ty, &Self> {
+            if let Self::#ident(value) = self { Ok(value) } else { Err(self) }
+        }
+
+        #[doc = #is_doc]
+        pub fn #is_member(&self) -> bool {
+            matches!(self, Self::#ident(_))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Generated modules as the insta snapshots that are committed and reviewed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::Module;
+use crate::error::{Error, Result};
+
+/// The expression that insta records in the header of each snapshot.
+pub const EXPRESSION: &str = "module.contents";
+
+/// The test that asserts the snapshots, as insta records it.
+pub const SOURCE: &str = "tests/promises/generated.rs";
+
+/// A snapshot that does not hold what the generator writes.
+#[derive(Debug)]
+pub struct Stale {
+    /// The snapshot's file.
+    pub file: PathBuf,
+    /// Its first differing line, counted from 1 within the module; none where the file is missing.
+    pub line: Option<usize>,
+}
+
+/// The snapshot file of a module.
+pub fn file(folder: &Path, module: &Module) -> PathBuf {
+    folder.join(format!("{}.snap", module.name))
+}
+
+/// Writes all snapshots; nothing is written unless all of them can be generated.
+///
+/// # Errors
+/// The folder or a file cannot be written.
+pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
+    let failed =
+        |file: &Path, error: io::Error| Error::new(file, format!("cannot be written: {error}"));
+    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    for module in modules {
+        let file = file(folder, module);
+        fs::write(&file, render(module)).map_err(|error| failed(&file, error))?;
+    }
+    Ok(())
+}
+
+/// Compares the snapshots in a folder with freshly generated modules.
+pub fn find_stale(folder: &Path, modules: &[Module]) -> Vec<Stale> {
+    modules
+        .iter()
+        .filter_map(|module| {
+            let file = file(folder, module);
+            match fs::read_to_string(&file) {
+                Ok(text) if contents(&text) == module.contents => None,
+                Ok(text) => {
+                    let line = first_difference(contents(&text), &module.contents);
+                    Some(Stale {
+                        file,
+                        line: Some(line),
+                    })
+                }
+                Err(_) => Some(Stale { file, line: None }),
+            }
+        })
+        .collect()
+}
+
+fn render(module: &Module) -> String {
+    format!(
+        "---\nsource: {SOURCE}\nexpression: {EXPRESSION}\n---\n{}",
+        module.contents
+    )
+}
+
+/// A snapshot without insta's header.
+fn contents(snapshot: &str) -> &str {
+    snapshot
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .map_or(snapshot, |(_, contents)| contents)
+}
+
+fn first_difference(old: &str, new: &str) -> usize {
+    let same = old
+        .lines()
+        .zip(new.lines())
+        .take_while(|(old, new)| old == new);
+    same.count() + 1
+}

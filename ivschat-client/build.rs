@@ -1,0 +1,62 @@
+//! Puts the generated modules where the library includes them from: generated from `spec/` in the
+//! workspace (feature `codegen`), from the reviewed snapshots everywhere else.
+
+use std::path::Path;
+use std::{env, fs, process};
+
+fn main() {
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    for (name, contents) in modules() {
+        let file = Path::new(&out).join(format!("{name}.rs"));
+        if let Err(error) = fs::write(&file, contents) {
+            fail(&format!("{} cannot be written: {error}", file.display()));
+        }
+    }
+}
+
+#[cfg(feature = "codegen")]
+fn modules() -> Vec<(String, String)> {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let document = spec.join("ivschat-2020-07-14.yaml");
+    let overlay = spec.join("ivschat-2020-07-14.overlay.yaml");
+    println!("cargo::rerun-if-changed={}", spec.display());
+    ivschat_codegen::read(&document, Some(&overlay))
+        .and_then(ivschat_codegen::generate)
+        .unwrap_or_else(|error| fail(&error.to_string()))
+        .into_iter()
+        .map(|module| (module.name.to_owned(), module.contents))
+        .collect()
+}
+
+#[cfg(not(feature = "codegen"))]
+fn modules() -> Vec<(String, String)> {
+    println!("cargo::rerun-if-changed=generated");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated");
+    let entries = fs::read_dir(&folder)
+        .unwrap_or_else(|error| fail(&format!("{} cannot be read: {error}", folder.display())));
+    let mut modules = vec![];
+    for entry in entries.flatten() {
+        let file = entry.path();
+        if file.extension().is_none_or(|extension| extension != "snap") {
+            continue;
+        }
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let snapshot = fs::read_to_string(&file)
+            .unwrap_or_else(|error| fail(&format!("{} cannot be read: {error}", file.display())));
+        // The header that insta writes ends with the second line of dashes.
+        match snapshot.splitn(3, "---\n").nth(2) {
+            Some(contents) => modules.push((name, contents.to_owned())),
+            None => fail(&format!("{} is not an insta snapshot", file.display())),
+        }
+    }
+    modules
+}
+
+fn fail(message: &str) -> ! {
+    println!("cargo::error={message}");
+    process::exit(1);
+}

@@ -1,0 +1,384 @@
+//! Errors: what was tried, what happened, and whether trying again can help.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+pub use aws_credential_types::provider::error::CredentialsError;
+pub use aws_smithy_types::error::operation::BuildError;
+use reqwest::StatusCode;
+
+pub use crate::runtime::EndpointError;
+pub use crate::runtime::RequestId;
+use crate::runtime::{Answer, ErrorBody, Operation};
+pub use crate::types::error::ServiceError;
+
+/// Why a call has no output.
+///
+/// `Display` says all there is to say in one line: the operation, the code and message of the service or
+/// the cause on this side, and the request id. [`source`](StdError::source) leads to the root cause.
+pub struct Error {
+    // Boxed, because every call's result has room for it.
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    context: Context,
+    kind: ErrorKind,
+}
+
+/// What a call was about, and how far it came.
+#[derive(Debug)]
+pub(crate) struct Context {
+    operation: &'static str,
+    safe_to_repeat: bool,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+}
+
+impl Context {
+    pub(crate) fn of<I: Operation>() -> Self {
+        Self {
+            operation: I::NAME,
+            safe_to_repeat: I::SAFE_TO_REPEAT,
+            status: None,
+            request_id: None,
+        }
+    }
+
+    /// Remembers where the call's answer came from.
+    pub(crate) fn note(&mut self, answer: &Answer) {
+        self.status = Some(answer.status);
+        self.request_id = answer.request_id().map(str::to_owned);
+    }
+}
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input is not complete, or cannot be sent. Nothing was sent.
+    InvalidInput(BuildError),
+    /// The configuration leads to no endpoint. Nothing was sent.
+    Endpoint(EndpointError),
+    /// The HTTP client cannot be set up on this machine. Nothing was sent.
+    HttpClient(Arc<reqwest::Error>),
+    /// No credentials provider is configured. Nothing was sent.
+    MissingCredentials,
+    /// The credentials provider failed. Nothing was sent.
+    Credentials(CredentialsError),
+    /// The request cannot be signed. Nothing was sent.
+    Signing(SigningError),
+    /// No connection, or one that broke or timed out before the answer was complete.
+    Connection(reqwest::Error),
+    /// An answer that is neither a success nor an error of the service, such as a proxy's HTML page.
+    UnexpectedAnswer(UnexpectedAnswer),
+    /// The answer says success, but cannot be read as the operation's output.
+    UnreadableOutput(UnreadableOutput),
+    /// The service answered an error.
+    Service(ServiceError),
+}
+
+impl Error {
+    pub(crate) fn new(context: Context, kind: ErrorKind) -> Self {
+        Self {
+            inner: Box::new(Inner { context, kind }),
+        }
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.inner.context.operation
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.inner.kind
+    }
+
+    /// The error that the service answered, if it did.
+    pub fn as_service_error(&self) -> Option<&ServiceError> {
+        match &self.inner.kind {
+            ErrorKind::Service(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The code of the error that the service answered.
+    pub fn code(&self) -> Option<&str> {
+        self.as_service_error().map(ServiceError::code)
+    }
+
+    /// What the service says about the error that it answered.
+    pub fn message(&self) -> Option<&str> {
+        self.as_service_error().and_then(ServiceError::message)
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.inner.context.status.map(|status| status.as_u16())
+    }
+
+    /// The id under which the service has handled the request; AWS Support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.context.request_id.as_deref()
+    }
+
+    /// Whether sending the same request again is harmless and may succeed.
+    ///
+    /// It is harmless if the request cannot have been processed, or if the operation may be repeated.
+    pub fn is_retryable(&self) -> bool {
+        let safe_to_repeat = self.inner.context.safe_to_repeat;
+        match &self.inner.kind {
+            ErrorKind::Service(error) if THROTTLING_CODES.contains(&error.code()) => true,
+            ErrorKind::Service(error) => {
+                safe_to_repeat
+                    && (TRANSIENT_CODES.contains(&error.code()) || self.has_transient_status())
+            }
+            ErrorKind::UnexpectedAnswer(_) => safe_to_repeat && self.has_transient_status(),
+            ErrorKind::Connection(error) => error.is_connect() || safe_to_repeat,
+            _ => false,
+        }
+    }
+
+    fn has_transient_status(&self) -> bool {
+        matches!(self.status(), Some(500 | 502 | 503 | 504))
+    }
+}
+
+/// Codes by which AWS services say that requests come too fast.
+const THROTTLING_CODES: [&str; 14] = [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+/// Codes by which AWS services say that something went wrong for the moment.
+const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.inner.context.operation)?;
+        match &self.inner.kind {
+            ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is not valid: {error}"),
+            ErrorKind::Endpoint(error) => write!(f, "nothing was sent: {error}"),
+            ErrorKind::HttpClient(error) => {
+                write!(f, "nothing was sent, the HTTP client cannot be set up: {}", root_cause(error.as_ref()))
+            }
+            ErrorKind::MissingCredentials => f.write_str(
+                "nothing was sent: no credentials are configured; set them with `Config::builder().credentials_provider(…)`",
+            ),
+            ErrorKind::Credentials(error) => {
+                write!(f, "nothing was sent, the credentials provider failed: {}", root_cause(error))
+            }
+            ErrorKind::Signing(error) => write!(f, "nothing was sent: {error}"),
+            ErrorKind::Connection(error) => write_connection(f, error),
+            ErrorKind::UnexpectedAnswer(error) => error.fmt(f),
+            ErrorKind::UnreadableOutput(error) => error.fmt(f),
+            ErrorKind::Service(error) => error.fmt(f),
+        }?;
+        match (self.inner.context.status, &self.inner.context.request_id) {
+            (None, _) => Ok(()),
+            (Some(status), None) => write!(f, " (HTTP status {})", status.as_u16()),
+            (Some(status), Some(id)) => {
+                write!(f, " (HTTP status {}, request id {id})", status.as_u16())
+            }
+        }
+    }
+}
+
+fn write_connection(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
+    let what = if error.is_connect() {
+        "no connection"
+    } else if error.is_timeout() {
+        "no complete answer in time"
+    } else {
+        "the connection broke before the answer was complete"
+    };
+    f.write_str(what)?;
+    if let Some(url) = error.url() {
+        let scheme_and_host = url.origin().ascii_serialization();
+        write!(f, " ({scheme_and_host})")?;
+    }
+    write!(f, ": {}", root_cause(error))
+}
+
+fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.inner.context.operation)
+            .field("status", &self.inner.context.status)
+            .field("request_id", &self.inner.context.request_id)
+            .field("kind", &self.inner.kind)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.inner.kind {
+            ErrorKind::InvalidInput(error) => Some(error),
+            ErrorKind::Endpoint(error) => Some(error),
+            ErrorKind::HttpClient(error) => Some(error.as_ref()),
+            ErrorKind::Connection(error) => Some(error),
+            ErrorKind::MissingCredentials => None,
+            ErrorKind::Credentials(error) => Some(error),
+            ErrorKind::Signing(error) => Some(error),
+            ErrorKind::UnexpectedAnswer(error) => Some(error),
+            ErrorKind::UnreadableOutput(error) => Some(error),
+            ErrorKind::Service(error) => Some(error),
+        }
+    }
+}
+
+/// A service error whose code the document does not list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unhandled {
+    code: String,
+    message: Option<String>,
+}
+
+impl Unhandled {
+    pub(crate) fn new(code: &str, body: &ErrorBody) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: body.message().map(str::to_owned),
+        }
+    }
+
+    /// The error's code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What the service says about the error.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+}
+
+pub(crate) fn write_code_and_message(
+    f: &mut fmt::Formatter<'_>,
+    code: &str,
+    message: Option<&str>,
+) -> fmt::Result {
+    match message {
+        Some(message) if !message.is_empty() => write!(f, "{code}: {message}"),
+        _ => f.write_str(code),
+    }
+}
+
+/// Why a request cannot be signed.
+#[derive(Debug)]
+pub struct SigningError {
+    cause: Box<dyn StdError + Send + Sync>,
+}
+
+impl SigningError {
+    pub(crate) fn new(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            cause: cause.into(),
+        }
+    }
+}
+
+impl fmt::Display for SigningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the request cannot be signed: {}",
+            root_cause(self.cause.as_ref())
+        )
+    }
+}
+
+impl StdError for SigningError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.cause.as_ref())
+    }
+}
+
+/// An answer that the service itself would not give.
+#[derive(Clone, Debug)]
+pub struct UnexpectedAnswer {
+    content_type: Option<String>,
+    length: usize,
+}
+
+impl UnexpectedAnswer {
+    pub(crate) fn new(content_type: Option<&str>, length: usize) -> Self {
+        Self {
+            content_type: content_type.map(str::to_owned),
+            length,
+        }
+    }
+}
+
+impl fmt::Display for UnexpectedAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let content_type = self.content_type.as_deref().unwrap_or("no content type");
+        write!(
+            f,
+            "the answer names no error code ({content_type}, {} bytes); it may come from a proxy or load balancer",
+            self.length
+        )
+    }
+}
+
+impl StdError for UnexpectedAnswer {}
+
+/// The place at which an output cannot be read. The output itself may hold secrets, so it is not here.
+#[derive(Clone, Debug)]
+pub struct UnreadableOutput {
+    problem: &'static str,
+    line: usize,
+    column: usize,
+    length: usize,
+}
+
+impl UnreadableOutput {
+    pub(crate) fn new(error: &serde_json::Error, length: usize) -> Self {
+        use serde_json::error::Category;
+        Self {
+            problem: match error.classify() {
+                Category::Eof => "its JSON ends too early",
+                Category::Data => "a member has another type than expected",
+                Category::Syntax | Category::Io => "it is not JSON",
+            },
+            line: error.line(),
+            column: error.column(),
+            length,
+        }
+    }
+}
+
+impl fmt::Display for UnreadableOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the service reports success, but its answer cannot be read: {} (line {}, column {} of {} bytes)",
+            self.problem, self.line, self.column, self.length
+        )
+    }
+}
+
+impl StdError for UnreadableOutput {}

@@ -1,0 +1,59 @@
+//! Types that models consist of.
+
+use std::fmt;
+
+pub use aws_smithy_types::DateTime;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The text of an enum value that this version does not know.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct UnknownVariantValue(String);
+
+impl UnknownVariantValue {
+    pub(crate) fn new(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The members of a union that this version does not know, as the service sent them.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct UnknownMembers(Map<String, Value>);
+
+impl UnknownMembers {
+    /// The name of the only member that is set, if there is only one.
+    pub(crate) fn only_name(&self) -> Option<&str> {
+        let mut set = self.set();
+        match (set.next(), set.next()) {
+            (Some((name, _)), None) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Reads the only member that is set.
+    pub(crate) fn parse<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
+        let value = self
+            .set()
+            .next()
+            .map_or(Value::Null, |(_, value)| value.clone());
+        serde_json::from_value(value).map_err(E::custom)
+    }
+
+    fn set(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let members = self.0.iter().filter(|(_, value)| !value.is_null());
+        members.map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl fmt::Debug for UnknownMembers {
+    /// Prints the names only: what is not known may be sensitive.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}

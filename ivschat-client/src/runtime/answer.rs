@@ -1,0 +1,96 @@
+//! From the answer's bytes to an output or an error.
+
+use reqwest::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::attempt::Answer;
+use super::{Operation, Output};
+use crate::error::{ErrorKind, UnexpectedAnswer, UnreadableOutput};
+use crate::types::error::ServiceError;
+
+/// Reads the output of an operation, or the error that the service answered instead.
+pub(crate) fn read_output<I: Operation>(answer: &Answer) -> Result<I::Output, ErrorKind> {
+    if !answer.status.is_success() {
+        return Err(read_error(answer));
+    }
+    // An operation that has nothing to say answers `{}` or nothing at all.
+    let body: &[u8] = if answer.body.is_empty() {
+        b"{}"
+    } else {
+        &answer.body
+    };
+    let mut output: I::Output = serde_json::from_slice(body)
+        .map_err(|error| ErrorKind::UnreadableOutput(UnreadableOutput::new(&error, body.len())))?;
+    output.set_request_id(answer.request_id().map(str::to_owned));
+    Ok(output)
+}
+
+fn read_error(answer: &Answer) -> ErrorKind {
+    let body = ErrorBody::read(&answer.body);
+    let code = answer
+        .header("x-amzn-errortype")
+        .or_else(|| body.text("code"))
+        .or_else(|| body.text("__type"))
+        .map(bare_code)
+        .filter(|code| !code.is_empty());
+    match code {
+        Some(code) => ErrorKind::Service(ServiceError::read(code, &body)),
+        None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(
+            answer.header(CONTENT_TYPE.as_str()),
+            answer.body.len(),
+        )),
+    }
+}
+
+/// `namespace#Code:http://…` → `Code`
+fn bare_code(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or(code);
+    code.rsplit('#').next().unwrap_or(code).trim()
+}
+
+/// The JSON object in the body of an error, empty if the body is anything else.
+#[derive(Debug)]
+pub(crate) struct ErrorBody {
+    members: Map<String, Value>,
+}
+
+impl ErrorBody {
+    fn read(body: &[u8]) -> Self {
+        let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+        let message = ["message", "Message", "errorMessage"]
+            .into_iter()
+            .find_map(|name| members.get(name).filter(|value| value.is_string()).cloned());
+        members.remove("message");
+        members.extend(message.map(|message| ("message".to_owned(), message)));
+        Self { members }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.members
+            .get(name)?
+            .as_str()
+            .filter(|text| !text.is_empty())
+    }
+
+    /// What the service says about the error, by whatever name.
+    pub(crate) fn message(&self) -> Option<&str> {
+        self.text("message")
+    }
+
+    /// Reads an exception; members that are not readable cost their values, not the exception.
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Option<T> {
+        let read =
+            |members: &Map<String, Value>| serde_json::from_value(Value::Object(members.clone()));
+        read(&self.members).ok().or_else(|| {
+            let mut readable = Map::new();
+            for (name, value) in &self.members {
+                readable.insert(name.clone(), value.clone());
+                if read(&readable).map(|_: T| ()).is_err() {
+                    readable.remove(name);
+                }
+            }
+            read(&readable).ok()
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! Structures of which exactly one member is set.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// Writes a union: an object with its one member.
+pub(crate) fn serialize<T: Serialize, S: Serializer>(
+    member: &'static str,
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry(member, value)?;
+    map.end()
+}

@@ -1,0 +1,291 @@
+//! The story: a room is opened, chat happens, and everything is put away again.
+
+use std::time::Instant;
+
+use ivschat_client::error::RequestId;
+use ivschat_client::types::{
+    ChatTokenCapability, CloudWatchLogsDestinationConfiguration, DestinationConfiguration,
+    S3DestinationConfiguration,
+};
+use ivschat_client::{Client, Error};
+
+const BUCKET: &str = "ivschat-demo-logs";
+
+pub(crate) struct Story {
+    client: Client,
+    calls: usize,
+    /// What has been created and not yet deleted, by ARN.
+    room: Option<String>,
+    logging: Option<String>,
+}
+
+impl Story {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            calls: 0,
+            room: None,
+            logging: None,
+        }
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.calls
+    }
+
+    pub(crate) async fn tell(&mut self) -> Result<(), Error> {
+        let (logging, room) = self.set_up().await?;
+        self.chat(&room).await?;
+        self.tag(&room).await?;
+        self.update(&logging, &room).await?;
+        self.list(&logging).await
+    }
+
+    async fn set_up(&mut self) -> Result<(String, String), Error> {
+        let client = self.client.clone();
+
+        let bucket = S3DestinationConfiguration::builder()
+            .bucket_name(BUCKET)
+            .build();
+        let call = client
+            .create_logging_configuration()
+            .name("demo-logs")
+            .set_destination_configuration(bucket.ok().map(DestinationConfiguration::S3));
+        let created = self.time("CreateLoggingConfiguration", call.send()).await?;
+        let logging = created.done(|output| {
+            let state = output
+                .state
+                .as_ref()
+                .map_or("no state", |state| state.as_str());
+            format!("{} ({state})", text(&output.arn))
+        });
+        let logging = logging.arn.unwrap_or_default();
+        self.logging = Some(logging.clone());
+
+        let call = client.get_logging_configuration().identifier(&logging);
+        let read = self.time("GetLoggingConfiguration", call.send()).await?;
+        read.done(|output| match &output.destination_configuration {
+            Some(DestinationConfiguration::S3(s3)) => {
+                format!("logs to the bucket {}", s3.bucket_name)
+            }
+            other => format!("logs to {other:?}"),
+        });
+
+        let call = client
+            .create_room()
+            .name("demo-lobby")
+            .maximum_message_length(280)
+            .logging_configuration_identifiers(&logging)
+            .tags("topic", "nature");
+        let created = self.time("CreateRoom", call.send()).await?;
+        let room = created
+            .done(|output| text(&output.arn).to_owned())
+            .arn
+            .unwrap_or_default();
+        self.room = Some(room.clone());
+
+        let call = client.get_room().identifier(&room);
+        let read = self.time("GetRoom", call.send()).await?;
+        read.done(|output| {
+            format!(
+                "{}, {} characters a message, {} messages a second",
+                text(&output.name),
+                output.maximum_message_length.unwrap_or_default(),
+                output.maximum_message_rate_per_second.unwrap_or_default(),
+            )
+        });
+        Ok((logging, room))
+    }
+
+    async fn chat(&mut self, room: &str) -> Result<(), Error> {
+        let client = self.client.clone();
+
+        let call = client
+            .create_chat_token()
+            .room_identifier(room)
+            .user_id("alice")
+            .capabilities(ChatTokenCapability::SendMessage)
+            .attributes("displayName", "Alice")
+            .session_duration_in_minutes(90);
+        let issued = self.time("CreateChatToken", call.send()).await?;
+        issued.done(|output| match output.session_expiration_time {
+            Some(time) => format!("a token for alice, session until {time}"),
+            None => "a token for alice".to_owned(),
+        });
+
+        let call = client
+            .send_event()
+            .room_identifier(room)
+            .event_name("poll")
+            .attributes("question", "Which bird is this?");
+        let sent = self.time("SendEvent", call.send()).await?;
+        let event = sent.done(|output| format!("event {}", text(&output.id)));
+
+        let call = client
+            .delete_message()
+            .room_identifier(room)
+            .id(event.id.unwrap_or_default())
+            .reason("shown long enough");
+        let deleted = self.time("DeleteMessage", call.send()).await?;
+        deleted.done(|output| format!("clients told by event {}", text(&output.id)));
+
+        let call = client
+            .disconnect_user()
+            .room_identifier(room)
+            .user_id("mallory")
+            .reason("be kind");
+        self.time("DisconnectUser", call.send())
+            .await?
+            .done(|_| "mallory is out".to_owned());
+        Ok(())
+    }
+
+    async fn tag(&mut self, room: &str) -> Result<(), Error> {
+        let client = self.client.clone();
+
+        let call = client
+            .tag_resource()
+            .resource_arn(room)
+            .tags("season", "spring");
+        self.time("TagResource", call.send())
+            .await?
+            .done(|_| "season=spring added".to_owned());
+
+        let call = client.list_tags_for_resource().resource_arn(room);
+        let listed = self.time("ListTagsForResource", call.send()).await?;
+        listed.done(|output| {
+            let mut tags: Vec<String> = output
+                .tags
+                .iter()
+                .map(|(k, v)| format!("{k}={v}"))
+                .collect();
+            tags.sort();
+            tags.join(", ")
+        });
+
+        let call = client
+            .untag_resource()
+            .resource_arn(room)
+            .tag_keys("season");
+        self.time("UntagResource", call.send())
+            .await?
+            .done(|_| "season removed".to_owned());
+        Ok(())
+    }
+
+    async fn update(&mut self, logging: &str, room: &str) -> Result<(), Error> {
+        let client = self.client.clone();
+
+        let call = client
+            .update_room()
+            .identifier(room)
+            .name("demo-hall")
+            .maximum_message_rate_per_second(20)
+            .set_logging_configuration_identifiers(Some(vec![]));
+        let updated = self.time("UpdateRoom", call.send()).await?;
+        updated.done(|output| format!("now called {}, without logging", text(&output.name)));
+
+        let group = CloudWatchLogsDestinationConfiguration::builder()
+            .log_group_name("ivschat-demo")
+            .build();
+        let call = client
+            .update_logging_configuration()
+            .identifier(logging)
+            .set_destination_configuration(
+                group.ok().map(DestinationConfiguration::CloudWatchLogs),
+            );
+        let updated = self.time("UpdateLoggingConfiguration", call.send()).await?;
+        updated.done(|output| match &output.destination_configuration {
+            Some(destination) if destination.is_cloud_watch_logs() => {
+                "now logs to CloudWatch Logs".to_owned()
+            }
+            other => format!("now logs to {other:?}"),
+        });
+        Ok(())
+    }
+
+    async fn list(&mut self, logging: &str) -> Result<(), Error> {
+        let client = self.client.clone();
+
+        let call = client.list_rooms().name("demo-hall");
+        let listed = self.time("ListRooms", call.send()).await?;
+        listed.done(|output| format!("{} called demo-hall", output.rooms.len()));
+
+        let call = client.list_logging_configurations();
+        let listed = self.time("ListLoggingConfigurations", call.send()).await?;
+        listed.done(|output| {
+            let all = &output.logging_configurations;
+            let ours = all
+                .iter()
+                .filter(|one| one.arn.as_deref() == Some(logging))
+                .count();
+            format!("{}, of which {ours} from this demo", all.len())
+        });
+        Ok(())
+    }
+
+    /// Deletes what is still there, and says what it could not delete.
+    pub(crate) async fn clean_up(&mut self) -> Result<(), String> {
+        let client = self.client.clone();
+        let mut left = vec![];
+        if let Some(room) = self.room.take() {
+            let call = client.delete_room().identifier(&room);
+            match self.time("DeleteRoom", call.send()).await {
+                Ok(deleted) => drop(deleted.done(|_| "deleted".to_owned())),
+                Err(error) => left.push(format!("{room} is left behind ({error})")),
+            }
+        }
+        if let Some(logging) = self.logging.take() {
+            let call = client.delete_logging_configuration().identifier(&logging);
+            match self.time("DeleteLoggingConfiguration", call.send()).await {
+                Ok(deleted) => drop(deleted.done(|_| "deleted".to_owned())),
+                Err(error) => left.push(format!("{logging} is left behind ({error})")),
+            }
+        }
+        if left.is_empty() {
+            Ok(())
+        } else {
+            Err(left.join("; "))
+        }
+    }
+
+    async fn time<T>(
+        &mut self,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Timed<T>, Error> {
+        let start = Instant::now();
+        let output = call.await?;
+        self.calls += 1;
+        Ok(Timed {
+            operation,
+            output,
+            milliseconds: start.elapsed().as_secs_f64() * 1000.0,
+        })
+    }
+}
+
+/// An output and how long it took.
+struct Timed<T> {
+    operation: &'static str,
+    output: T,
+    milliseconds: f64,
+}
+
+impl<T: RequestId> Timed<T> {
+    /// Prints the line of this call.
+    fn done(self, describe: impl FnOnce(&T) -> String) -> T {
+        println!(
+            "{:<27} {:<76} {:>36} {:>7.1} ms",
+            self.operation,
+            describe(&self.output),
+            self.output.request_id().unwrap_or("no request id"),
+            self.milliseconds,
+        );
+        self.output
+    }
+}
+
+fn text(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or("nothing")
+}

@@ -1,0 +1,261 @@
+//! The service as its document describes it: operations, where they are reached, what their input may be.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use axum::http::{Method, StatusCode};
+use ivschat_codegen::{Document, Overlay};
+use serde_json::Value;
+
+use crate::operations::{HANDLERS, Handler};
+use crate::validation::InputSchema;
+
+const DOCUMENT: &str = include_str!("../../../spec/ivschat-2020-07-14.yaml");
+const OVERLAY: &str = include_str!("../../../spec/ivschat-2020-07-14.overlay.yaml");
+
+/// All operations and exceptions of the service.
+pub(crate) struct Api {
+    operations: Vec<Operation>,
+    exceptions: BTreeMap<String, StatusCode>,
+}
+
+/// One operation, ready to be called.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    /// The path, with labels in braces.
+    pub(crate) path: String,
+    /// The status of a response that is not an error.
+    pub(crate) success: StatusCode,
+    pub(crate) has_body: bool,
+    /// Query parameters that are members of the input.
+    pub(crate) query: Vec<QueryParameter>,
+    pub(crate) input: InputSchema,
+    pub(crate) handler: Handler,
+}
+
+/// A query parameter, which may occur several times if it is a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct QueryParameter {
+    pub(crate) name: String,
+    pub(crate) is_list: bool,
+}
+
+impl Api {
+    /// The service, read once in a process: parsing takes longer than all else that starting an endpoint needs.
+    pub(crate) fn load() -> Result<&'static Self, String> {
+        static API: LazyLock<Result<Api, String>> = LazyLock::new(|| Api::read(&document()?));
+        API.as_ref().map_err(Clone::clone)
+    }
+
+    fn read(document: &Value) -> Result<Self, String> {
+        let paths = object(document, "/paths")?;
+        let operations = paths
+            .iter()
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().into_iter().flatten();
+                methods.map(move |(method, operation)| (path, method, operation))
+            })
+            // Beside its operations, a path has parameters that they share: headers of signing.
+            .filter(|(_, _, operation)| operation.get("operationId").is_some())
+            .map(|(path, method, operation)| Operation::read(document, path, method, operation))
+            .collect::<Result<_, _>>()?;
+        let exceptions = object(document, "/components/schemas")?
+            .iter()
+            .filter_map(|(name, schema)| Some((name, schema.get("x-http-status")?)))
+            .map(|(name, status)| Ok((name.clone(), status_code(status.as_u64())?)))
+            .collect::<Result<_, String>>()?;
+        Ok(Self {
+            operations,
+            exceptions,
+        })
+    }
+
+    pub(crate) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation that a request is for, `path` being a path of the document.
+    pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
+        self.operations
+            .iter()
+            .find(|operation| operation.method == *method && operation.path == path)
+    }
+
+    /// The status of an exception of the service.
+    pub(crate) fn exception_status(&self, code: &str) -> Option<StatusCode> {
+        self.exceptions.get(code).copied()
+    }
+}
+
+impl Operation {
+    fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Result<Self, String> {
+        let id = operation["operationId"]
+            .as_str()
+            .ok_or_else(|| format!("an operation of {path} has no name"))?;
+        let handler = HANDLERS
+            .iter()
+            .find_map(|(name, handler)| (*name == id).then_some(*handler))
+            .ok_or_else(|| format!("there is no handler for {id}"))?;
+        let success = object(operation, "/responses")?
+            .keys()
+            .find(|status| status.starts_with('2'))
+            .and_then(|status| status.parse().ok());
+        // The named schema says the same as the one in `requestBody`, and keeps the marks of the schemas it refers to.
+        let body = operation
+            .pointer("/requestBody/content/application~1json/schema")
+            .map(|inline| {
+                document
+                    .pointer(&format!("/components/schemas/{id}Request"))
+                    .unwrap_or(inline)
+            });
+        let parameters: Vec<&Value> = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| is_member(parameter, body))
+            .collect();
+        let query = parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|parameter| {
+                Some(QueryParameter {
+                    name: parameter["name"].as_str()?.to_owned(),
+                    is_list: parameter["schema"]["type"] == "array",
+                })
+            })
+            .collect();
+        Ok(Self {
+            id: id.to_owned(),
+            method: Method::from_bytes(method.to_uppercase().as_bytes())
+                .map_err(|_| format!("{method} is not a method"))?,
+            // aws2openapi tells operations of one path apart by a fragment.
+            path: path.split('#').next().unwrap_or(path).to_owned(),
+            success: status_code(success)?,
+            has_body: body.is_some(),
+            query,
+            input: InputSchema::new(document, body, &parameters)
+                .map_err(|error| format!("the schema of {id}: {error}"))?,
+            handler,
+        })
+    }
+}
+
+/// Labels and query parameters are members of the input; headers, and what the body carries as well, are not.
+fn is_member(parameter: &Value, body: Option<&Value>) -> bool {
+    let name = parameter["name"].as_str().unwrap_or_default();
+    let in_body = || body.is_some_and(|body| body["properties"].get(name).is_some());
+    parameter["in"] == "path" || (parameter["in"] == "query" && !in_body())
+}
+
+fn document() -> Result<Value, String> {
+    let mut document = Document::parse(Path::new("ivschat-2020-07-14.yaml"), DOCUMENT)
+        .map_err(|error| error.to_string())?;
+    Overlay::parse(Path::new("ivschat-2020-07-14.overlay.yaml"), OVERLAY)
+        .and_then(|overlay| overlay.apply(&mut document))
+        .map_err(|error| error.to_string())?;
+    Ok(document.root().clone())
+}
+
+fn object<'a>(
+    value: &'a Value,
+    pointer: &str,
+) -> Result<&'a serde_json::Map<String, Value>, String> {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_object)
+        .ok_or_else(|| format!("the document has no {pointer}"))
+}
+
+fn status_code(number: Option<u64>) -> Result<StatusCode, String> {
+    number
+        .and_then(|number| u16::try_from(number).ok())
+        .and_then(|number| StatusCode::from_u16(number).ok())
+        .ok_or_else(|| "a response has no HTTP status".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_operation_has_a_handler_and_each_handler_an_operation() {
+        let api = Api::load().unwrap();
+        let described: BTreeSet<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
+        let handled: BTreeSet<_> = HANDLERS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(described, handled);
+        assert_eq!(described.len(), HANDLERS.len());
+    }
+
+    #[test]
+    fn operations_of_one_path_differ_by_method() {
+        let api = Api::load().unwrap();
+        for (method, id) in [
+            (Method::GET, "ListTagsForResource"),
+            (Method::POST, "TagResource"),
+            (Method::DELETE, "UntagResource"),
+        ] {
+            let operation = api.operation(&method, "/tags/{resourceArn}").unwrap();
+            assert_eq!(operation.id, id);
+        }
+        assert!(api.operation(&Method::PUT, "/tags/{resourceArn}").is_none());
+    }
+
+    #[test]
+    fn only_what_the_body_does_not_carry_is_read_from_the_query() {
+        let api = Api::load().unwrap();
+        for operation in api.operations() {
+            let names: Vec<_> = operation
+                .query
+                .iter()
+                .map(|one| one.name.as_str())
+                .collect();
+            match operation.id.as_str() {
+                "UntagResource" => assert_eq!(names, ["tagKeys"]),
+                _ => assert!(names.is_empty(), "{}", operation.id),
+            }
+        }
+    }
+
+    #[test]
+    fn statuses_come_from_the_document() {
+        let api = Api::load().unwrap();
+        let success = |id: &str| {
+            let operation = api.operations.iter().find(|one| one.id == id).unwrap();
+            operation.success.as_u16()
+        };
+        assert_eq!(success("GetRoom"), 200);
+        assert_eq!(success("DeleteRoom"), 204);
+        let status = |code| api.exception_status(code).map(|status| status.as_u16());
+        assert_eq!(status("ValidationException"), Some(400));
+        assert_eq!(status("ResourceNotFoundException"), Some(404));
+        assert_eq!(status("ConflictException"), Some(409));
+        assert_eq!(status("InternalServerException"), Some(500));
+        assert_eq!(status("SomethingElse"), None);
+    }
+
+    /// The endpoint checks the named schemas; a client sees the same bounds wherever it reads them.
+    #[test]
+    fn named_and_inline_request_schemas_have_the_same_members() {
+        let document = document().unwrap();
+        for (_, item) in object(&document, "/paths").unwrap() {
+            for operation in item.as_object().unwrap().values() {
+                let inline = "/requestBody/content/application~1json/schema";
+                let Some(inline) = operation.pointer(inline) else {
+                    continue;
+                };
+                let id = operation["operationId"].as_str().unwrap();
+                let named = &document["components"]["schemas"][format!("{id}Request")];
+                let members = |schema: &Value| -> Vec<String> {
+                    let members = schema["properties"].as_object().unwrap();
+                    members.keys().cloned().collect()
+                };
+                assert_eq!(members(named), members(inline), "{id}");
+                assert_eq!(named["required"], inline["required"], "{id}");
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Logging configurations: create, read, list, update, delete.
+
+use serde::{Deserialize, Serialize};
+
+use super::tags::check_keys;
+use super::{Call, Nothing};
+use crate::fault::Fault;
+use crate::store::{
+    LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration, Page, PageRequest,
+};
+
+pub(super) fn create_logging_configuration(
+    call: &Call<'_>,
+    new: NewLoggingConfiguration,
+) -> Result<LoggingConfiguration, Fault> {
+    check_keys(&new.tags)?;
+    call.store.in_region(call.region, |resources| {
+        Ok(resources.create_logging_configuration(new, call.now))
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct LoggingConfigurationIdentifier {
+    identifier: String,
+}
+
+pub(super) fn get_logging_configuration(
+    call: &Call<'_>,
+    input: LoggingConfigurationIdentifier,
+) -> Result<LoggingConfiguration, Fault> {
+    call.store.in_region(call.region, |resources| {
+        resources.logging_configuration(&input.identifier).cloned()
+    })
+}
+
+pub(super) fn list_logging_configurations(
+    call: &Call<'_>,
+    input: PageRequest,
+) -> Result<LoggingConfigurationPage, Fault> {
+    call.store.in_region(call.region, |resources| {
+        let Page { items, next_token } = resources.logging_configurations(&input)?;
+        Ok(LoggingConfigurationPage {
+            logging_configurations: items,
+            next_token,
+        })
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LoggingConfigurationPage {
+    logging_configurations: Vec<LoggingConfiguration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct UpdateLoggingConfiguration {
+    identifier: String,
+    #[serde(flatten)]
+    change: LoggingConfigurationChange,
+}
+
+pub(super) fn update_logging_configuration(
+    call: &Call<'_>,
+    input: UpdateLoggingConfiguration,
+) -> Result<LoggingConfiguration, Fault> {
+    call.store.in_region(call.region, |resources| {
+        resources.update_logging_configuration(&input.identifier, input.change, call.now)
+    })
+}
+
+pub(super) fn delete_logging_configuration(
+    call: &Call<'_>,
+    input: LoggingConfigurationIdentifier,
+) -> Result<Nothing, Fault> {
+    call.store.in_region(call.region, |resources| {
+        resources.delete_logging_configuration(&input.identifier)?;
+        Ok(Nothing {})
+    })
+}

@@ -1,0 +1,117 @@
+//! Lists, newest change first, a page at a time.
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use sha2::Sha256;
+
+use super::Change;
+use crate::fault::Fault;
+use crate::identifiers::random_bytes;
+
+const LARGEST_PAGE: usize = 50;
+
+/// Which page of a list is wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PageRequest {
+    pub(super) max_results: Option<usize>,
+    pub(super) next_token: Option<String>,
+}
+
+/// One page of a list, and the token of the next one if there is one.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next_token: Option<String>,
+}
+
+/// Something that lists show.
+pub(super) trait Listed {
+    /// Its place in a list.
+    fn changed(&self) -> Change;
+}
+
+/// Cuts one page out of a list. What has changed since the preceding page is not repeated on this one.
+pub(super) fn page<'a, T: Listed + Clone + 'a>(
+    list: &str,
+    items: impl Iterator<Item = &'a T>,
+    request: &PageRequest,
+    tokens: &PageTokens,
+) -> Result<Page<T>, Fault> {
+    // An empty token is that of the first page.
+    let token = request.next_token.as_deref();
+    let after = token
+        .filter(|token| !token.is_empty())
+        .map(|token| {
+            tokens
+                .open(list, token)
+                .ok_or_else(|| Fault::violation("nextToken", "the value is no token of this list"))
+        })
+        .transpose()?;
+    let mut items: Vec<_> = items
+        .map(|item| (place(item.changed()), item))
+        .filter(|(place, _)| after.is_none_or(|after| *place < after))
+        .collect();
+    items.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
+
+    let size = request.max_results.unwrap_or(LARGEST_PAGE);
+    let more = items.len() > size;
+    items.truncate(size);
+    let next_token = items
+        .last()
+        .filter(|_| more)
+        .map(|(place, _)| tokens.seal(list, *place));
+    Ok(Page {
+        items: items.into_iter().map(|(_, item)| item.clone()).collect(),
+        next_token,
+    })
+}
+
+/// The time and the number of a change, as a token carries them.
+type Place = (i64, u64);
+
+fn place(change: Change) -> Place {
+    let milliseconds = i64::try_from(change.time.milliseconds()).unwrap_or(i64::MAX);
+    (milliseconds, change.number)
+}
+
+/// Makes and reads the tokens of one region. A token is sealed, so that only one that was given out is taken back,
+/// and only for its own list.
+pub(super) struct PageTokens {
+    key: [u8; 32],
+}
+
+const PLACE_BYTES: usize = 16;
+
+impl PageTokens {
+    pub(super) fn new() -> Self {
+        Self {
+            key: random_bytes(),
+        }
+    }
+
+    fn seal(&self, list: &str, (time, number): Place) -> String {
+        let place = [time.to_be_bytes(), number.to_be_bytes()].concat();
+        let tag = self.mac(list, &place).finalize().into_bytes();
+        hex::encode([place.as_slice(), tag.as_slice()].concat())
+    }
+
+    fn open(&self, list: &str, token: &str) -> Option<Place> {
+        let bytes = hex::decode(token).ok()?;
+        let (place, tag) = bytes.split_at_checked(PLACE_BYTES)?;
+        self.mac(list, place).verify_slice(tag).ok()?;
+        let (time, number) = place.split_at(PLACE_BYTES / 2);
+        Some((
+            i64::from_be_bytes(time.try_into().ok()?),
+            u64::from_be_bytes(number.try_into().ok()?),
+        ))
+    }
+
+    fn mac(&self, list: &str, place: &[u8]) -> Hmac<Sha256> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        mac.update(list.as_bytes());
+        mac.update(place);
+        mac
+    }
+}

@@ -1,0 +1,252 @@
+//! Rooms and their rules.
+
+use serde::{Deserialize, Serialize};
+
+use super::paging::{Listed, Page, PageRequest, page};
+use super::{Change, Resources, Tags};
+use crate::clock::Timestamp;
+use crate::fault::Fault;
+use crate::identifiers::ResourceKind;
+
+const DEFAULT_MESSAGE_RATE: u32 = 10;
+const DEFAULT_MESSAGE_LENGTH: u32 = 500;
+
+/// A room with all of its settings.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Room {
+    #[serde(flatten)]
+    summary: RoomSummary,
+    maximum_message_rate_per_second: u32,
+    maximum_message_length: u32,
+}
+
+/// A room as lists show it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoomSummary {
+    pub(super) arn: String,
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_review_handler: Option<MessageReviewHandler>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logging_configuration_identifiers: Vec<String>,
+    create_time: Timestamp,
+    update_time: Timestamp,
+    #[serde(skip)]
+    changed: Change,
+    tags: Tags,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MessageReviewHandler {
+    uri: String,
+    fallback_result: FallbackResult,
+}
+
+/// What happens to a message when the handler fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum FallbackResult {
+    #[default]
+    Allow,
+    Deny,
+}
+
+/// The settings that a room is created with.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct NewRoom {
+    #[serde(flatten)]
+    settings: RoomChange,
+    #[serde(default)]
+    pub(crate) tags: Tags,
+}
+
+/// The settings of a room that are to change; the others stay.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoomChange {
+    name: Option<String>,
+    maximum_message_rate_per_second: Option<u32>,
+    maximum_message_length: Option<u32>,
+    message_review_handler: Option<HandlerChange>,
+    logging_configuration_identifiers: Option<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HandlerChange {
+    uri: Option<String>,
+    fallback_result: Option<FallbackResult>,
+}
+
+/// What a listed room has to have; all that is set must hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoomFilter {
+    name: Option<String>,
+    message_review_handler_uri: Option<String>,
+    logging_configuration_identifier: Option<String>,
+}
+
+impl Room {
+    fn apply(&mut self, settings: RoomChange) {
+        let summary = &mut self.summary;
+        if let Some(name) = settings.name {
+            summary.name = Some(name);
+        }
+        if let Some(rate) = settings.maximum_message_rate_per_second {
+            self.maximum_message_rate_per_second = rate;
+        }
+        if let Some(length) = settings.maximum_message_length {
+            self.maximum_message_length = length;
+        }
+        if let Some(change) = settings.message_review_handler {
+            summary.message_review_handler =
+                change.applied_to(summary.message_review_handler.take());
+        }
+        if let Some(identifiers) = settings.logging_configuration_identifiers {
+            summary.logging_configuration_identifiers = identifiers;
+        }
+    }
+
+    pub(super) fn uses(&self, logging_configuration: &str) -> bool {
+        self.summary.uses(logging_configuration)
+    }
+
+    pub(super) fn tags(&self) -> &Tags {
+        &self.summary.tags
+    }
+
+    pub(super) fn tags_mut(&mut self) -> &mut Tags {
+        &mut self.summary.tags
+    }
+}
+
+impl HandlerChange {
+    /// A handler is its URI: an empty one removes it, and without one there is nothing to fall back from.
+    fn applied_to(self, handler: Option<MessageReviewHandler>) -> Option<MessageReviewHandler> {
+        let (uri, fallback_result) = handler
+            .map(|handler| (handler.uri, handler.fallback_result))
+            .unwrap_or_default();
+        let uri = self.uri.unwrap_or(uri);
+        (!uri.is_empty()).then(|| MessageReviewHandler {
+            uri,
+            fallback_result: self.fallback_result.unwrap_or(fallback_result),
+        })
+    }
+}
+
+impl RoomSummary {
+    fn uses(&self, logging_configuration: &str) -> bool {
+        self.logging_configuration_identifiers
+            .iter()
+            .any(|identifier| identifier == logging_configuration)
+    }
+
+    fn handler_uri(&self) -> &str {
+        self.message_review_handler
+            .as_ref()
+            .map_or("", |handler| &handler.uri)
+    }
+}
+
+impl RoomFilter {
+    fn admits(&self, room: &RoomSummary) -> bool {
+        let name = room.name.as_deref().unwrap_or_default();
+        self.name.as_deref().is_none_or(|wanted| wanted == name)
+            && self
+                .message_review_handler_uri
+                .as_deref()
+                .is_none_or(|wanted| wanted == room.handler_uri())
+            && self
+                .logging_configuration_identifier
+                .as_deref()
+                .is_none_or(|wanted| room.uses(wanted))
+    }
+}
+
+impl Listed for RoomSummary {
+    fn changed(&self) -> Change {
+        self.changed
+    }
+}
+
+impl Resources {
+    pub(crate) fn create_room(&mut self, new: NewRoom, now: Timestamp) -> Result<Room, Fault> {
+        self.check_logging_configurations(&new.settings)?;
+        let (arn, id) = self.fresh_identity(ResourceKind::Room);
+        let mut room = Room {
+            summary: RoomSummary {
+                arn: arn.clone(),
+                id,
+                name: None,
+                message_review_handler: None,
+                logging_configuration_identifiers: Vec::new(),
+                create_time: now,
+                update_time: now,
+                changed: self.change(now),
+                tags: new.tags,
+            },
+            maximum_message_rate_per_second: DEFAULT_MESSAGE_RATE,
+            maximum_message_length: DEFAULT_MESSAGE_LENGTH,
+        };
+        room.apply(new.settings);
+        self.rooms.insert(arn, room.clone());
+        Ok(room)
+    }
+
+    pub(crate) fn room(&self, arn: &str) -> Result<&Room, Fault> {
+        self.rooms.get(arn).ok_or_else(|| Fault::not_found(arn))
+    }
+
+    pub(crate) fn update_room(
+        &mut self,
+        arn: &str,
+        settings: RoomChange,
+        now: Timestamp,
+    ) -> Result<Room, Fault> {
+        self.room(arn)?;
+        self.check_logging_configurations(&settings)?;
+        let changed = self.change(now);
+        let room = self
+            .rooms
+            .get_mut(arn)
+            .ok_or_else(|| Fault::not_found(arn))?;
+        room.apply(settings);
+        room.summary.update_time = now;
+        room.summary.changed = changed;
+        Ok(room.clone())
+    }
+
+    pub(crate) fn delete_room(&mut self, arn: &str) -> Result<(), Fault> {
+        self.rooms
+            .remove(arn)
+            .map(drop)
+            .ok_or_else(|| Fault::not_found(arn))
+    }
+
+    pub(crate) fn rooms(
+        &self,
+        filter: &RoomFilter,
+        request: &PageRequest,
+    ) -> Result<Page<RoomSummary>, Fault> {
+        if let Some(arn) = &filter.logging_configuration_identifier {
+            self.logging_configuration(arn)?;
+        }
+        let rooms = self.rooms.values().map(|room| &room.summary);
+        let admitted = rooms.filter(|room| filter.admits(room));
+        page("rooms", admitted, request, &self.page_tokens)
+    }
+
+    fn check_logging_configurations(&self, settings: &RoomChange) -> Result<(), Fault> {
+        let identifiers = settings.logging_configuration_identifiers.iter().flatten();
+        for arn in identifiers {
+            self.logging_configuration(arn)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,195 @@
+use axum::http::StatusCode;
+
+use super::*;
+use crate::api::Api;
+
+const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
+
+/// The offending members that the schema of an operation finds, each with its message.
+fn violations(operation: &str, input: Value) -> BTreeMap<String, String> {
+    let mut operations = Api::load().unwrap().operations().iter();
+    let operation = operations.find(|one| one.id == operation).unwrap();
+    let Err(fault) = operation.input.check(&without_nulls(input)) else {
+        return BTreeMap::new();
+    };
+    assert_eq!(
+        (fault.code, fault.status),
+        ("ValidationException", None::<StatusCode>)
+    );
+    let body = fault.into_body();
+    assert_eq!(body["reason"], "FIELD_VALIDATION_FAILED");
+    let fields = body["fieldList"].as_array().unwrap();
+    let field = |field: &Value, name: &str| field[name].as_str().unwrap().to_owned();
+    fields
+        .iter()
+        .map(|one| (field(one, "name"), field(one, "message")))
+        .collect()
+}
+
+fn names(operation: &str, input: Value) -> Vec<String> {
+    violations(operation, input).into_keys().collect()
+}
+
+#[test]
+fn nothing_is_required_of_a_room() {
+    assert!(names("CreateRoom", json!({})).is_empty());
+}
+
+#[test]
+fn every_offending_member_is_listed_once() {
+    let input = json!({
+        "name": "two words",
+        "maximumMessageLength": 501,
+        "maximumMessageRatePerSecond": "10",
+        "messageReviewHandler": {"uri": "lambda", "fallbackResult": "MAYBE"},
+        "loggingConfigurationIdentifiers": [
+            "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/a1B2c3D4e5F6",
+            "",
+        ],
+        "tags": {"topic": 1},
+    });
+    let expected = [
+        "loggingConfigurationIdentifiers[1]",
+        "maximumMessageLength",
+        "maximumMessageRatePerSecond",
+        "messageReviewHandler.fallbackResult",
+        "messageReviewHandler.uri",
+        "name",
+        "tags",
+    ];
+    assert_eq!(names("CreateRoom", input), expected);
+}
+
+#[test]
+fn missing_members_are_listed_beside_wrong_ones() {
+    let found = violations("CreateChatToken", json!({"sessionDurationInMinutes": 181}));
+    assert_eq!(found["roomIdentifier"], "is required");
+    assert_eq!(found["userId"], "is required");
+    assert!(found["sessionDurationInMinutes"].contains("180"));
+}
+
+#[test]
+fn null_members_count_as_absent() {
+    assert!(names("CreateRoom", json!({"name": null, "tags": {"a": null}})).is_empty());
+    assert_eq!(
+        names("GetRoom", json!({"identifier": null})),
+        ["identifier"]
+    );
+}
+
+#[test]
+fn unknown_members_are_ignored() {
+    assert!(names("GetRoom", json!({"identifier": ROOM, "futureMember": [1]})).is_empty());
+}
+
+#[test]
+fn a_bare_id_is_no_identifier() {
+    let input = json!({"identifier": "g1H2I3j4k5L6"});
+    assert_eq!(names("GetRoom", input), ["identifier"]);
+}
+
+#[test]
+fn whole_numbers_have_no_fraction() {
+    let input = json!({"maximumMessageLength": 1.5, "maximumMessageRatePerSecond": 1.0});
+    let expected = ["maximumMessageLength", "maximumMessageRatePerSecond"];
+    assert_eq!(names("CreateRoom", input), expected);
+}
+
+#[test]
+fn lengths_count_code_points() {
+    let with = |user: &str| json!({"roomIdentifier": ROOM, "userId": user});
+    assert!(names("DisconnectUser", with(&"🦀".repeat(128))).is_empty());
+    assert_eq!(names("DisconnectUser", with(&"🦀".repeat(129))), ["userId"]);
+}
+
+#[test]
+fn an_empty_handler_uri_is_allowed() {
+    let input = json!({"identifier": ROOM, "messageReviewHandler": {"uri": ""}});
+    assert!(names("UpdateRoom", input).is_empty());
+}
+
+#[test]
+fn patterns_hold_for_the_whole_value() {
+    for name in ["a\n", "\na", "a b", "ä"] {
+        assert_eq!(
+            names("CreateRoom", json!({"name": name})),
+            ["name"],
+            "{name:?}"
+        );
+    }
+    for name in ["", "a-b_C9", "-"] {
+        assert!(
+            names("CreateRoom", json!({"name": name})).is_empty(),
+            "{name:?}"
+        );
+    }
+}
+
+#[test]
+fn exactly_one_member_of_a_union_is_set() {
+    let s3 = json!({"bucketName": "chat-logs"});
+    let firehose = json!({"deliveryStreamName": "chat"});
+    let check = |destination: Value| {
+        violations(
+            "CreateLoggingConfiguration",
+            json!({"destinationConfiguration": destination}),
+        )
+    };
+    assert!(check(json!({"s3": s3})).is_empty());
+    assert!(check(json!({"s3": s3, "firehose": null, "futureDestination": {}})).is_empty());
+    for wrong in [
+        json!({}),
+        json!({"futureDestination": {}}),
+        json!({"s3": s3, "firehose": firehose}),
+    ] {
+        let found = check(wrong);
+        assert_eq!(found.len(), 1);
+        assert!(found["destinationConfiguration"].contains("exactly one"));
+    }
+    let found = check(json!({"s3": {"bucketName": "?"}}));
+    assert_eq!(
+        found.into_keys().collect::<Vec<_>>(),
+        ["destinationConfiguration.s3.bucketName"]
+    );
+}
+
+#[test]
+fn labels_and_query_parameters_are_checked_with_the_body() {
+    let found = names("TagResource", json!({"resourceArn": "room", "tags": []}));
+    assert_eq!(found, ["resourceArn", "tags"]);
+    assert_eq!(
+        names("UntagResource", json!({"resourceArn": ROOM})),
+        ["tagKeys"]
+    );
+    let keys: Vec<_> = (0..51).map(|key| key.to_string()).collect();
+    let found = names(
+        "UntagResource",
+        json!({"resourceArn": ROOM, "tagKeys": keys}),
+    );
+    assert_eq!(found, ["tagKeys"]);
+    let found = names(
+        "UntagResource",
+        json!({"resourceArn": ROOM, "tagKeys": ["a", ""]}),
+    );
+    assert_eq!(found, ["tagKeys[1]"]);
+}
+
+#[test]
+fn the_corrected_pattern_takes_real_arns() {
+    assert!(names("ListTagsForResource", json!({"resourceArn": ROOM})).is_empty());
+}
+
+#[test]
+fn messages_do_not_repeat_what_the_client_has_sent() {
+    let secret = "hunter2";
+    let input = json!({
+        "roomIdentifier": secret,
+        "userId": secret.repeat(40),
+        "capabilities": [secret],
+        "attributes": {secret: 7, "more": [secret]},
+        "sessionDurationInMinutes": secret,
+    });
+    let found = violations("CreateChatToken", input);
+    assert_eq!(found.len(), 5);
+    assert!(!format!("{found:?}").contains(secret), "{found:?}");
+}
