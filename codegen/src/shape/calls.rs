@@ -232,16 +232,14 @@ impl<'ast> Visit<'ast> for BodyReader {
     fn visit_expr_method_call(&mut self, node: &'ast ExprMethodCall) {
         let name = node.method.to_string();
         match name.as_str() {
-            "get" | "put" | "post" | "delete" | "head" | "patch" => {
-                if node.args.len() == 1
-                    && node
-                        .args
-                        .first()
-                        .and_then(innermost_ident)
-                        .is_some_and(|url| url == "url")
-                {
-                    self.http_method = Some(name);
-                }
+            "get" | "put" | "post" | "delete" | "head" | "patch"
+                if node
+                    .args
+                    .first()
+                    .and_then(innermost_ident)
+                    .is_some_and(|url| url == "url") =>
+            {
+                self.http_method = Some(name);
             }
             "json" => self.has_json = true,
             // .query(&progenitor_client::QueryParam::new("tagKeys", &tag_keys))

@@ -137,3 +137,49 @@ impl fmt::Display for EndpointError {
 }
 
 impl std::error::Error for EndpointError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVICE: Service = Service {
+        api_version: "2020-07-14",
+        signing_name: "signed",
+        endpoint_prefix: "prefix",
+    };
+
+    fn base_url(region: &str) -> String {
+        let endpoint = Endpoint::resolve(&SERVICE, Some(&Region::new(region.to_owned())), None);
+        endpoint.expect("the region is one").base_url
+    }
+
+    #[test]
+    fn each_partition_has_its_suffix() {
+        for (region, suffix) in [
+            ("us-west-2", "amazonaws.com"),
+            ("eu-central-1", "amazonaws.com"),
+            ("cn-north-1", "amazonaws.com.cn"),
+            ("us-gov-west-1", "amazonaws.com"),
+            ("eusc-de-east-1", "amazonaws.eu"),
+            ("us-iso-east-1", "c2s.ic.gov"),
+            ("us-isob-east-1", "sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "cloud.adc-e.uk"),
+            ("us-isof-south-1", "csp.hci.ic.gov"),
+            ("moon-base-1", "amazonaws.com"),
+            ("cn-lonely", "amazonaws.com"),
+        ] {
+            assert_eq!(
+                base_url(region),
+                format!("https://prefix.{region}.{suffix}")
+            );
+        }
+    }
+
+    #[test]
+    fn an_endpoint_of_ones_own_needs_no_region() {
+        let endpoint = Endpoint::resolve(&SERVICE, None, Some("http://[::1]:4580/a/"));
+        let endpoint = endpoint.expect("it is a URL");
+        assert_eq!(endpoint.base_url, "http://[::1]:4580/a");
+        assert_eq!(endpoint.region, "us-east-1");
+    }
+}

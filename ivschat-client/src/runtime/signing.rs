@@ -68,3 +68,81 @@ fn settings() -> SigningSettings {
     settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
     settings
 }
+
+#[cfg(test)]
+mod tests {
+    //! The values are those of the SigV4 test suite that AWS publishes.
+
+    use std::time::Duration;
+
+    use reqwest::{Method, Request};
+
+    use super::*;
+
+    /// Signs as the test suite does: on 2015-08-30 at 12:36:00 UTC, for a service called `service`.
+    fn signature(mut request: Request, session_token: Option<&str>) -> String {
+        let signer = Signer {
+            credentials: Credentials::new(
+                "AKIDEXAMPLE",
+                "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+                session_token.map(str::to_owned),
+                None,
+                "test suite",
+            ),
+            region: "us-east-1",
+            service: "service",
+            time: SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160),
+        };
+        signer
+            .sign(&mut request)
+            .expect("the request can be signed");
+        assert_eq!(request.headers()["x-amz-date"], "20150830T123600Z");
+        let authorization = request.headers()["authorization"].to_str().expect("ASCII");
+        authorization
+            .rsplit("Signature=")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn request(method: Method, target: &str) -> Request {
+        let url = format!("https://example.amazonaws.com{target}");
+        Request::new(method, url.parse().expect("a URL"))
+    }
+
+    #[test]
+    fn get_vanilla() {
+        assert_eq!(
+            signature(request(Method::GET, "/"), None),
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+        );
+    }
+
+    #[test]
+    fn post_vanilla() {
+        assert_eq!(
+            signature(request(Method::POST, "/"), None),
+            "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"
+        );
+    }
+
+    #[test]
+    fn get_vanilla_query_order_key_case() {
+        assert_eq!(
+            signature(request(Method::GET, "/?Param2=value2&Param1=value1"), None),
+            "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"
+        );
+    }
+
+    #[test]
+    fn post_x_www_form_urlencoded() {
+        let mut request = request(Method::POST, "/");
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert("content-type", form);
+        *request.body_mut() = Some("Param1=value1".into());
+        assert_eq!(
+            signature(request, None),
+            "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! The committed modules are what the generator makes of the document, and every build compiles that.
+
+use std::path::{Path, PathBuf};
+
+use ivschat_codegen::{Module, snapshot};
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests stand in the workspace")
+}
+
+fn committed() -> PathBuf {
+    workspace().join("ivschat-client").join("generated")
+}
+
+fn generate() -> Vec<Module> {
+    let spec = workspace().join("spec");
+    let overlay = spec.join("ivschat-2020-07-14.overlay.yaml");
+    ivschat_codegen::read(&spec.join("ivschat-2020-07-14.yaml"), Some(&overlay))
+        .and_then(ivschat_codegen::generate)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_committed_modules_are_up_to_date() {
+    let modules = generate();
+    let stale = snapshot::find_stale(&committed(), &modules);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(committed());
+    settings.set_prepend_module_to_snapshot(false);
+    // Leaves a `.snap.new` beside each stale snapshot, for `cargo insta review`.
+    let rejected = settings.bind(|| {
+        let asserted = modules.iter().map(|module| {
+            std::panic::catch_unwind(|| insta::assert_snapshot!(module.name, module.contents))
+                .is_err()
+        });
+        asserted.filter(|rejected| *rejected).count()
+    });
+    let files: Vec<String> = stale
+        .iter()
+        .map(|stale| stale.file.display().to_string())
+        .collect();
+    assert!(
+        stale.is_empty() && rejected == 0,
+        "stale: {}\nRun `cargo xtask gen`, and review the difference (or `cargo insta review`).",
+        files.join(", ")
+    );
+}
+
+#[test]
+fn a_snapshot_is_written_as_insta_writes_it() {
+    let first = std::fs::read_to_string(committed().join("service.snap")).expect("it is committed");
+    let header = format!(
+        "---\nsource: {}\nexpression: {}\n---\n",
+        snapshot::SOURCE,
+        snapshot::EXPRESSION
+    );
+    assert!(first.starts_with(&header), "{first}");
+}
+
+#[test]
+fn the_generated_code_is_small_and_plain() {
+    let modules = generate();
+    let lines: usize = modules
+        .iter()
+        .map(|module| module.contents.lines().count())
+        .sum();
+    assert!(lines <= 4500, "{lines} lines");
+    for module in &modules {
+        for forbidden in ["unsafe", "::std::", "allow(", "serde_json::Value"] {
+            assert!(
+                !module.contents.contains(forbidden),
+                "{forbidden} in {}",
+                module.name
+            );
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Inputs that cannot be right are refused before anything is sent; what is absent stays absent.
+
+use ivschat_client::config::{Config, Credentials, Region};
+use ivschat_client::error::ErrorKind;
+use ivschat_client::{Client, Error};
+
+use crate::server::{Scripted, answer};
+
+#[tokio::test]
+async fn a_missing_required_member_is_named_and_nothing_is_sent() {
+    let server = Scripted::answering(answer(200, &[], "{}")).await;
+    let client = crate::client_of(&server.url);
+    let error = client
+        .create_chat_token()
+        .room_identifier("arn")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidInput(_)));
+    assert!(error.to_string().contains("CreateChatToken"), "{error}");
+    assert!(error.to_string().contains("user_id"), "{error}");
+    assert!(server.arrived().is_empty());
+}
+
+#[tokio::test]
+async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent() {
+    let server = Scripted::answering(answer(200, &[], "{}")).await;
+    let client = crate::client_of(&server.url);
+    for label in ["", ".", "..", "..."] {
+        let error = client
+            .list_tags_for_resource()
+            .resource_arn(label)
+            .send()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::InvalidInput(_)),
+            "{label}: {error}"
+        );
+        assert!(error.to_string().contains("resourceArn"), "{error}");
+    }
+    assert!(server.arrived().is_empty());
+}
+
+#[tokio::test]
+async fn a_path_label_stays_one_segment_whatever_is_in_it() {
+    let server = Scripted::answering(answer(200, &[], "{}")).await;
+    let client = crate::client_of(&server.url);
+    let label = "a/../b?c#d%2f é\n\u{0}";
+    client
+        .tag_resource()
+        .resource_arn(label)
+        .tags("k", "v")
+        .send()
+        .await
+        .expect("answered");
+    let line = server.arrived()[0]
+        .head
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    assert_eq!(
+        line,
+        "POST /tags/a%2F..%2Fb%3Fc%23d%252f%20%C3%A9%0A%00 HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn absent_null_and_empty_lists_are_told_apart() {
+    let server = Scripted::answering(answer(200, &[], "{}")).await;
+    let client = crate::client_of(&server.url);
+    let update = || client.update_room().identifier("arn");
+    update().send().await.expect("answered");
+    update()
+        .set_logging_configuration_identifiers(Some(vec![]))
+        .send()
+        .await
+        .expect("answered");
+    update()
+        .logging_configuration_identifiers("one")
+        .set_logging_configuration_identifiers(None)
+        .send()
+        .await
+        .expect("answered");
+    let bodies: Vec<String> = server
+        .arrived()
+        .into_iter()
+        .map(|request| String::from_utf8(request.body).expect("JSON is UTF-8"))
+        .collect();
+    assert_eq!(
+        bodies,
+        [
+            r#"{"identifier":"arn"}"#,
+            r#"{"identifier":"arn","loggingConfigurationIdentifiers":[]}"#,
+            r#"{"identifier":"arn"}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_region_that_would_lead_elsewhere_is_refused() {
+    for region in [
+        "x.example.com/#",
+        "us-west-2.evil",
+        "",
+        "-a",
+        "a b",
+        "us_west",
+    ] {
+        let error = list_rooms(Config::builder().region(Region::new(region))).await;
+        assert!(
+            matches!(error.kind(), ErrorKind::Endpoint(_)),
+            "{region}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_in_the_configuration_is_said() {
+    let error = list_rooms(Config::builder()).await;
+    assert!(
+        error.to_string().contains("no region is configured"),
+        "{error}"
+    );
+
+    let config = Config::builder().region(Region::new("us-west-2")).build();
+    let error = Client::from_conf(config)
+        .list_rooms()
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("no credentials are configured"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_none_is_refused_without_its_password() {
+    for url in [
+        "ftp://127.0.0.1",
+        "127.0.0.1:4580",
+        "http://a:hunter2@127.0.0.1",
+        "http://127.0.0.1/?q",
+    ] {
+        let error = list_rooms(Config::builder().endpoint_url(url)).await;
+        assert!(
+            matches!(error.kind(), ErrorKind::Endpoint(_)),
+            "{url}: {error}"
+        );
+        assert!(
+            !format!("{error}{error:?}").contains("hunter2"),
+            "{error:?}"
+        );
+    }
+}
+
+async fn list_rooms(config: ivschat_client::config::Builder) -> Error {
+    let credentials = Credentials::new("test", "test", None, None, "tests");
+    let client = Client::from_conf(config.credentials_provider(credentials).build());
+    client.list_rooms().send().await.unwrap_err()
+}

@@ -1,0 +1,69 @@
+//! What the service adds later does not break clients that are there already.
+
+use ivschat_client::types::{
+    ChatTokenCapability, DestinationConfiguration, LoggingConfigurationState,
+    S3DestinationConfiguration,
+};
+use serde_json::json;
+
+use crate::server::{Scripted, answer};
+
+#[tokio::test]
+async fn an_unknown_enum_value_survives_a_round_trip() {
+    let server = Scripted::answering(answer(200, &[], r#"{"state":"HIBERNATING"}"#)).await;
+    let call = crate::client_of(&server.url)
+        .get_logging_configuration()
+        .identifier("arn");
+    let state = call
+        .send()
+        .await
+        .expect("readable")
+        .state
+        .expect("there is one");
+    assert_eq!(state.as_str(), "HIBERNATING");
+    assert_eq!(
+        serde_json::to_value(&state).ok(),
+        Some(json!("HIBERNATING"))
+    );
+    assert_eq!(LoggingConfigurationState::from("HIBERNATING"), state);
+    assert!(!LoggingConfigurationState::values().contains(&"HIBERNATING"));
+}
+
+#[test]
+fn known_enum_values_are_the_documents() {
+    assert_eq!(
+        ChatTokenCapability::values(),
+        ["SEND_MESSAGE", "DISCONNECT_USER", "DELETE_MESSAGE"]
+    );
+    for value in ChatTokenCapability::values() {
+        let capability = ChatTokenCapability::from(*value);
+        assert_eq!(capability.as_str(), *value);
+        assert_eq!(value.parse(), Ok(capability));
+    }
+    assert_eq!(ChatTokenCapability::SendMessage.to_string(), "SEND_MESSAGE");
+}
+
+#[test]
+fn a_union_has_exactly_one_member_on_the_wire() {
+    let s3 = S3DestinationConfiguration::builder()
+        .bucket_name("logs")
+        .build()
+        .expect("complete");
+    let json = serde_json::to_value(DestinationConfiguration::S3(s3)).ok();
+    assert_eq!(json, Some(json!({ "s3": { "bucketName": "logs" } })));
+}
+
+#[test]
+fn an_unknown_union_member_survives_a_round_trip() {
+    for unknown in [
+        json!({ "carrierPigeon": { "loft": "north" } }),
+        json!({}),
+        json!({ "s3": { "bucketName": "a" }, "firehose": { "deliveryStreamName": "b" } }),
+    ] {
+        let read: DestinationConfiguration =
+            serde_json::from_value(unknown.clone()).expect("readable");
+        assert!(read.is_unknown(), "{unknown}");
+        assert_eq!(serde_json::to_value(&read).ok(), Some(unknown));
+        assert!(!format!("{read:?}").contains("north"), "{read:?}");
+    }
+}

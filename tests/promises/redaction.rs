@@ -1,0 +1,116 @@
+//! Tokens, user ids and token attributes are never printed.
+
+use std::error::Error;
+
+use ivschat_client::config::Credentials;
+use ivschat_client::types::{
+    CreateChatTokenRequest, CreateChatTokenResponse, DisconnectUserRequest,
+};
+use serde_json::json;
+
+use crate::server::{Scripted, answer};
+
+const REDACTED: &str = r#""*** Sensitive Data Redacted ***""#;
+
+#[test]
+fn a_request_prints_without_what_is_sensitive() {
+    let request = CreateChatTokenRequest::builder()
+        .room_identifier("arn:room")
+        .user_id("alice")
+        .attributes("displayName", "Alice")
+        .build()
+        .expect("complete");
+    assert_eq!(
+        format!("{request:?}"),
+        format!(
+            "CreateChatTokenRequest {{ attributes: {REDACTED}, capabilities: None, room_identifier: \"arn:room\", \
+             session_duration_in_minutes: None, user_id: {REDACTED} }}"
+        )
+    );
+}
+
+#[test]
+fn a_builder_prints_without_what_is_sensitive() {
+    let builder = DisconnectUserRequest::builder()
+        .user_id("alice")
+        .reason("rude");
+    assert_eq!(
+        format!("{builder:?}"),
+        format!(
+            "DisconnectUserRequestBuilder {{ reason: Some(\"rude\"), room_identifier: None, user_id: {REDACTED} }}"
+        )
+    );
+}
+
+#[test]
+fn a_response_prints_without_what_is_sensitive() {
+    let json = json!({ "token": "AQICAH-secret" });
+    let response: CreateChatTokenResponse = serde_json::from_value(json).expect("readable");
+    assert_eq!(
+        format!("{response:?}"),
+        format!(
+            "CreateChatTokenResponse {{ session_expiration_time: None, token: {REDACTED}, \
+             token_expiration_time: None, _request_id: None }}"
+        )
+    );
+}
+
+#[tokio::test]
+async fn neither_a_fluent_builder_nor_a_client_prints_secrets() {
+    let credentials = Credentials::new(
+        "AKID",
+        "wJalr-secret",
+        Some("session-secret".into()),
+        None,
+        "tests",
+    );
+    let client = crate::client_with("http://127.0.0.1:1", credentials);
+    let builder = client
+        .create_chat_token()
+        .user_id("alice")
+        .attributes("a", "Alice");
+    for text in [
+        format!("{client:?}"),
+        format!("{builder:?}"),
+        format!("{builder:#?}"),
+    ] {
+        for secret in ["wJalr-secret", "session-secret", "alice", "Alice"] {
+            assert!(!text.contains(secret), "{secret} is in {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_print_neither_input_nor_output() {
+    let bodies = [
+        (
+            200,
+            r#"{"token":"AQICAH-secret","sessionExpirationTime":"AQICAH-secret"}"#,
+        ),
+        (200, r#"{"token":["AQICAH-secret"]}"#),
+        (200, r#"AQICAH-secret"#),
+        (502, "<html>AQICAH-secret</html>"),
+    ];
+    for (status, body) in bodies {
+        let server = Scripted::answering(answer(status, &[], body)).await;
+        let call = crate::client_of(&server.url).create_chat_token();
+        let error = call
+            .room_identifier("arn")
+            .user_id("alice")
+            .send()
+            .await
+            .unwrap_err();
+        let mut texts = vec![format!("{error:?}"), error.to_string()];
+        let mut cause = error.source();
+        while let Some(source) = cause {
+            texts.push(format!("{source:?} {source}"));
+            cause = source.source();
+        }
+        for text in texts {
+            assert!(
+                !text.contains("secret") && !text.contains("alice"),
+                "{text}"
+            );
+        }
+    }
+}
