@@ -79,9 +79,12 @@ async fn the_message_is_found_under_each_of_its_names() {
     }
 }
 
+/// A code, its status, and the predicate that recognises it.
+type Exception = (&'static str, u16, fn(&ServiceError) -> bool);
+
 #[tokio::test]
 async fn all_eight_exceptions_are_typed() {
-    let predicates: [(&str, u16, fn(&ServiceError) -> bool); 8] = [
+    let predicates: [Exception; 8] = [
         (
             "AccessDeniedException",
             403,

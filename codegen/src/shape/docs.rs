@@ -1,7 +1,7 @@
 //! Documentation as people write it: lines of a readable width.
 
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Item};
+use syn::Attribute;
+use syn::visit_mut::VisitMut;
 
 use super::Code;
 use super::syntax::{doc, doc_lines};
@@ -11,35 +11,69 @@ const WIDTH: usize = 100;
 
 /// A description is one line in the document, however long it is.
 pub(super) fn wrap_documentation(code: &mut Code, _: &Facts) -> Result<(), String> {
-    let items = code
-        .types
+    let with_models = code.types.iter_mut().chain(&mut code.builders);
+    with_models.for_each(|item| {
+        Wrap {
+            models_in_scope: true,
+        }
+        .visit_item_mut(item)
+    });
+    let others = code
+        .errors
         .iter_mut()
-        .chain(&mut code.builders)
-        .chain(&mut code.errors)
         .chain(&mut code.operations)
         .chain(&mut code.service);
-    items.for_each(|item| Wrap.visit_item_mut(item));
+    others.for_each(|item| {
+        Wrap {
+            models_in_scope: false,
+        }
+        .visit_item_mut(item)
+    });
     Ok(())
 }
 
-struct Wrap;
+struct Wrap {
+    models_in_scope: bool,
+}
 
 impl VisitMut for Wrap {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let lines = doc_lines(attributes);
-        attributes.retain(|attribute| {
-            !attribute.path().is_ident("doc")
-                || doc_lines(std::slice::from_ref(attribute)).is_empty()
-        });
-        let text = lines.join("\n");
+        let mut text = doc_lines(attributes).join("\n");
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.models_in_scope {
+            text = drop_redundant_targets(&text);
+        }
+        // `#[doc(hidden)]` is no text.
+        attributes.retain(|attribute| doc_lines(std::slice::from_ref(attribute)).is_empty());
         let wrapped = text.trim().lines().flat_map(|line| wrap(line.trim_end()));
         let docs: Vec<Attribute> = wrapped.map(|line| doc(&line)).collect();
-        attributes.splice(0..0, docs.into_iter().filter(|_| !text.trim().is_empty()));
+        attributes.splice(0..0, docs);
     }
+}
 
-    fn visit_item_mut(&mut self, item: &mut Item) {
-        visit_mut::visit_item_mut(self, item);
+/// ``[`Name`](crate::types::Name)`` → ``[`Name`]``, which rustdoc asks for where `Name` is in scope.
+fn drop_redundant_targets(text: &str) -> String {
+    const TARGET: &str = "](crate::types::";
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(TARGET) {
+        let (label, target) = (&rest[..start], &rest[start + TARGET.len()..]);
+        let end = target.find(')').unwrap_or(target.len());
+        let redundant = label.ends_with(&format!("[`{}`", &target[..end]));
+        short.push_str(label);
+        if redundant {
+            short.push(']');
+        } else {
+            short.push_str(TARGET);
+            short.push_str(&target[..end]);
+            short.push(')');
+        }
+        rest = target.get(end + 1..).unwrap_or_default();
     }
+    short.push_str(rest);
+    short
 }
 
 /// Breaks a line at spaces; the continuation of a list item is indented as far as its text.

@@ -34,3 +34,7 @@ mod validation;
 
 pub use endpoint::{Builder, LocalEndpoint, StartError};
 pub use received::ReceivedRequest;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
