@@ -16,14 +16,22 @@ fn main() {
 
 #[cfg(feature = "codegen")]
 fn modules() -> Vec<(String, String)> {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let document = spec.join("ivschat-2020-07-14.yaml");
-    let overlay = spec.join("ivschat-2020-07-14.overlay.yaml");
+    use ivschat_codegen::{document_in, generate, overlay_in, read, snapshot};
+
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (spec, committed) = (package.join("../spec"), package.join("generated"));
     println!("cargo::rerun-if-changed={}", spec.display());
-    ivschat_codegen::read(&document, Some(&overlay))
-        .and_then(ivschat_codegen::generate)
-        .unwrap_or_else(|error| fail(&error.to_string()))
-        .into_iter()
+    println!("cargo::rerun-if-changed={}", committed.display());
+    let modules = document_in(&spec)
+        .and_then(|document| read(&document, overlay_in(&spec, &document).as_deref()))
+        .and_then(generate)
+        .unwrap_or_else(|error| fail(&error.to_string()));
+    // Said here, too, because a changed model may keep the test that says it from compiling.
+    for stale in snapshot::find_stale(&committed, &modules) {
+        println!("cargo::warning={stale}; run `cargo xtask gen`, and review the difference");
+    }
+    let modules = modules.into_iter();
+    modules
         .map(|module| (module.name.to_owned(), module.contents))
         .collect()
 }

@@ -28,11 +28,39 @@ pub mod shape;
 #[cfg(feature = "generate")]
 pub mod snapshot;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use document::Document;
 pub use error::{Error, Result};
 pub use overlay::Overlay;
+
+/// The one document in a folder that may hold its overlay, too.
+///
+/// # Errors
+/// The folder cannot be read, or there is not exactly one document in it.
+pub fn document_in(folder: &Path) -> Result<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| Error::new(folder, format!("cannot be read: {error}")))?;
+    let is_document = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".yaml") && !name.ends_with(OVERLAY_ENDING)
+    };
+    let documents = entries.flatten().map(|entry| entry.path());
+    let mut documents: Vec<PathBuf> = documents.filter(is_document).collect();
+    match documents.pop() {
+        Some(document) if documents.is_empty() => Ok(document),
+        _ => Err(Error::new(folder, "expected exactly one document (*.yaml)")),
+    }
+}
+
+/// The overlay in a folder that belongs to a document of the same name, if there is one.
+pub fn overlay_in(folder: &Path, document: &Path) -> Option<PathBuf> {
+    let name = document.file_stem()?.to_str()?;
+    let overlay = folder.join(format!("{name}{OVERLAY_ENDING}"));
+    overlay.exists().then_some(overlay)
+}
+
+const OVERLAY_ENDING: &str = ".overlay.yaml";
 
 /// Reads a document and applies its overlay, if there is one.
 ///

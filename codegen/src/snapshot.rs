@@ -1,5 +1,6 @@
 //! Generated modules as the insta snapshots that are committed and reviewed.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,19 @@ pub struct Stale {
     pub file: PathBuf,
     /// Its first differing line, counted from 1 within the module; none where the file is missing.
     pub line: Option<usize>,
+}
+
+impl fmt::Display for Stale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.file.display())?;
+        match self.line {
+            Some(line) => write!(
+                f,
+                "is stale: it differs from what the generator writes, first in line {line}"
+            ),
+            None => f.write_str("is missing"),
+        }
+    }
 }
 
 /// The snapshot file of a module.

@@ -22,32 +22,34 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage_error(&error.to_string()),
     };
-    let spec = workspace().join("spec");
-    let document = arguments
-        .spec
-        .clone()
-        .unwrap_or_else(|| spec.join("ivschat-2020-07-14.yaml"));
-    let overlay = arguments
-        .overlay
-        .clone()
-        .or_else(|| overlay_of(&document, &spec));
-    let out = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| workspace().join("ivschat-client").join("generated"));
-    let modules =
-        ivschat_codegen::read(&document, overlay.as_deref()).and_then(ivschat_codegen::generate);
-    let outcome = modules.and_then(|modules| {
-        if arguments.check {
-            Ok(check(&out, &modules))
-        } else {
-            snapshot::write(&out, &modules).map(|()| report(&out, &modules))
-        }
-    });
-    outcome.unwrap_or_else(|error| {
+    generate(arguments).unwrap_or_else(|error| {
         eprintln!("xtask gen: {error}");
         ExitCode::FAILURE
     })
+}
+
+fn generate(arguments: Arguments) -> ivschat_codegen::Result<ExitCode> {
+    let spec = workspace().join("spec");
+    let document = match arguments.spec {
+        Some(document) => document,
+        None => ivschat_codegen::document_in(&spec)?,
+    };
+    let overlay = arguments.overlay;
+    let overlay = overlay.or_else(|| ivschat_codegen::overlay_in(&spec, &document));
+    let committed = || workspace().join("ivschat-client").join("generated");
+    let out = arguments.out.unwrap_or_else(committed);
+
+    let document = ivschat_codegen::read(&document, overlay.as_deref())?;
+    let modules = ivschat_codegen::generate(document)?;
+    if arguments.check {
+        return Ok(check(&out, &modules));
+    }
+    snapshot::write(&out, &modules)?;
+    for module in &modules {
+        let lines = module.contents.lines().count();
+        println!("{} ({lines} lines)", snapshot::file(&out, module).display());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Arguments, lexopt::Error> {
@@ -65,23 +67,10 @@ fn parse(arguments: Vec<OsString>) -> Result<Arguments, lexopt::Error> {
     Ok(parsed)
 }
 
-/// The overlay in `spec` that belongs to a document of the same name, if there is one.
-fn overlay_of(document: &Path, spec: &Path) -> Option<PathBuf> {
-    let name = document.file_stem()?.to_str()?;
-    let overlay = spec.join(format!("{name}.overlay.yaml"));
-    overlay.exists().then_some(overlay)
-}
-
 fn check(out: &Path, modules: &[Module]) -> ExitCode {
     let stale = snapshot::find_stale(out, modules);
     for snapshot in &stale {
-        match snapshot.line {
-            Some(line) => eprintln!(
-                "{} is stale: it differs from what the generator writes, first in line {line}",
-                snapshot.file.display()
-            ),
-            None => eprintln!("{} is missing", snapshot.file.display()),
-        }
+        eprintln!("{snapshot}");
     }
     if stale.is_empty() {
         println!("The generated modules in {} are up to date.", out.display());
@@ -89,12 +78,4 @@ fn check(out: &Path, modules: &[Module]) -> ExitCode {
     }
     eprintln!("Run `cargo xtask gen`, and review the difference.");
     ExitCode::FAILURE
-}
-
-fn report(out: &Path, modules: &[Module]) -> ExitCode {
-    for module in modules {
-        let lines = module.contents.lines().count();
-        println!("{} ({lines} lines)", snapshot::file(out, module).display());
-    }
-    ExitCode::SUCCESS
 }

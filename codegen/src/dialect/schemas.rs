@@ -47,7 +47,7 @@ pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Every string, number, list and map is a schema of its own (`RoomName`, `TagKeyList`, …); a newtype
+/// Every string, number, list and map is a schema of its own (`BookTitle`, `TagKeyList`, …); a newtype
 /// for each would be in the way, so members get the schema itself, with its bounds and marks.
 pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Problem> {
     let Some(all) = schemas(root) else {

@@ -1,7 +1,7 @@
 //! What progenitor's methods do, read back from their bodies, and said again as a description of a call.
 //!
-//! Signing, attempts and errors need the whole request at once and the whole response at once; a method
-//! that sends and parses by itself leaves no room for them.
+//! Signing, attempts and errors need the whole request at once and the whole response at once, and so
+//! have no place in a method that sends and parses by itself.
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;

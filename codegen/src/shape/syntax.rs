@@ -5,7 +5,7 @@ use syn::{
     parse_quote,
 };
 
-/// Names a type by its last path segment: `Option`, `String`, `CreateRoomRequest`, …
+/// Names a type by its last path segment: `Option`, `String`, `GetBookRequest`, …
 pub(super) fn type_name(ty: &Type) -> Option<&Ident> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
