@@ -4,6 +4,8 @@ mod story;
 mod target;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use story::Story;
 use target::Target;
@@ -34,19 +36,23 @@ async fn run(target: Target) -> Result<(), String> {
     // Kept until the end: dropping it stops the local endpoint.
     let (client, place, _endpoint) = target.connect().await?;
     println!("All 17 operations, signed, against {place}:\n");
-    let mut story = Story::new(client);
-    let told = tokio::select! {
-        told = story.tell() => told.map_err(|error| error.to_string()),
-        _ = tokio::signal::ctrl_c() => Err("interrupted".to_owned()),
-    };
-    let cleaned = story.clean_up().await;
-    match (told, cleaned) {
-        (Ok(()), Ok(())) => {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            flag.store(true, Ordering::Relaxed);
+        }
+    });
+    let mut story = Story::new(client, interrupted);
+    let told = story.tell().await;
+    match (told, story.clean_up().await) {
+        (Ok(()), Ok(_)) => {
             println!("\n{} calls, and nothing is left behind.", story.calls());
             Ok(())
         }
-        (Err(told), Ok(())) => Err(format!("{told}; what the demo made is deleted")),
         (Ok(()), Err(left)) => Err(left),
-        (Err(told), Err(left)) => Err(format!("{told}; {left}")),
+        (Err(stop), Ok(0)) => Err(stop.to_string()),
+        (Err(stop), Ok(_)) => Err(format!("{stop}\nWhat the demo made is deleted.")),
+        (Err(stop), Err(left)) => Err(format!("{stop}\n{left}")),
     }
 }

@@ -1,5 +1,8 @@
 //! The story: a room is opened, chat happens, and everything is put away again.
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use ivschat_client::error::RequestId;
@@ -13,6 +16,8 @@ const BUCKET: &str = "ivschat-demo-logs";
 
 pub(crate) struct Story {
     client: Client,
+    /// Looked at between calls: a call that is given up halfway may have created something.
+    interrupted: Arc<AtomicBool>,
     calls: usize,
     /// What has been created and not yet deleted, by ARN.
     room: Option<String>,
@@ -20,9 +25,10 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client, interrupted: Arc<AtomicBool>) -> Self {
         Self {
             client,
+            interrupted,
             calls: 0,
             room: None,
             logging: None,
@@ -33,7 +39,7 @@ impl Story {
         self.calls
     }
 
-    pub(crate) async fn tell(&mut self) -> Result<(), Error> {
+    pub(crate) async fn tell(&mut self) -> Result<(), Stop> {
         let (logging, room) = self.set_up().await?;
         self.chat(&room).await?;
         self.tag(&room).await?;
@@ -41,7 +47,7 @@ impl Story {
         self.list(&logging).await
     }
 
-    async fn set_up(&mut self) -> Result<(String, String), Error> {
+    async fn set_up(&mut self) -> Result<(String, String), Stop> {
         let client = self.client.clone();
 
         let bucket = S3DestinationConfiguration::builder()
@@ -97,7 +103,7 @@ impl Story {
         Ok((logging, room))
     }
 
-    async fn chat(&mut self, room: &str) -> Result<(), Error> {
+    async fn chat(&mut self, room: &str) -> Result<(), Stop> {
         let client = self.client.clone();
 
         let call = client
@@ -140,7 +146,7 @@ impl Story {
         Ok(())
     }
 
-    async fn tag(&mut self, room: &str) -> Result<(), Error> {
+    async fn tag(&mut self, room: &str) -> Result<(), Stop> {
         let client = self.client.clone();
 
         let call = client
@@ -173,7 +179,7 @@ impl Story {
         Ok(())
     }
 
-    async fn update(&mut self, logging: &str, room: &str) -> Result<(), Error> {
+    async fn update(&mut self, logging: &str, room: &str) -> Result<(), Stop> {
         let client = self.client.clone();
 
         let call = client
@@ -204,7 +210,7 @@ impl Story {
         Ok(())
     }
 
-    async fn list(&mut self, logging: &str) -> Result<(), Error> {
+    async fn list(&mut self, logging: &str) -> Result<(), Stop> {
         let client = self.client.clone();
 
         let call = client.list_rooms().name("demo-hall");
@@ -224,26 +230,34 @@ impl Story {
         Ok(())
     }
 
-    /// Deletes what is still there, and says what it could not delete.
-    pub(crate) async fn clean_up(&mut self) -> Result<(), String> {
+    /// Deletes what is still there; says what it has deleted, or what it could not delete.
+    pub(crate) async fn clean_up(&mut self) -> Result<usize, String> {
         let client = self.client.clone();
+        let mut deleted = 0;
         let mut left = vec![];
+        let mut note = |arn: String, outcome: Result<(), Error>| match outcome {
+            Ok(()) => deleted += 1,
+            Err(error) => left.push(format!("{arn} is left behind ({error})")),
+        };
         if let Some(room) = self.room.take() {
             let call = client.delete_room().identifier(&room);
-            match self.time("DeleteRoom", call.send()).await {
-                Ok(deleted) => drop(deleted.done(|_| "deleted".to_owned())),
-                Err(error) => left.push(format!("{room} is left behind ({error})")),
-            }
+            let outcome = time("DeleteRoom", call.send()).await;
+            note(
+                room,
+                outcome.map(|timed| drop(timed.done(|_| "deleted".to_owned()))),
+            );
         }
         if let Some(logging) = self.logging.take() {
             let call = client.delete_logging_configuration().identifier(&logging);
-            match self.time("DeleteLoggingConfiguration", call.send()).await {
-                Ok(deleted) => drop(deleted.done(|_| "deleted".to_owned())),
-                Err(error) => left.push(format!("{logging} is left behind ({error})")),
-            }
+            let outcome = time("DeleteLoggingConfiguration", call.send()).await;
+            note(
+                logging,
+                outcome.map(|timed| drop(timed.done(|_| "deleted".to_owned()))),
+            );
         }
+        self.calls += deleted;
         if left.is_empty() {
-            Ok(())
+            Ok(deleted)
         } else {
             Err(left.join("; "))
         }
@@ -253,16 +267,42 @@ impl Story {
         &mut self,
         operation: &'static str,
         call: impl Future<Output = Result<T, Error>>,
-    ) -> Result<Timed<T>, Error> {
-        let start = Instant::now();
-        let output = call.await?;
+    ) -> Result<Timed<T>, Stop> {
+        if self.interrupted.load(Ordering::Relaxed) {
+            return Err(Stop::Interrupted);
+        }
+        let timed = time(operation, call).await.map_err(Stop::Failed)?;
         self.calls += 1;
-        Ok(Timed {
-            operation,
-            output,
-            milliseconds: start.elapsed().as_secs_f64() * 1000.0,
-        })
+        Ok(timed)
     }
+}
+
+/// Why the story is not told to its end.
+pub(crate) enum Stop {
+    Interrupted,
+    Failed(Error),
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interrupted => f.write_str("interrupted"),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+async fn time<T>(
+    operation: &'static str,
+    call: impl Future<Output = Result<T, Error>>,
+) -> Result<Timed<T>, Error> {
+    let start = Instant::now();
+    let output = call.await?;
+    Ok(Timed {
+        operation,
+        output,
+        milliseconds: start.elapsed().as_secs_f64() * 1000.0,
+    })
 }
 
 /// An output and how long it took.
