@@ -6,6 +6,7 @@ use syn::{Attribute, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::Code;
 use super::calls::Call;
+use super::redaction::debug_without_secrets;
 use super::syntax::{
     SerdeOptions, argument_of, arguments_of, docs, field_ident, is_named, is_required,
     without_option,
@@ -299,31 +300,12 @@ impl Builder<'_> {
     }
 
     fn redacted_debug(&self) -> Option<Item> {
-        if !self.is_sensitive() {
-            return None;
-        }
-        let ident = &self.ident;
-        let text = ident.to_string();
-        let fields = self.setters.iter().map(
-            |Setter {
-                 ident, sensitive, ..
-             }| {
-                let label = ident.to_string();
-                if *sensitive {
-                    quote!(.field(#label, &REDACTED))
-                } else {
-                    quote!(.field(#label, &self.#ident))
-                }
-            },
-        );
-        let generics = self.call.map(|_| quote!(<C>));
-        Some(parse_quote! {
-            impl #generics fmt::Debug for #ident #generics {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.debug_struct(#text) #(#fields)* .finish()
-                }
-            }
-        })
+        let setters = self.setters.iter();
+        let members: Vec<_> = setters
+            .map(|setter| (&setter.ident, setter.sensitive))
+            .collect();
+        let generics = self.call.map_or(quote!(), |_| quote!(<C>));
+        debug_without_secrets(&self.ident, &generics, &members)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Values that are never printed.
 
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, parse_quote};
+use syn::{Ident, Item, parse_quote};
 
 use super::Code;
 use super::syntax::{SerdeOptions, field_ident};
@@ -11,31 +12,45 @@ use crate::facts::Facts;
 pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result<(), String> {
     let mut impls: Vec<Item> = vec![];
     for structure in code.structures() {
-        let name = structure.ident.clone();
-        let text = name.to_string();
-        let mut redacted = false;
-        let mut fields = vec![];
+        let name = structure.ident.to_string();
+        let mut members = vec![];
         for field in &structure.fields {
-            let ident = field_ident(field)?;
-            let label = ident.to_string();
             let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
-            fields.push(if facts.is_sensitive(&text, &wire_name) {
-                redacted = true;
-                quote!(.field(#label, &REDACTED))
-            } else {
-                quote!(.field(#label, &self.#ident))
-            });
+            members.push((field_ident(field)?, facts.is_sensitive(&name, &wire_name)));
         }
-        if redacted {
-            impls.push(parse_quote! {
-                impl fmt::Debug for #name {
-                    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.debug_struct(#text) #(#fields)* .finish()
-                    }
-                }
-            });
-        }
+        impls.extend(debug_without_secrets(
+            &structure.ident,
+            &TokenStream::new(),
+            &members,
+        ));
     }
     code.types.extend(impls);
     Ok(())
+}
+
+/// A `Debug` for members of which some are sensitive; none if the derived one does.
+pub(super) fn debug_without_secrets(
+    name: &Ident,
+    generics: &TokenStream,
+    members: &[(&Ident, bool)],
+) -> Option<Item> {
+    if !members.iter().any(|(_, sensitive)| *sensitive) {
+        return None;
+    }
+    let text = name.to_string();
+    let fields = members.iter().map(|(member, sensitive)| {
+        let label = member.to_string();
+        if *sensitive {
+            quote!(.field(#label, &REDACTED))
+        } else {
+            quote!(.field(#label, &self.#member))
+        }
+    });
+    Some(parse_quote! {
+        impl #generics fmt::Debug for #name #generics {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#text) #(#fields)* .finish()
+            }
+        }
+    })
 }
