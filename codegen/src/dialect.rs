@@ -11,7 +11,7 @@ mod schemas;
 use serde_json::{Map, Value};
 
 use crate::document::{Document, pointer_token};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 
 /// One habit of aws2openapi and what is done about it.
 pub struct Rule {
@@ -19,15 +19,6 @@ pub struct Rule {
     pub name: &'static str,
     /// Rewrites the document in place.
     pub apply: fn(&mut Value) -> std::result::Result<(), Problem>,
-}
-
-/// What a rule cannot deal with, and where.
-#[derive(Debug)]
-pub struct Problem {
-    /// JSON pointer of the place.
-    pub pointer: String,
-    /// What is wrong there.
-    pub message: String,
 }
 
 macro_rules! rules {
@@ -40,6 +31,7 @@ macro_rules! rules {
 pub const RULES: &[Rule] = rules![
     operations::merge_fragment_paths,
     operations::drop_signer_parameters,
+    operations::give_each_operation_its_own_parameters,
     operations::drop_query_copies_of_body_members,
     operations::name_request_bodies,
     operations::give_errors_one_shape,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ impl Document {
         let not_yaml = |line: usize, why: &str| {
             Error::new(file, format!("not valid YAML: {why}")).at_line(line)
         };
+        check_depth(text).map_err(|line| not_yaml(line, "it is nested too deeply"))?;
         let nodes = MarkedYaml::load_from_str(text)
             .map_err(|error| not_yaml(error.marker().line(), error.info()))?;
         let [node] = nodes.as_slice() else {
@@ -96,7 +98,7 @@ impl Document {
             )),
             None => Err(self.error(
                 "",
-                "not an OpenAPI document: there is no `openapi: 3.0.x` at the top",
+                "not an OpenAPI document: there is no text `openapi: 3.0.x` at the top",
             )),
         }
     }
@@ -118,6 +120,28 @@ impl Document {
         });
         outcome
     }
+}
+
+/// No description of a service is nested as deeply as this; reading one level takes one stack frame.
+const MAXIMUM_DEPTH: usize = 200;
+
+/// Fails with the line in which the nesting becomes too deep. What is not YAML is left to the loader.
+fn check_depth(text: &str) -> std::result::Result<(), usize> {
+    let mut depth = 0_usize;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::MappingStart(..) | Event::SequenceStart(..), span)) => {
+                depth += 1;
+                if depth > MAXIMUM_DEPTH {
+                    return Err(span.start.line());
+                }
+            }
+            Ok((Event::MappingEnd | Event::SequenceEnd, _)) => depth = depth.saturating_sub(1),
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn read_text(file: &Path) -> Result<String> {

@@ -11,7 +11,7 @@ use crate::Module;
 use crate::shape::Code;
 
 /// What the modules use from outside, apart from each other.
-const OUTSIDE: &[(&str, &str)] = &[
+pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("BuildError", "crate::error::BuildError"),
     ("Client", "crate::Client"),
     ("DateTime", "crate::primitives::DateTime"),
@@ -111,7 +111,7 @@ fn write_module(items: &[Item], paths: &BTreeMap<String, String>, document: &Pat
     )
 }
 
-fn defined_name(item: &Item) -> Option<String> {
+pub(crate) fn defined_name(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
         Item::Enum(item) => Some(item.ident.to_string()),
@@ -148,8 +148,9 @@ fn space_out(code: &str) -> String {
     while let Some(line) = lines.next() {
         spaced.push_str(line);
         spaced.push('\n');
-        let ends_item =
-            matches!(line, "}" | "    }") || (line.ends_with(';') && !line.starts_with(' '));
+        let ends_item = matches!(line, "}" | "    }")
+            || (line.ends_with(" {}") && !line.starts_with(' '))
+            || (line.ends_with(';') && !line.starts_with(' '));
         let next_continues = lines.peek().is_none_or(|next| {
             next.is_empty() || next.trim_start().starts_with('}') || next.starts_with("use ")
         });

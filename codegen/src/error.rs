@@ -47,7 +47,7 @@ impl fmt::Display for Error {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        if let Some(pointer) = &self.pointer {
+        if let Some(pointer) = self.pointer.as_ref().filter(|pointer| !pointer.is_empty()) {
             write!(f, " (#{pointer})")?;
         }
         write!(f, ": {}", self.message)
@@ -55,3 +55,32 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What a stage cannot deal with, and where in the document.
+#[cfg(feature = "generate")]
+#[derive(Debug)]
+pub struct Problem {
+    /// JSON pointer of the place; empty where it is not known.
+    pub pointer: String,
+    /// What is wrong there.
+    pub message: String,
+}
+
+#[cfg(feature = "generate")]
+impl From<String> for Problem {
+    fn from(message: String) -> Self {
+        let pointer = String::new();
+        Self { pointer, message }
+    }
+}
+
+#[cfg(feature = "generate")]
+impl Problem {
+    /// Adds the place, unless a more exact one is there already.
+    pub(crate) fn within(mut self, pointer: impl Into<String>) -> Self {
+        if self.pointer.is_empty() {
+            self.pointer = pointer.into();
+        }
+        self
+    }
+}

@@ -8,7 +8,7 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use crate::dialect::{described_reference, schema_reference};
-use crate::document::Document;
+use crate::document::{Document, pointer_token};
 use crate::error::Result;
 
 /// The service as a whole.
@@ -30,7 +30,8 @@ pub struct Facts {
     pub unions: BTreeSet<String>,
     /// Structures that a request contains, the request itself included.
     pub inputs: BTreeSet<String>,
-    sensitive: BTreeSet<(String, String)>,
+    sensitive_members: BTreeSet<(String, String)>,
+    sensitive_models: BTreeSet<String>,
 }
 
 /// One operation.
@@ -38,6 +39,8 @@ pub struct Facts {
 pub struct Operation {
     /// Its name in the document.
     pub name: String,
+    /// JSON pointer of its place in the document.
+    pub pointer: String,
     /// Description in Markdown.
     pub description: String,
     /// Exceptions that it lists.
@@ -81,7 +84,8 @@ impl Facts {
             exceptions: BTreeMap::new(),
             unions: BTreeSet::new(),
             inputs: BTreeSet::new(),
-            sensitive: BTreeSet::new(),
+            sensitive_members: BTreeSet::new(),
+            sensitive_models: BTreeSet::new(),
         };
         facts.read_operations(root);
         facts.read_models(root);
@@ -90,60 +94,70 @@ impl Facts {
 
     /// Whether values of a structure's member must never be printed.
     pub fn is_sensitive(&self, structure: &str, member: &str) -> bool {
-        self.sensitive
+        self.sensitive_members
             .contains(&(structure.to_owned(), member.to_owned()))
     }
 
+    /// Whether a model must never be printed, whatever it holds.
+    pub fn is_sensitive_model(&self, model: &str) -> bool {
+        self.sensitive_models.contains(model)
+    }
+
     fn read_operations(&mut self, root: &Value) {
-        for (method, operation) in
-            entries(root.get("paths")).flat_map(|(_, item)| entries(Some(item)))
-        {
+        for (path, item) in entries(root.get("paths")) {
+            for (http_method, operation) in entries(Some(item)) {
+                let pointer = format!("/paths/{}/{http_method}", pointer_token(path));
+                self.read_operation(pointer, http_method, operation);
+            }
+        }
+    }
+
+    fn read_operation(&mut self, pointer: String, http_method: &str, operation: &Value) {
+        let text = |key| {
+            operation
+                .get(key)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let Some(name) = text("operationId") else {
+            return;
+        };
+        let body = operation.pointer("/requestBody/content/application~1json/schema");
+        let request = body
+            .and_then(schema_reference)
+            .map_or_else(|| format!("{name}Request"), str::to_owned);
+        let mut parameters = BTreeMap::new();
+        for parameter in items(operation.get("parameters")) {
             let text = |key| {
-                operation
+                parameter
                     .get(key)
                     .and_then(Value::as_str)
-                    .map(str::to_owned)
+                    .unwrap_or_default()
             };
-            let Some(name) = text("operationId") else {
-                continue;
-            };
-            let request = format!("{name}Request");
-            let mut parameters = BTreeMap::new();
-            for parameter in items(operation.get("parameters")) {
-                let text = |key| {
-                    parameter
-                        .get(key)
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                };
-                let parameter_name = text("name").to_owned();
-                if [Some(parameter), parameter.get("schema")]
-                    .into_iter()
-                    .flatten()
-                    .any(is_sensitive)
-                {
-                    self.sensitive
-                        .insert((request.clone(), parameter_name.clone()));
-                }
-                parameters.insert(parameter_name, text("description").to_owned());
+            let parameter_name = text("name").to_owned();
+            let schema = parameter.get("schema");
+            if is_sensitive(parameter) || schema.is_some_and(is_sensitive) {
+                self.sensitive_members
+                    .insert((request.clone(), parameter_name.clone()));
             }
-            self.inputs.insert(request);
-            let marked = operation.get("x-safe-to-repeat").and_then(Value::as_bool);
-            let by_method = matches!(method.as_str(), "get" | "head" | "put" | "delete");
-            self.operations.insert(
-                name.to_snake_case(),
-                Operation {
-                    description: text("description").unwrap_or_default(),
-                    exceptions: items(operation.get("x-exceptions"))
-                        .filter_map(Value::as_str)
-                        .map(str::to_owned)
-                        .collect(),
-                    safe_to_repeat: marked.unwrap_or(by_method),
-                    name,
-                    parameters,
-                },
-            );
+            parameters.insert(parameter_name, text("description").to_owned());
         }
+        self.inputs.insert(request);
+        let marked = operation.get("x-safe-to-repeat").and_then(Value::as_bool);
+        let by_method = matches!(http_method, "get" | "head" | "put" | "delete");
+        let exceptions = items(operation.get("x-exceptions")).filter_map(Value::as_str);
+        let exceptions: BTreeSet<String> = exceptions.map(str::to_owned).collect();
+        self.operations.insert(
+            rust_name(&name),
+            Operation {
+                description: text("description").unwrap_or_default(),
+                exceptions: exceptions.into_iter().collect(),
+                safe_to_repeat: marked.unwrap_or(by_method),
+                name,
+                pointer,
+                parameters,
+            },
+        );
     }
 
     fn read_models(&mut self, root: &Value) {
@@ -161,9 +175,19 @@ impl Facts {
             if schema.get("x-union") == Some(&Value::Bool(true)) {
                 self.unions.insert(name.clone());
             }
+            if is_sensitive(schema) {
+                self.sensitive_models.insert(name.clone());
+            }
+        }
+        for (name, schema) in entries(schemas) {
             for (member, schema) in entries(schema.get("properties")) {
                 if is_sensitive(schema) {
-                    self.sensitive.insert((name.clone(), member.clone()));
+                    self.sensitive_members
+                        .insert((name.clone(), member.clone()));
+                    // A union is one of its members; which one it is, its `Debug` does not tell then.
+                    if self.unions.contains(name) {
+                        self.sensitive_models.insert(name.clone());
+                    }
                 }
             }
         }
@@ -196,6 +220,15 @@ fn is_sensitive(schema: &Value) -> bool {
         || schema.get("format").and_then(Value::as_str) == Some("password")
         || schema.get("items").is_some_and(is_sensitive)
         || schema.get("additionalProperties").is_some_and(is_sensitive)
+}
+
+/// A name of the document as progenitor writes it in Rust.
+pub(crate) fn rust_name(name: &str) -> String {
+    let snake = name.to_snake_case();
+    match syn::parse_str::<syn::Ident>(&snake) {
+        Ok(_) => snake,
+        Err(_) => format!("{snake}_"),
+    }
 }
 
 fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {

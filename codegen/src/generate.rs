@@ -28,7 +28,7 @@ fn generate(root: &Value) -> std::result::Result<syn::File, String> {
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(HooksMode::Expected);
     let tokens = without_panic(|| Generator::new(&settings).generate_tokens(&document))?
-        .map_err(|error| format!("progenitor cannot take this: {error}"))?;
+        .map_err(|error| refused(&error.to_string()))?;
     syn::parse2(tokens)
         .map_err(|error| format!("progenitor wrote something that is not Rust: {error}"))
 }
@@ -101,6 +101,17 @@ fn without_panic<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> 
             .map(ToString::to_string)
             .or_else(|| payload.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "no reason given".into());
-        format!("progenitor cannot take this: {reason}")
+        refused(&reason)
     })
+}
+
+/// Progenitor prints whole schemas; the beginning tells what it is about, the place tells the rest.
+fn refused(reason: &str) -> String {
+    const ENOUGH: usize = 120;
+    let first_line = reason.lines().next().unwrap_or_default();
+    let mut short: String = first_line.chars().take(ENOUGH).collect();
+    if short.len() < reason.len() {
+        short.push('…');
+    }
+    format!("progenitor cannot take this: {short}")
 }

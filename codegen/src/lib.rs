@@ -31,6 +31,8 @@ pub mod snapshot;
 use std::path::{Path, PathBuf};
 
 pub use document::Document;
+#[cfg(feature = "generate")]
+pub use error::Problem;
 pub use error::{Error, Result};
 pub use overlay::Overlay;
 
@@ -95,6 +97,6 @@ pub fn generate(document: Document) -> Result<Vec<Module>> {
     let file = generate::run_progenitor(&document)?;
     let mut code = shape::Code::from_progenitor(file);
     code.shape(&facts)
-        .map_err(|message| document.error("", message))?;
+        .map_err(|problem| document.error(&problem.pointer, problem.message))?;
     Ok(emit::write_modules(&code, document.file()))
 }

@@ -82,7 +82,7 @@ impl Overlay {
         document.check_references()
     }
 
-    fn no_longer_applies(&self, index: usize, action: &Action, file: &Path, why: &str) -> Error {
+    fn no_longer_applies(&self, index: usize, action: &Action, file: &Path, why: String) -> Error {
         self.document.error(
             &pointer(index),
             format!(
@@ -127,7 +127,7 @@ impl Action {
         })
     }
 
-    fn apply(&self, root: &mut Value) -> std::result::Result<(), &'static str> {
+    fn apply(&self, root: &mut Value) -> std::result::Result<(), String> {
         let mut targets: Vec<String> = self
             .path
             .query_located(root)
@@ -135,24 +135,22 @@ impl Action {
             .map(|location| location.to_json_pointer())
             .collect();
         if targets.is_empty() {
-            return Err("its target matches nothing");
+            return Err("its target matches nothing".into());
         }
         // Last first, so that removing an array element does not move the ones still to be removed.
         targets.reverse();
-        let mut changed = false;
         for target in &targets {
-            changed |= match &self.change {
+            let changed = match &self.change {
                 Change::Update(update) => root
                     .pointer_mut(target)
                     .is_some_and(|node| merge(node, update)),
                 Change::Remove => remove(root, target),
             };
+            if !changed {
+                return Err(format!("it changes nothing at #{target}"));
+            }
         }
-        if changed {
-            Ok(())
-        } else {
-            Err("it changes nothing")
-        }
+        Ok(())
     }
 }
 

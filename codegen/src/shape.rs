@@ -18,6 +18,7 @@ mod unions;
 
 use syn::{ImplItemFn, Item, ItemStruct};
 
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// The generated code, by the module that it will stand in.
@@ -42,7 +43,7 @@ pub struct Pass {
     /// Name of the pass, for messages and tests.
     pub name: &'static str,
     /// Rewrites the code in place; the error says what the pass did not understand.
-    pub apply: fn(&mut Code, &Facts) -> Result<(), String>,
+    pub apply: fn(&mut Code, &Facts) -> Result<(), Problem>,
 }
 
 macro_rules! passes {
@@ -55,22 +56,23 @@ macro_rules! passes {
 pub const PASSES: &[Pass] = passes![
     models::keep_models_only,
     models::shorten_paths,
-    models::refuse_colliding_names,
+    models::refuse_what_is_not_understood,
     members::state_wire_names,
     members::tell_absent_from_empty,
     structures::give_each_operation_one_input,
     structures::give_each_operation_one_output,
     members::read_leniently,
+    redaction::redact_sensitive_members,
     enums::open_enums,
     unions::turn_unions_into_enums,
     exceptions::collect_exceptions,
-    redaction::redact_sensitive_members,
     structures::finish_structures,
     builders::add_builders,
     calls::describe_calls,
     client::add_client_methods,
     structures::add_service_constants,
     members::rename_all_members_at_once,
+    models::refuse_colliding_definitions,
     docs::wrap_documentation,
 ];
 
@@ -95,14 +97,20 @@ impl Code {
                 _ => {}
             }
         }
+        code.methods
+            .sort_by_key(|method| method.sig.ident.to_string());
         code
     }
 
     /// Applies every pass in order.
-    pub(crate) fn shape(&mut self, facts: &Facts) -> Result<(), String> {
+    pub(crate) fn shape(&mut self, facts: &Facts) -> Result<(), Problem> {
         for pass in PASSES {
-            (pass.apply)(self, facts)
-                .map_err(|message| format!("{message} (pass `{}`)", pass.name))?;
+            (pass.apply)(self, facts).map_err(|mut problem| {
+                problem
+                    .message
+                    .push_str(&format!(" (pass `{}`)", pass.name));
+                problem
+            })?;
         }
         Ok(())
     }

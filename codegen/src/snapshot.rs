@@ -41,7 +41,7 @@ pub fn file(folder: &Path, module: &Module) -> PathBuf {
     folder.join(format!("{}.snap", module.name))
 }
 
-/// Writes all snapshots; nothing is written unless all of them can be generated.
+/// Writes all snapshots; none is replaced unless all of them can be written.
 ///
 /// # Errors
 /// The folder or a file cannot be written.
@@ -49,9 +49,14 @@ pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
     let failed =
         |file: &Path, error: io::Error| Error::new(file, format!("cannot be written: {error}"));
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    let temporary = |module: &Module| folder.join(format!(".{}.new", module.name));
+    for module in modules {
+        let file = temporary(module);
+        fs::write(&file, render(module)).map_err(|error| failed(&file, error))?;
+    }
     for module in modules {
         let file = file(folder, module);
-        fs::write(&file, render(module)).map_err(|error| failed(&file, error))?;
+        fs::rename(temporary(module), &file).map_err(|error| failed(&file, error))?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use aws_smithy_types::error::operation::BuildError;
 use reqwest::redirect::Policy;
 
 use crate::config::Config;
-use crate::error::{Context, EndpointError, Error, ErrorKind};
+use crate::error::{Context, EndpointError, Error, ErrorKind, TransportError};
 use crate::runtime::{Answer, Attempt, Endpoint, Operation, Request, read_output};
 use crate::service::SERVICE;
 
@@ -29,7 +29,7 @@ pub struct Client {
 struct Handle {
     config: Config,
     endpoint: Result<Endpoint, EndpointError>,
-    http: Result<reqwest::Client, Arc<reqwest::Error>>,
+    http: Result<reqwest::Client, TransportError>,
 }
 
 impl Client {
@@ -39,7 +39,7 @@ impl Client {
         let handle = Handle {
             config,
             endpoint,
-            http: http_client().map_err(Arc::new),
+            http: http_client().map_err(TransportError::new),
         };
         Self {
             handle: Arc::new(handle),
@@ -100,6 +100,8 @@ fn http_client() -> reqwest::Result<reqwest::Client> {
         .user_agent(user_agent)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(CALL_TIMEOUT)
+        // A body may hold user ids; it goes through no proxy that only the environment names.
+        .no_proxy()
         // A redirect would carry the signature to a host that it was not made for.
         .redirect(Policy::none())
         .build()

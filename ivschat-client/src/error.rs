@@ -9,7 +9,6 @@ pub use aws_smithy_types::error::operation::BuildError;
 use reqwest::StatusCode;
 
 pub use crate::runtime::EndpointError;
-pub use crate::runtime::RequestId;
 use crate::runtime::{Answer, ErrorBody, Operation};
 pub use crate::types::error::ServiceError;
 
@@ -62,7 +61,7 @@ pub enum ErrorKind {
     /// The configuration leads to no endpoint. Nothing was sent.
     Endpoint(EndpointError),
     /// The HTTP client cannot be set up on this machine. Nothing was sent.
-    HttpClient(Arc<reqwest::Error>),
+    HttpClient(TransportError),
     /// No credentials provider is configured. Nothing was sent.
     MissingCredentials,
     /// The credentials provider failed. Nothing was sent.
@@ -70,7 +69,7 @@ pub enum ErrorKind {
     /// The request cannot be signed. Nothing was sent.
     Signing(SigningError),
     /// No connection, or one that broke or timed out before the answer was complete.
-    Connection(reqwest::Error),
+    Connection(TransportError),
     /// An answer that is neither a success nor an error of the service, such as a proxy's HTML page.
     UnexpectedAnswer(UnexpectedAnswer),
     /// The answer says success, but cannot be read as the operation's output.
@@ -174,7 +173,7 @@ impl fmt::Display for Error {
             ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is not valid: {error}"),
             ErrorKind::Endpoint(error) => write!(f, "nothing was sent: {error}"),
             ErrorKind::HttpClient(error) => {
-                write!(f, "nothing was sent, the HTTP client cannot be set up: {}", root_cause(error.as_ref()))
+                write!(f, "nothing was sent, the HTTP client cannot be set up: {}", root_cause(error))
             }
             ErrorKind::MissingCredentials => f.write_str(
                 "nothing was sent: no credentials are configured; set them with `Config::builder().credentials_provider(…)`",
@@ -183,7 +182,7 @@ impl fmt::Display for Error {
                 write!(f, "nothing was sent, the credentials provider failed: {}", root_cause(error))
             }
             ErrorKind::Signing(error) => write!(f, "nothing was sent: {error}"),
-            ErrorKind::Connection(error) => write_connection(f, error),
+            ErrorKind::Connection(error) => error.fmt(f),
             ErrorKind::UnexpectedAnswer(error) => error.fmt(f),
             ErrorKind::UnreadableOutput(error) => error.fmt(f),
             ErrorKind::Service(error) => error.fmt(f),
@@ -196,22 +195,6 @@ impl fmt::Display for Error {
             }
         }
     }
-}
-
-fn write_connection(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
-    let what = if error.is_connect() {
-        "no connection"
-    } else if error.is_timeout() {
-        "no complete answer in time"
-    } else {
-        "the connection broke before the answer was complete"
-    };
-    f.write_str(what)?;
-    if let Some(url) = error.url() {
-        let scheme_and_host = url.origin().ascii_serialization();
-        write!(f, " ({scheme_and_host})")?;
-    }
-    write!(f, ": {}", root_cause(error))
 }
 
 fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
@@ -238,8 +221,7 @@ impl StdError for Error {
         match &self.inner.kind {
             ErrorKind::InvalidInput(error) => Some(error),
             ErrorKind::Endpoint(error) => Some(error),
-            ErrorKind::HttpClient(error) => Some(error.as_ref()),
-            ErrorKind::Connection(error) => Some(error),
+            ErrorKind::HttpClient(error) | ErrorKind::Connection(error) => Some(error),
             ErrorKind::MissingCredentials => None,
             ErrorKind::Credentials(error) => Some(error),
             ErrorKind::Signing(error) => Some(error),
@@ -247,6 +229,53 @@ impl StdError for Error {
             ErrorKind::UnreadableOutput(error) => Some(error),
             ErrorKind::Service(error) => Some(error),
         }
+    }
+}
+
+/// A connection that did not come about, or broke.
+#[derive(Clone, Debug)]
+pub struct TransportError {
+    // Shared, because every call of a client that cannot be set up fails with the same error.
+    cause: Arc<reqwest::Error>,
+}
+
+impl TransportError {
+    pub(crate) fn new(cause: reqwest::Error) -> Self {
+        let cause = Arc::new(cause);
+        Self { cause }
+    }
+
+    /// Whether no connection came about, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.cause.is_connect()
+    }
+
+    /// Whether it took too long to connect, or until the answer was complete.
+    pub fn is_timeout(&self) -> bool {
+        self.cause.is_timeout()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_connect() {
+            "no connection"
+        } else if self.is_timeout() {
+            "no complete answer in time"
+        } else {
+            "the connection broke before the answer was complete"
+        })?;
+        if let Some(url) = self.cause.url() {
+            let scheme_and_host = url.origin().ascii_serialization();
+            write!(f, " ({scheme_and_host})")?;
+        }
+        write!(f, ": {}", root_cause(self.cause.as_ref()))
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.cause.as_ref())
     }
 }
 
@@ -282,9 +311,17 @@ pub(crate) fn write_code_and_message(
     message: Option<&str>,
 ) -> fmt::Result {
     match message {
-        Some(message) if !message.is_empty() => write!(f, "{code}: {message}"),
-        _ => f.write_str(code),
+        Some(message) if !message.is_empty() => write!(f, "{code}: ")?,
+        _ => return f.write_str(code),
     }
+    // One line, whatever the service writes: a line break could forge an entry of a log.
+    message
+        .unwrap_or_default()
+        .chars()
+        .try_for_each(|letter| match letter {
+            letter if letter.is_control() => write!(f, "{}", letter.escape_default()),
+            letter => write!(f, "{letter}"),
+        })
 }
 
 /// Why a request cannot be signed.

@@ -26,8 +26,10 @@ pub mod types {
     }
 }
 
-/// Names of the builders that the client's methods start.
+/// Names of the builders that the client's methods start, and what their outputs have in common.
 pub mod operation {
+    pub use crate::runtime::RequestId;
+
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }
 

@@ -26,6 +26,7 @@ impl UnknownVariantValue {
 #[serde(transparent)]
 pub struct UnknownMembers(Map<String, Value>);
 
+#[allow(dead_code, reason = "a service without unions has no use for it")]
 impl UnknownMembers {
     /// The name of the only member that is set, if there is only one.
     pub(crate) fn only_name(&self) -> Option<&str> {
@@ -45,8 +46,10 @@ impl UnknownMembers {
         serde_json::from_value(value).map_err(E::custom)
     }
 
+    /// Members that count: `null` is absent, and `__type` only names what the object is.
     fn set(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let members = self.0.iter().filter(|(_, value)| !value.is_null());
+        let counts = |(name, value): &(&String, &Value)| !value.is_null() && *name != "__type";
+        let members = self.0.iter().filter(counts);
         members.map(|(name, value)| (name.as_str(), value))
     }
 }

@@ -7,4 +7,8 @@ pub(crate) mod union;
 pub(crate) use open_enum::open_enum;
 
 /// What `Debug` prints instead of a sensitive value; the text is that of the AWS SDK.
+#[allow(
+    dead_code,
+    reason = "a service without sensitive members has no use for it"
+)]
 pub(crate) const REDACTED: &str = "*** Sensitive Data Redacted ***";

@@ -66,6 +66,26 @@ async fn the_header_goes_before_the_code_and_the_code_before_the_type() {
 }
 
 #[tokio::test]
+async fn an_empty_place_does_not_hide_the_code_in_the_next() {
+    let header = "x-amzn-errortype: :http://internal.amazon.com/";
+    let error = error_of(answer(400, &[header], r#"{"code":"","__type":"a#B"}"#)).await;
+    assert_eq!(error.code(), Some("B"));
+}
+
+#[tokio::test]
+async fn a_message_stays_in_its_line() {
+    let body = r#"{"message":"first\nINFO forged\u001b[31m"}"#;
+    let error = error_of(answer(
+        404,
+        &["x-amzn-errortype: ResourceNotFoundException"],
+        body,
+    ))
+    .await;
+    assert_eq!(error.message(), Some("first\nINFO forged\u{1b}[31m"));
+    assert!(!error.to_string().contains(char::is_control), "{error}");
+}
+
+#[tokio::test]
 async fn the_message_is_found_under_each_of_its_names() {
     for name in ["message", "Message", "errorMessage"] {
         let body = format!(r#"{{"{name}":"no such room"}}"#);
@@ -225,7 +245,7 @@ async fn bodies_that_are_not_json_keep_the_code_of_the_header() {
         ))
         .await;
         assert_eq!(error.code(), Some("ResourceNotFoundException"), "{body}");
-        assert_eq!(error.message().unwrap_or_default(), "", "{body}");
+        assert_eq!(error.message(), None, "{body}");
     }
     let error = error_of(answer(
         404,

@@ -37,7 +37,7 @@ async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent(
             matches!(error.kind(), ErrorKind::InvalidInput(_)),
             "{label}: {error}"
         );
-        assert!(error.to_string().contains("resourceArn"), "{error}");
+        assert!(error.to_string().contains("resource_arn"), "{error}");
     }
     assert!(server.arrived().is_empty());
 }

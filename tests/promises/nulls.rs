@@ -1,6 +1,6 @@
 //! Nothing that the service may answer breaks a call: `null`, missing and unknown members, empty bodies.
 
-use ivschat_client::error::RequestId;
+use ivschat_client::operation::RequestId;
 
 use crate::server::{Scripted, answer};
 

@@ -54,6 +54,13 @@ fn a_union_has_exactly_one_member_on_the_wire() {
 }
 
 #[test]
+fn the_name_of_a_unions_type_is_no_member() {
+    let json = json!({ "__type": "x", "s3": { "bucketName": "logs" }, "firehose": null });
+    let read: DestinationConfiguration = serde_json::from_value(json).expect("readable");
+    assert!(read.is_s3(), "{read:?}");
+}
+
+#[test]
 fn an_unknown_union_member_survives_a_round_trip() {
     for unknown in [
         json!({ "carrierPigeon": { "loft": "north" } }),

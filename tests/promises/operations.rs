@@ -1,7 +1,7 @@
 //! Every operation does over HTTP what its documentation says.
 
 use ivschat_client::Client;
-use ivschat_client::error::RequestId;
+use ivschat_client::operation::RequestId;
 use ivschat_client::types::{
     ChatTokenCapability, DestinationConfiguration, FallbackResult,
     FirehoseDestinationConfiguration, LoggingConfigurationState, MessageReviewHandler,

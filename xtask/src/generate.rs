@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use ivschat_codegen::{Module, snapshot};
 use lexopt::prelude::*;
 
-use crate::{usage_error, workspace};
+use crate::{USAGE, say, usage_error, workspace};
 
 #[derive(Debug, Default)]
 struct Arguments {
@@ -18,17 +18,26 @@ struct Arguments {
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    // What `--check` tells people to run: the same, without `--check`.
+    let shown = arguments.iter().filter(|argument| *argument != "--check");
+    let command = shown.fold("cargo xtask gen".to_owned(), |command, argument| {
+        format!("{command} {}", argument.to_string_lossy())
+    });
     let arguments = match parse(arguments) {
-        Ok(arguments) => arguments,
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            say(USAGE);
+            return ExitCode::SUCCESS;
+        }
         Err(error) => return usage_error(&error.to_string()),
     };
-    generate(arguments).unwrap_or_else(|error| {
+    generate(arguments, &command).unwrap_or_else(|error| {
         eprintln!("xtask gen: {error}");
         ExitCode::FAILURE
     })
 }
 
-fn generate(arguments: Arguments) -> ivschat_codegen::Result<ExitCode> {
+fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<ExitCode> {
     let spec = workspace().join("spec");
     let document = match arguments.spec {
         Some(document) => document,
@@ -42,17 +51,19 @@ fn generate(arguments: Arguments) -> ivschat_codegen::Result<ExitCode> {
     let document = ivschat_codegen::read(&document, overlay.as_deref())?;
     let modules = ivschat_codegen::generate(document)?;
     if arguments.check {
-        return Ok(check(&out, &modules));
+        return Ok(check(&out, &modules, command));
     }
     snapshot::write(&out, &modules)?;
     for module in &modules {
         let lines = module.contents.lines().count();
-        println!("{} ({lines} lines)", snapshot::file(&out, module).display());
+        let file = snapshot::file(&out, module);
+        say(&format!("{} ({lines} lines)", file.display()));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn parse(arguments: Vec<OsString>) -> Result<Arguments, lexopt::Error> {
+/// Nothing for `--help`.
+fn parse(arguments: Vec<OsString>) -> Result<Option<Arguments>, lexopt::Error> {
     let mut parsed = Arguments::default();
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
@@ -61,21 +72,25 @@ fn parse(arguments: Vec<OsString>) -> Result<Arguments, lexopt::Error> {
             Long("spec") => parsed.spec = Some(parser.value()?.into()),
             Long("overlay") => parsed.overlay = Some(parser.value()?.into()),
             Long("out") => parsed.out = Some(parser.value()?.into()),
+            Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(parsed)
+    Ok(Some(parsed))
 }
 
-fn check(out: &Path, modules: &[Module]) -> ExitCode {
+fn check(out: &Path, modules: &[Module], command: &str) -> ExitCode {
     let stale = snapshot::find_stale(out, modules);
     for snapshot in &stale {
         eprintln!("{snapshot}");
     }
     if stale.is_empty() {
-        println!("The generated modules in {} are up to date.", out.display());
+        say(&format!(
+            "The generated modules in {} are up to date.",
+            out.display()
+        ));
         return ExitCode::SUCCESS;
     }
-    eprintln!("Run `cargo xtask gen`, and review the difference.");
+    eprintln!("Run `{command}`, and review the difference.");
     ExitCode::FAILURE
 }

@@ -4,6 +4,7 @@ mod demo;
 mod generate;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ Usage: cargo xtask COMMAND
 
   gen [--check] [--spec FILE] [--overlay FILE] [--out DIR]
                          writes the generated modules; with --check, only compares them
+                         (default: from spec/ to ivschat-client/generated/)
   demo [ARGUMENTS]       runs all operations against the embedded local endpoint, or elsewhere
                          (cargo xtask demo --help)";
 
@@ -25,11 +27,16 @@ fn main() -> ExitCode {
         Some("gen") => generate::run(arguments),
         Some("demo") => demo::run(arguments),
         Some("help" | "--help" | "-h") => {
-            println!("{USAGE}");
+            say(USAGE);
             ExitCode::SUCCESS
         }
         _ => usage_error("expected a command"),
     }
+}
+
+/// Prints a line; that nobody reads it to its end is no error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn usage_error(message: &str) -> ExitCode {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::schemas::for_each_schema_at;
-use super::{Object, Problem, described_reference, for_each_operation, schema_reference, schemas};
+use super::{Object, described_reference, for_each_operation, schema_reference, schemas};
+use crate::error::Problem;
 use crate::markdown::{Links, from_html};
 
 /// Descriptions are HTML; rustdoc reads Markdown.
@@ -65,6 +66,10 @@ pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Proble
             }
         });
         for (member, schema) in members(schema) {
+            // Beside a bare reference, a description would not be seen.
+            if let Some(reference) = schema.remove("$ref") {
+                schema.insert("allOf".into(), json!([{ "$ref": reference }]));
+            }
             describe(schema, || format!("The member `{member}`."));
         }
     }
@@ -126,9 +131,20 @@ pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Problem> {
             let bounds = bounds_text(member);
             append_to_description(member, bounds);
         }
-        schema.retain(|keyword, _| !BOUNDS.contains(&keyword.as_str()));
+        let text_format = text_format(schema).is_some();
+        schema.retain(|keyword, _| {
+            let is_bound = BOUNDS.contains(&keyword.as_str());
+            !(is_bound || text_format && keyword == "format")
+        });
         Ok(())
     })
+}
+
+/// A format of a string that the client takes as it is; timestamps have a type of their own.
+fn text_format(schema: &Object) -> Option<&str> {
+    let format = schema.get("format")?.as_str()?;
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    (is_text && !matches!(format, "date-time" | "password")).then_some(format)
 }
 
 const BOUNDS: [&str; 9] = [

@@ -1,9 +1,13 @@
 //! Habits in paths, parameters, request bodies and responses.
 
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::{METHODS, Object, Problem, for_each_operation, schemas};
+use super::{METHODS, Object, for_each_operation, schemas};
 use crate::document::pointer_token;
+use crate::error::Problem;
 
 /// aws2openapi tells operations on one path apart by a fragment, `/tags/{resourceArn}#tagKeys`;
 /// a path has no fragment, so they belong to the path before it.
@@ -13,21 +17,23 @@ pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Problem> {
     };
     let with_fragment: Vec<String> = paths.keys().filter(|p| p.contains('#')).cloned().collect();
     for path in with_fragment {
+        let problem = |message: &str| Problem {
+            pointer: format!("/paths/{}", pointer_token(&path)),
+            message: message.to_owned(),
+        };
         let Some(Value::Object(item)) = paths.remove(&path) else {
-            continue;
+            return Err(problem("a path has to hold its operations"));
         };
         let base = path.split('#').next().unwrap_or(&path).to_owned();
         let target = paths.entry(base).or_insert_with(|| json!({}));
+        let target = target
+            .as_object_mut()
+            .ok_or_else(|| problem("the same path without the fragment holds no operations"))?;
         for (key, value) in item {
-            let is_operation = METHODS.contains(&key.as_str());
-            if is_operation && target.get(&key).is_some() {
-                return Err(Problem {
-                    pointer: format!("/paths/{}", pointer_token(&path)),
-                    message: format!("`{key}` is there both with and without the fragment"),
-                });
-            }
-            if is_operation || target.get(&key).is_none() {
-                target[key] = value;
+            if !target.contains_key(&key) {
+                target.insert(key, value);
+            } else if METHODS.contains(&key.as_str()) {
+                return Err(problem("the path without the fragment has the same method"));
             }
         }
     }
@@ -64,6 +70,52 @@ pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Parameters may be shared by reference, or by standing beside the operations of a path; both forms
+/// are resolved, so that all later stages find an operation's parameters in one place.
+pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result<(), Problem> {
+    let document = root.clone();
+    let resolve = |parameter: &Value| -> Value {
+        let reference = parameter.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|reference| document.pointer(reference.strip_prefix('#')?));
+        target.unwrap_or(parameter).clone()
+    };
+    let items = root.get_mut("paths").and_then(Value::as_object_mut);
+    for item in items.into_iter().flat_map(|paths| paths.values_mut()) {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        let shared = item.remove("parameters");
+        for method in METHODS {
+            let Some(Value::Object(operation)) = item.get_mut(method) else {
+                continue;
+            };
+            let own = operation.remove("parameters");
+            let mut parameters: Vec<Value> = vec![];
+            for parameter in [&own, &shared]
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_array)
+                .flatten()
+            {
+                let parameter = resolve(parameter);
+                let same = |other: &Value| {
+                    ["name", "in"]
+                        .iter()
+                        .all(|key| other.get(*key) == parameter.get(*key))
+                };
+                // The operation's own parameter goes before the path's of the same name.
+                if !parameters.iter().any(same) {
+                    parameters.push(parameter);
+                }
+            }
+            if !parameters.is_empty() {
+                operation.insert("parameters".into(), Value::Array(parameters));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Paginated POST operations repeat their paging members as query parameters; the service reads the body.
 pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), Problem> {
     for_each_operation(root, |_, operation| {
@@ -86,8 +138,18 @@ pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), 
 /// Request bodies stand inline beside a schema `{OperationId}Request` that says the same by name.
 pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Problem> {
     let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
+    let mut methods = BTreeSet::new();
     for_each_operation(root, |pointer, operation| {
-        let name = format!("{}Request", operation_id(pointer, operation)?);
+        let id = operation_id(pointer, operation)?;
+        if !methods.insert(id.to_snake_case()) {
+            return Err(Problem {
+                pointer: pointer.to_owned(),
+                message: format!(
+                    "another operation has the `operationId` {id}, or one that differs only in case"
+                ),
+            });
+        }
+        let name = format!("{id}Request");
         let schema = operation
             .get_mut("requestBody")
             .and_then(|body| body.pointer_mut("/content/application~1json/schema"));
@@ -135,14 +197,21 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5'])
 }
 
+/// The name of an operation, which becomes part of Rust names.
 fn operation_id<'a>(pointer: &str, operation: &'a Object) -> Result<&'a str, Problem> {
-    operation
-        .get("operationId")
-        .and_then(Value::as_str)
-        .ok_or_else(|| Problem {
-            pointer: pointer.to_owned(),
-            message: "the operation has no `operationId`".into(),
-        })
+    let problem = |message: String| Problem {
+        pointer: pointer.to_owned(),
+        message,
+    };
+    let id = operation.get("operationId").and_then(Value::as_str);
+    let id = id.ok_or_else(|| problem("the operation has no `operationId`".into()))?;
+    let is_name = id.starts_with(|first: char| first.is_ascii_alphabetic())
+        && id.chars().all(|letter| letter.is_ascii_alphanumeric());
+    is_name.then_some(id).ok_or_else(|| {
+        problem(format!(
+            "the `operationId` {id} cannot be a Rust name: letters and digits only"
+        ))
+    })
 }
 
 fn retain_parameters(owner: &mut Object, keep: impl Fn(&Value) -> bool) {

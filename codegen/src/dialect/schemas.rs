@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Object, Problem, described_reference, schema_reference, schemas};
+use super::{Object, described_reference, schema_reference, schemas};
+use crate::document::pointer_token;
+use crate::error::Problem;
 
 /// The shapes of exceptions are not converted; without the overlay, each has at least a message.
 pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Problem> {
@@ -59,30 +61,53 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Prob
         .map(|(name, schema)| (name.clone(), schema.clone()))
         .collect();
     all.retain(|name, _| !inlined.contains_key(name));
-    // A list of lists takes as many rounds as it is deep; a schema that contains itself never ends.
-    for _ in 0..=inlined.len() {
-        let mut found = false;
-        for_each_schema(root, &mut |schema| {
-            let reference = Value::Object(schema.clone());
-            let name = schema_reference(&reference).or_else(|| described_reference(&reference));
-            let Some(Value::Object(target)) = name.and_then(|name| inlined.get(name)) else {
-                return;
-            };
-            found = true;
-            let description = schema.remove("description");
-            *schema = target.clone();
-            if let Some(description) = description {
-                schema.insert("description".into(), description);
-            }
-        });
-        if !found {
-            return Ok(());
-        }
+    for name in inlined.keys() {
+        refuse_cycle(name, &inlined, &mut vec![])?;
     }
-    Err(Problem {
-        pointer: "/components/schemas".into(),
-        message: "a list or map contains itself".into(),
-    })
+    for_each_schema(root, &mut |schema| {
+        let reference = Value::Object(schema.clone());
+        let name = schema_reference(&reference).or_else(|| described_reference(&reference));
+        let Some(Value::Object(target)) = name.and_then(|name| inlined.get(name)) else {
+            return;
+        };
+        let description = schema.remove("description");
+        *schema = target.clone();
+        if let Some(description) = description {
+            schema.insert("description".into(), description);
+        }
+    });
+    Ok(())
+}
+
+/// What contains itself could be inlined for ever.
+fn refuse_cycle<'a>(
+    name: &'a str,
+    inlined: &'a Map<String, Value>,
+    above: &mut Vec<&'a str>,
+) -> Result<(), Problem> {
+    if above.contains(&name) {
+        return Err(Problem {
+            pointer: format!("/components/schemas/{}", pointer_token(name)),
+            message: "the list or map contains itself".into(),
+        });
+    }
+    let Some(schema) = inlined.get(name) else {
+        return Ok(());
+    };
+    above.push(name);
+    let mut content = schema
+        .get("items")
+        .or_else(|| schema.get("additionalProperties"));
+    while let Some(schema) = content {
+        if let Some(name) = schema_reference(schema).or_else(|| described_reference(schema)) {
+            refuse_cycle(name, inlined, above)?;
+        }
+        content = schema
+            .get("items")
+            .or_else(|| schema.get("additionalProperties"));
+    }
+    above.pop();
+    Ok(())
 }
 
 /// Integers are 32 bits wide in the service model; the converter drops that, and 64 bits is the default.
@@ -125,7 +150,11 @@ pub(super) fn for_each_schema_at(
 ) -> Result<(), Problem> {
     if let Some(all) = schemas(root) {
         for (name, schema) in all {
-            descend(schema, &mut format!("/components/schemas/{name}"), visit)?;
+            descend(
+                schema,
+                &mut format!("/components/schemas/{}", pointer_token(name)),
+                visit,
+            )?;
         }
     }
     super::for_each_operation(root, |pointer, operation| {
@@ -167,7 +196,7 @@ fn each_content(
 ) -> Result<(), Problem> {
     for (media_type, media) in content.as_object_mut().into_iter().flatten() {
         if let Some(schema) = media.get_mut("schema") {
-            let token = crate::document::pointer_token(media_type);
+            let token = pointer_token(media_type);
             descend(schema, &mut format!("{pointer}/{token}/schema"), visit)?;
         }
     }
@@ -197,7 +226,7 @@ fn descend(
         .into_iter()
         .flatten()
     {
-        pointer.push_str(&format!("/properties/{name}"));
+        pointer.push_str(&format!("/properties/{}", pointer_token(name)));
         descend(child, pointer, visit)?;
         pointer.truncate(length);
     }

@@ -11,6 +11,7 @@ use super::syntax::{
     SerdeOptions, argument_of, arguments_of, docs, field_ident, is_named, is_required,
     without_option,
 };
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// A member as a builder sees it.
@@ -95,12 +96,12 @@ fn form(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
 ///
 /// The builder of an operation's input comes with or without a client: with one, it is the operation's
 /// fluent builder, and can send what it has built.
-pub(super) fn add_builders(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn add_builders(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let calls: Vec<_> = code.methods.clone();
     let calls: Vec<Call<'_>> = calls
         .iter()
         .map(|method| Call::read(method, facts))
-        .collect::<Result<_, String>>()?;
+        .collect::<Result<_, Problem>>()?;
     let structures: Vec<ItemStruct> = code
         .structures()
         .map(|structure| structure.clone())
@@ -240,7 +241,7 @@ impl Builder<'_> {
             setters,
             ..
         } = self;
-        let text = structure.to_string();
+        let text = format!("{structure} requires it");
         let values = setters.iter().map(
             |Setter {
                  ident, required, ..
@@ -325,8 +326,17 @@ fn setter_methods(setter: &Setter) -> TokenStream {
     );
     let set_doc = format!("Sets or, with `None`, leaves out `{ident}`.");
     let get_doc = format!("What `{ident}` is set to.");
+    let collects = if argument_of(ty, "Vec").is_some() {
+        Some(format!("Appends one; [`{set}`](Self::{set}) sets all."))
+    } else if arguments_of(ty, "HashMap").is_some() {
+        Some(format!("Inserts one; [`{set}`](Self::{set}) sets all."))
+    } else {
+        None
+    };
+    let collects = collects.map(|text| quote!(#[doc = ""] #[doc = #text]));
     quote! {
         #(#docs)*
+        #collects
         pub fn #method(mut self, #parameters) -> Self {
             #store
             self

@@ -3,20 +3,20 @@
 //! Signing, attempts and errors need the whole request at once and the whole response at once, and so
 //! have no place in a method that sends and parses by itself.
 
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{
-    Expr, ExprMethodCall, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, ReturnType, Token, Type,
-    parse_quote,
+    Expr, ExprMethodCall, FnArg, Ident, ImplItemFn, Lit, Macro, Member, Pat, ReturnType, Token,
+    Type, parse_quote,
 };
 
 use super::Code;
 use super::syntax::{argument_of, arguments_of, is_named, is_required, type_name, without_option};
-use crate::facts::{Facts, Operation};
+use crate::error::Problem;
+use crate::facts::{Facts, Operation, rust_name};
 
 /// One of progenitor's methods, understood.
 pub(super) struct Call<'a> {
@@ -31,7 +31,7 @@ pub(super) struct Call<'a> {
     /// Path and query parameters with their owned types.
     pub(super) parameters: Vec<Parameter>,
     /// Model of the response; none for a response without a body.
-    response: Option<Ident>,
+    pub(super) response: Option<Ident>,
 }
 
 pub(super) struct Parameter {
@@ -41,17 +41,35 @@ pub(super) struct Parameter {
     pub(super) ty: Type,
 }
 
+/// Methods that the client has already.
+const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "new", "send"];
+
 impl<'a> Call<'a> {
-    pub(super) fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, String> {
+    pub(super) fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, Problem> {
         let name = &method.sig.ident;
         let operation = facts
             .operations
             .get(&name.to_string())
             .ok_or_else(|| format!("progenitor's method `{name}` belongs to no operation"))?;
+        Self::understand(method, operation)
+            .map_err(|message| Problem::from(message).within(&operation.pointer))
+    }
+
+    fn understand(method: &ImplItemFn, operation: &'a Operation) -> Result<Self, String> {
+        let name = &method.sig.ident;
+        if CLIENT_METHODS.iter().any(|taken| name == taken) {
+            return Err(format!("the client has a method `{name}` of its own"));
+        }
         let misread =
             |what| format!("progenitor's method `{name}` has no {what} that this pass understands");
         let mut reader = BodyReader::default();
         reader.visit_block(&method.block);
+        reader.queries.reverse();
+        let response =
+            response_model(&method.sig.output).ok_or_else(|| misread("response type"))?;
+        if response.as_ref().is_some_and(|model| model == "ByteStream") {
+            return Err("the response is not JSON".into());
+        }
         let mut call = Self {
             operation,
             http_method: reader.http_method.ok_or_else(|| misread("HTTP method"))?,
@@ -60,7 +78,7 @@ impl<'a> Call<'a> {
             queries: reader.queries,
             body: None,
             parameters: vec![],
-            response: response_model(&method.sig.output).ok_or_else(|| misread("response type"))?,
+            response,
         };
         for argument in &method.sig.inputs {
             let FnArg::Typed(argument) = argument else {
@@ -74,11 +92,17 @@ impl<'a> Call<'a> {
                 call.body = type_name(referent(&argument.ty)).cloned();
                 continue;
             }
-            let (wire_name, description) = operation
+            let is_label = call.labels.contains(&ident);
+            let is_query = call.queries.iter().any(|(_, query)| *query == ident);
+            let origin = operation
                 .parameters
                 .iter()
-                .find(|(wire_name, _)| ident == wire_name.to_snake_case())
-                .ok_or_else(|| misread("origin in the document for each argument"))?;
+                .find(|(wire_name, _)| ident == rust_name(wire_name));
+            let Some((wire_name, description)) = origin.filter(|_| is_label || is_query) else {
+                return Err(format!(
+                    "the parameter `{ident}` is neither a label of the path nor in its query"
+                ));
+            };
             call.parameters.push(Parameter {
                 wire_name: wire_name.clone(),
                 description: description.clone(),
@@ -103,7 +127,7 @@ impl<'a> Call<'a> {
 
     /// Name of the client's method.
     pub(super) fn method(&self) -> Ident {
-        format_ident!("{}", self.operation.name.to_snake_case())
+        format_ident!("{}", rust_name(&self.operation.name))
     }
 
     /// `POST /tags/{resourceArn}`, for people.
@@ -128,8 +152,17 @@ impl<'a> Call<'a> {
             quote!(format!(#path))
         };
         let labels = self.labels.iter().map(|label| {
-            let name = self.wire_name(label);
-            quote!(let #label = label(#name, &self.#label)?;)
+            let name = label.to_string();
+            let text = self
+                .parameters
+                .iter()
+                .any(|parameter| parameter.ident == *label && is_named(&parameter.ty, "String"));
+            let value = if text {
+                quote!(&self.#label)
+            } else {
+                quote!(&self.#label.to_string())
+            };
+            quote!(let #label = label(#name, #value)?;)
         });
         let queries = self.queries.iter().map(|(name, ident)| {
             let values = self.query_values(ident);
@@ -158,7 +191,8 @@ impl<'a> Call<'a> {
         match (required, list) {
             (false, true) => quote!(self.#ident.iter().flatten()),
             (true, false) => quote!([&self.#ident]),
-            _ => quote!(&self.#ident),
+            (false, false) => quote!(self.#ident.iter()),
+            (true, true) => quote!(&self.#ident),
         }
     }
 
@@ -233,11 +267,7 @@ impl<'ast> Visit<'ast> for BodyReader {
         let name = node.method.to_string();
         match name.as_str() {
             "get" | "put" | "post" | "delete" | "head" | "patch"
-                if node
-                    .args
-                    .first()
-                    .and_then(innermost_ident)
-                    .is_some_and(|url| url == "url") =>
+                if is_http_client(&node.receiver) =>
             {
                 self.http_method = Some(name);
             }
@@ -258,6 +288,11 @@ impl<'ast> Visit<'ast> for BodyReader {
     }
 }
 
+/// `self.client`
+fn is_http_client(expr: &Expr) -> bool {
+    matches!(expr, Expr::Field(field) if matches!(&field.member, Member::Named(name) if name == "client"))
+}
+
 fn innermost_ident(expr: &Expr) -> Option<Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident().cloned(),
@@ -269,7 +304,7 @@ fn innermost_ident(expr: &Expr) -> Option<Ident> {
 }
 
 /// Says what each operation sends and what it gets.
-pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     for method in &code.methods {
         let call = Call::read(method, facts)?;
         let (name, safe_to_repeat) = (&call.operation.name, call.operation.safe_to_repeat);

@@ -6,10 +6,11 @@ use syn::{Item, parse_quote};
 use super::Code;
 use super::calls::Call;
 use super::syntax::doc;
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// One method of the client for each operation; it starts the operation's fluent builder.
-pub(super) fn add_client_methods(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn add_client_methods(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut aliases: Vec<Item> = vec![];
     let mut methods = vec![];
     for method in std::mem::take(&mut code.methods) {

@@ -5,12 +5,13 @@ use syn::visit_mut::VisitMut;
 
 use super::Code;
 use super::syntax::{doc, doc_lines};
+use crate::error::Problem;
 use crate::facts::Facts;
 
 const WIDTH: usize = 100;
 
 /// A description is one line in the document, however long it is.
-pub(super) fn wrap_documentation(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn wrap_documentation(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     let with_models = code.types.iter_mut().chain(&mut code.builders);
     with_models.for_each(|item| {
         Wrap {

@@ -1,19 +1,20 @@
 //! Enums that keep values they do not know.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemEnum, parse_quote};
 
 use super::Code;
 use super::syntax::{SerdeOptions, docs};
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// A closed enum fails on the first value that the service adds.
-pub(super) fn open_enums(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn open_enums(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut items = vec![];
     for item in std::mem::take(&mut code.types) {
         match item {
-            Item::Enum(closed) => items.extend(open(&closed)?),
+            Item::Enum(closed) => items.extend(open(&closed, facts)?),
             other => items.push(other),
         }
     }
@@ -21,8 +22,17 @@ pub(super) fn open_enums(code: &mut Code, _: &Facts) -> Result<(), String> {
     Ok(())
 }
 
-fn open(closed: &ItemEnum) -> Result<[Item; 4], String> {
+/// A variant called `Unknown` would collide with the one for values that are not known.
+pub(super) fn free_variant(name: &str) -> Ident {
+    match name {
+        "Unknown" | "Self" => format_ident!("{name}Value"),
+        _ => format_ident!("{name}"),
+    }
+}
+
+fn open(closed: &ItemEnum, facts: &Facts) -> Result<[Item; 4], String> {
     let name = &closed.ident;
+    let debug = (!facts.is_sensitive_model(&name.to_string())).then(|| quote!(Debug,));
     let docs = docs(&closed.attrs);
     let variants: Vec<(Ident, String)> = closed
         .variants
@@ -31,13 +41,7 @@ fn open(closed: &ItemEnum) -> Result<[Item; 4], String> {
             let wire = SerdeOptions::read(&variant.attrs)?
                 .rename
                 .unwrap_or_else(|| variant.ident.to_string());
-            // A value called UNKNOWN would collide with the variant for values that are not known.
-            let ident = if variant.ident == "Unknown" {
-                Ident::new("UnknownValue", variant.ident.span())
-            } else {
-                variant.ident.clone()
-            };
-            Ok((ident, wire))
+            Ok((free_variant(&variant.ident.to_string()), wire))
         })
         .collect::<Result<_, String>>()?;
     let each = |write: &dyn Fn(&Ident, &str) -> TokenStream| -> Vec<TokenStream> {
@@ -56,7 +60,7 @@ fn open(closed: &ItemEnum) -> Result<[Item; 4], String> {
     Ok([
         parse_quote! {
             #(#docs)*
-            #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+            #[derive(Clone, #debug Eq, Hash, Ord, PartialEq, PartialOrd)]
             #[non_exhaustive]
             pub enum #name {
                 #(#definitions,)*

@@ -6,33 +6,26 @@ use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
+use super::structures::subject;
 use super::syntax::{doc_lines, is_required};
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// Moves the exceptions out of the models and adds `ServiceError`.
-pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), String> {
-    let is_exception = |item: &Item| match item {
-        Item::Struct(item) => facts.exceptions.contains_key(&item.ident.to_string()),
-        _ => false,
-    };
-    let (exceptions, models) = std::mem::take(&mut code.types)
+pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
+    let is_exception = |item: &Item| facts.exceptions.contains_key(&subject(item));
+    let (exceptions, models): (Vec<Item>, _) = std::mem::take(&mut code.types)
         .into_iter()
         .partition(is_exception);
     code.types = models;
-    let exceptions: Vec<Item> = exceptions;
-    let structures: Vec<ItemStruct> = exceptions
-        .into_iter()
-        .filter_map(|item| match item {
-            Item::Struct(structure) => Some(structure),
-            _ => None,
-        })
-        .collect();
+    let structures = exceptions.iter().filter_map(|item| match item {
+        Item::Struct(structure) => Some(structure.clone()),
+        _ => None,
+    });
+    let structures: Vec<ItemStruct> = structures.collect();
     code.errors.extend(service_error(&structures, facts));
-    for structure in structures {
-        let own = own_impls(&structure);
-        code.errors.push(Item::Struct(structure));
-        code.errors.extend(own);
-    }
+    code.errors.extend(exceptions);
+    code.errors.extend(structures.iter().flat_map(own_impls));
     Ok(())
 }
 
@@ -125,7 +118,7 @@ fn own_impls(exception: &ItemStruct) -> [Item; 3] {
         .iter()
         .find(|field| field.ident.as_ref().is_some_and(|ident| ident == "message"))
         .map_or(quote!(None), |field| match is_required(&field.ty) {
-            true => quote!(Some(&self.message)),
+            true => quote!(Some(self.message.as_str()).filter(|text| !text.is_empty())),
             false => quote!(self.message.as_deref()),
         });
     [

@@ -8,12 +8,13 @@ use super::Code;
 use super::syntax::{
     SerdeOptions, field_ident, is_named, is_required, update_serde, without_option,
 };
+use crate::error::Problem;
 use crate::facts::Facts;
 
 const IS_NONE: &str = "Option::is_none";
 
 /// Later passes look members up by their name on the wire.
-pub(super) fn state_wire_names(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn state_wire_names(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     for structure in code.structures() {
         for field in &mut structure.fields {
             let ident = field_ident(field)?.to_string();
@@ -26,7 +27,7 @@ pub(super) fn state_wire_names(code: &mut Code, _: &Facts) -> Result<(), String>
 }
 
 /// Typify leaves out empty lists and maps, so that an update could never clear one.
-pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     for structure in code.structures() {
         for field in &mut structure.fields {
             let mut serde = SerdeOptions::read(&field.attrs)?;
@@ -44,7 +45,7 @@ pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), S
 
 /// The service may answer `null` for anything, and it means that the member is not there; timestamps
 /// have no serde of their own. The runtime's `lenient` module reads both.
-pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     for structure in code.structures() {
         for field in &mut structure.fields {
             let inner = without_option(&field.ty);
@@ -56,10 +57,9 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), String> {
                     .iter()
                     .any(|name| is_named(inner, name));
             if collection && quote!(#inner).to_string().contains("DateTime") {
-                return Err(format!(
-                    "`{}` has a list or map of timestamps, which the runtime cannot read yet",
-                    structure.ident
-                ));
+                let place = format!("/components/schemas/{}", structure.ident);
+                let message = "a list or map of timestamps is nothing that the client can read yet";
+                return Err(Problem::from(message.to_owned()).within(place));
             }
             if timestamp || collection || (required && has_empty_value) {
                 update_serde(&mut field.attrs, |serde| {
@@ -75,7 +75,7 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), String> {
 }
 
 /// One attribute on the structure says what would otherwise stand on most members.
-pub(super) fn rename_all_members_at_once(code: &mut Code, _: &Facts) -> Result<(), String> {
+pub(super) fn rename_all_members_at_once(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     let items = code.types.iter_mut().chain(&mut code.errors);
     for item in items {
         let syn::Item::Struct(structure) = item else {

@@ -6,26 +6,48 @@ use syn::{Ident, Item, parse_quote};
 
 use super::Code;
 use super::syntax::{SerdeOptions, field_ident};
+use crate::error::Problem;
 use crate::facts::Facts;
 
-/// Structures with sensitive members get a `Debug` of their own, which leaves those out.
-pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result<(), String> {
+/// Models that are sensitive, or have sensitive members, get a `Debug` of their own, which leaves those out.
+pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut impls: Vec<Item> = vec![];
-    for structure in code.structures() {
-        let name = structure.ident.to_string();
-        let mut members = vec![];
-        for field in &structure.fields {
-            let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
-            members.push((field_ident(field)?, facts.is_sensitive(&name, &wire_name)));
+    for item in &code.types {
+        match item {
+            Item::Struct(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
+                impls.push(opaque_debug(&item.ident));
+            }
+            Item::Enum(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
+                impls.push(opaque_debug(&item.ident));
+            }
+            Item::Struct(item) => {
+                let name = item.ident.to_string();
+                let mut members = vec![];
+                for field in &item.fields {
+                    let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
+                    members.push((field_ident(field)?, facts.is_sensitive(&name, &wire_name)));
+                }
+                impls.extend(debug_without_secrets(
+                    &item.ident,
+                    &TokenStream::new(),
+                    &members,
+                ));
+            }
+            _ => {}
         }
-        impls.extend(debug_without_secrets(
-            &structure.ident,
-            &TokenStream::new(),
-            &members,
-        ));
     }
     code.types.extend(impls);
     Ok(())
+}
+
+fn opaque_debug(name: &Ident) -> Item {
+    parse_quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(REDACTED)
+            }
+        }
+    }
 }
 
 /// A `Debug` for members of which some are sensitive; none if the derived one does.

@@ -6,10 +6,11 @@ use syn::{Field, Ident, Item, ItemStruct, parse_quote};
 use super::Code;
 use super::calls::Call;
 use super::syntax::{SerdeOptions, doc, is_required};
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// Path labels and query parameters become members of the operation's input, beside those of the body.
-pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     for method in code.methods.clone() {
         let call = Call::read(&method, facts)?;
         let input = call.input();
@@ -21,11 +22,13 @@ pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> R
                 .iter()
                 .any(|field| field.ident.as_ref() == Some(ident))
             {
-                return Err(format!(
-                    "`{input}` has `{ident}` both in its body and outside of it"
-                ));
+                let message = format!("`{ident}` is both in the body `{input}` and outside of it");
+                return Err(Problem::from(message).within(&call.operation.pointer));
             }
-            let description = doc(&parameter.description);
+            let description = doc(&format!(
+                "{}\n\nStands in the path or query, and so not in the JSON form of this model.",
+                parameter.description
+            ));
             let mut field: Field = parse_quote!(#description pub #ident: #ty);
             SerdeOptions {
                 rename: Some(parameter.wire_name.clone()),
@@ -40,7 +43,10 @@ pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> R
 }
 
 /// Every operation answers a structure, so that each answer can carry the request id.
-pub(super) fn give_each_operation_one_output(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn give_each_operation_one_output(
+    code: &mut Code,
+    facts: &Facts,
+) -> Result<(), Problem> {
     for method in code.methods.clone() {
         let call = Call::read(&method, facts)?;
         let output = call.output();
@@ -59,17 +65,23 @@ fn structure_or_new<'a>(
     name: &Ident,
     role: &str,
     call: &Call<'_>,
-) -> Result<&'a mut ItemStruct, String> {
-    if code.structure(&name.to_string()).is_none() {
-        let operation = &call.operation.name;
+) -> Result<&'a mut ItemStruct, Problem> {
+    let operation = &call.operation;
+    let is_new = code.structure(&name.to_string()).is_none();
+    if is_new && (call.body.as_ref() == Some(name) || call.response.as_ref() == Some(name)) {
+        let message = format!("`{name}`, its body or response, is not a structure");
+        return Err(Problem::from(message).within(&operation.pointer));
+    }
+    if is_new {
         let method = call.method();
         let text = doc(&format!(
-            "{role} of [`{operation}`](crate::Client::{method})."
+            "{role} of [`{}`](crate::Client::{method}).",
+            operation.name
         ));
         code.types.push(parse_quote!(#text pub struct #name {}));
     }
-    code.structure(&name.to_string())
-        .ok_or_else(|| format!("`{name}` is not a structure"))
+    let added = code.structure(&name.to_string());
+    added.ok_or_else(|| Problem::from(format!("`{name}` is not a structure")))
 }
 
 fn push_field(structure: &mut ItemStruct, field: Field) {
@@ -79,8 +91,9 @@ fn push_field(structure: &mut ItemStruct, field: Field) {
 }
 
 /// Derives what each structure can have, keeps it open for members to come, and orders the models.
-pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), String> {
-    let has_own_debug: Vec<Ident> = implementors(&code.types, "Debug");
+pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), Problem> {
+    let all: Vec<&Item> = code.types.iter().chain(&code.errors).collect();
+    let has_own_debug: Vec<Ident> = implementors(&all, "Debug");
     let items = code.types.iter_mut().chain(&mut code.errors);
     for item in items {
         let Item::Struct(structure) = item else {
@@ -99,11 +112,14 @@ pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), String
         structure.attrs.push(parse_quote!(#[non_exhaustive]));
     }
     code.types.sort_by_key(subject);
+    // `ServiceError` before the exceptions that it holds.
+    code.errors
+        .sort_by_key(|item| (subject(item) != "ServiceError", subject(item)));
     Ok(())
 }
 
 /// The types for which a trait of this name is implemented by hand.
-fn implementors(items: &[Item], trait_name: &str) -> Vec<Ident> {
+fn implementors(items: &[&Item], trait_name: &str) -> Vec<Ident> {
     items
         .iter()
         .filter_map(|item| match item {
@@ -120,7 +136,7 @@ fn implementors(items: &[Item], trait_name: &str) -> Vec<Ident> {
 }
 
 /// The type that an item defines or adds to; a stable sort by it keeps what belongs together together.
-fn subject(item: &Item) -> String {
+pub(super) fn subject(item: &Item) -> String {
     match item {
         Item::Struct(item) => item.ident.to_string(),
         Item::Enum(item) => item.ident.to_string(),
@@ -133,7 +149,7 @@ fn subject(item: &Item) -> String {
 }
 
 /// What the runtime has to know of the service.
-pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let Facts {
         title,
         api_version,

@@ -1,21 +1,27 @@
 //! Structures of which exactly one member is set.
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::Code;
-use super::syntax::{SerdeOptions, docs, field_ident, without_option};
+use super::enums::free_variant;
+use super::syntax::{SerdeOptions, docs, field_ident, is_named, without_option};
+use crate::error::Problem;
 use crate::facts::Facts;
 
 /// An enum cannot hold two members, or none.
-pub(super) fn turn_unions_into_enums(code: &mut Code, facts: &Facts) -> Result<(), String> {
+pub(super) fn turn_unions_into_enums(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut items = vec![];
     for item in std::mem::take(&mut code.types) {
         match item {
             Item::Struct(structure) if facts.unions.contains(&structure.ident.to_string()) => {
-                items.extend(to_enum(&structure)?);
+                let name = structure.ident.to_string();
+                let variants = to_enum(&structure, facts);
+                items.extend(variants.map_err(|message| {
+                    Problem::from(message).within(format!("/components/schemas/{name}"))
+                })?);
             }
             other => items.push(other),
         }
@@ -26,26 +32,35 @@ pub(super) fn turn_unions_into_enums(code: &mut Code, facts: &Facts) -> Result<(
 
 struct Variant {
     ident: Ident,
-    member: Ident,
+    /// What follows `as_` and `is_`.
+    accessor: String,
     wire_name: String,
     ty: Type,
     docs: Vec<syn::Attribute>,
 }
 
-fn to_enum(structure: &ItemStruct) -> Result<Vec<Item>, String> {
+fn to_enum(structure: &ItemStruct, facts: &Facts) -> Result<Vec<Item>, String> {
     let name = &structure.ident;
+    let debug = (!facts.is_sensitive_model(&name.to_string())).then(|| quote!(Debug,));
     let all_docs = docs(&structure.attrs);
     let variants: Vec<Variant> = structure
         .fields
         .iter()
         .map(|field| {
-            let member = field_ident(field)?.clone();
+            let member = field_ident(field)?;
+            let ty = without_option(&field.ty);
+            if is_named(ty, "DateTime") {
+                return Err(format!(
+                    "the member `{member}` is a timestamp, which a union cannot hold yet"
+                ));
+            }
+            let ident = free_variant(&member.to_string().to_upper_camel_case());
             Ok(Variant {
-                ident: format_ident!("{}", member.to_string().to_upper_camel_case()),
+                accessor: ident.to_string().to_snake_case(),
                 wire_name: SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default(),
-                ty: without_option(&field.ty).clone(),
+                ty: ty.clone(),
                 docs: docs(&field.attrs),
-                member,
+                ident,
             })
         })
         .collect::<Result<_, String>>()?;
@@ -68,7 +83,7 @@ fn to_enum(structure: &ItemStruct) -> Result<Vec<Item>, String> {
     Ok(vec![
         parse_quote! {
             #(#all_docs)*
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, #debug PartialEq)]
             #[non_exhaustive]
             pub enum #name {
                 #(#definitions,)*
@@ -113,9 +128,15 @@ fn to_enum(structure: &ItemStruct) -> Result<Vec<Item>, String> {
 
 fn accessors(variant: &Variant) -> TokenStream {
     let Variant {
-        ident, member, ty, ..
+        ident,
+        accessor,
+        ty,
+        ..
     } = variant;
-    let (as_member, is_member) = (format_ident!("as_{member}"), format_ident!("is_{member}"));
+    let (as_member, is_member) = (
+        format_ident!("as_{accessor}"),
+        format_ident!("is_{accessor}"),
+    );
     let as_doc = format!("The value of [`{ident}`](Self::{ident}), or `self` as the error.");
     let is_doc = format!("Whether this is [`{ident}`](Self::{ident}).");
     quote! {

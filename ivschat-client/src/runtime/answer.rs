@@ -28,12 +28,13 @@ pub(crate) fn read_output<I: Operation>(answer: &Answer) -> Result<I::Output, Er
 
 fn read_error(answer: &Answer) -> ErrorKind {
     let body = ErrorBody::read(&answer.body);
-    let code = answer
-        .header("x-amzn-errortype")
-        .or_else(|| body.text("code"))
-        .or_else(|| body.text("__type"))
-        .map(bare_code)
-        .filter(|code| !code.is_empty());
+    let places = [
+        answer.header("x-amzn-errortype"),
+        body.text("code"),
+        body.text("__type"),
+    ];
+    let mut codes = places.into_iter().flatten().map(bare_code);
+    let code = codes.find(|code| !code.is_empty());
     match code {
         Some(code) => ErrorKind::Service(ServiceError::read(code, &body)),
         None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(

@@ -8,7 +8,7 @@ use reqwest::{StatusCode, Url};
 
 use super::signing::Signer;
 use super::{Endpoint, Request, Service};
-use crate::error::{ErrorKind, SigningError};
+use crate::error::{ErrorKind, SigningError, TransportError};
 
 /// What an attempt needs besides the request; the same for all attempts of a client.
 #[derive(Debug)]
@@ -59,9 +59,9 @@ impl Attempt<'_> {
             .http
             .execute(http_request)
             .await
-            .map_err(ErrorKind::Connection)?;
+            .map_err(connection_error)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.map_err(ErrorKind::Connection)?;
+        let body = response.bytes().await.map_err(connection_error)?;
         Ok(Answer {
             status,
             headers,
@@ -80,4 +80,8 @@ impl Attempt<'_> {
         }
         Ok(addressed)
     }
+}
+
+fn connection_error(error: reqwest::Error) -> ErrorKind {
+    ErrorKind::Connection(TransportError::new(error))
 }

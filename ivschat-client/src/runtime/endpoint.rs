@@ -112,6 +112,7 @@ pub enum EndpointError {
     /// The region cannot be part of a host name.
     InvalidRegion(String),
     /// The endpoint URL is not one that requests can be sent to.
+    #[non_exhaustive]
     InvalidUrl {
         /// The URL as configured, without a password.
         url: String,

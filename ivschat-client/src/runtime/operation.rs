@@ -55,7 +55,7 @@ macro_rules! output {
 
 pub(crate) use output;
 
-/// The error for a required member that is not set.
-pub(crate) fn missing(structure: &'static str, member: &'static str) -> BuildError {
-    BuildError::missing_field(member, structure)
+/// The error for a required member that is not set, with the reason why it has to be.
+pub(crate) fn missing(reason: &'static str, member: &'static str) -> BuildError {
+    BuildError::missing_field(member, reason)
 }

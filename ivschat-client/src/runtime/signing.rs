@@ -134,6 +134,34 @@ mod tests {
         );
     }
 
+    const UNRESERVED: &str = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    #[test]
+    fn get_unreserved() {
+        assert_eq!(
+            signature(request(Method::GET, &format!("/{UNRESERVED}")), None),
+            "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"
+        );
+    }
+
+    #[test]
+    fn get_vanilla_query_unreserved() {
+        let target = format!("/?{UNRESERVED}={UNRESERVED}");
+        assert_eq!(
+            signature(request(Method::GET, &target), None),
+            "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197"
+        );
+    }
+
+    #[test]
+    fn post_sts_header_before() {
+        let token = "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==";
+        assert_eq!(
+            signature(request(Method::POST, "/"), Some(token)),
+            "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead"
+        );
+    }
+
     #[test]
     fn post_x_www_form_urlencoded() {
         let mut request = request(Method::POST, "/");

@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// Writes a union: an object with its one member.
+#[allow(dead_code, reason = "a service without unions has no use for it")]
 pub(crate) fn serialize<T: Serialize, S: Serializer>(
     member: &'static str,
     value: &T,

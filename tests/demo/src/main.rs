@@ -34,6 +34,7 @@ async fn main() -> ExitCode {
 
 async fn run(target: Target) -> Result<(), String> {
     // Kept until the end: dropping it stops the local endpoint.
+    let bucket = target.bucket();
     let (client, place, _endpoint) = target.connect().await?;
     println!("All 17 operations, signed, against {place}:\n");
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -43,7 +44,7 @@ async fn run(target: Target) -> Result<(), String> {
             flag.store(true, Ordering::Relaxed);
         }
     });
-    let mut story = Story::new(client, interrupted);
+    let mut story = Story::new(client, bucket, interrupted);
     let told = story.tell().await;
     match (told, story.clean_up().await) {
         (Ok(()), Ok(_)) => {

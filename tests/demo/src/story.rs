@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use ivschat_client::error::RequestId;
+use ivschat_client::operation::RequestId;
 use ivschat_client::types::{
     ChatTokenCapability, CloudWatchLogsDestinationConfiguration, DestinationConfiguration,
     S3DestinationConfiguration,
 };
 use ivschat_client::{Client, Error};
 
-const BUCKET: &str = "ivschat-demo-logs";
-
 pub(crate) struct Story {
     client: Client,
+    /// Where the logging configuration is to log to.
+    bucket: String,
     /// Looked at between calls: a call that is given up halfway may have created something.
     interrupted: Arc<AtomicBool>,
     calls: usize,
@@ -25,9 +25,10 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn new(client: Client, interrupted: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(client: Client, bucket: String, interrupted: Arc<AtomicBool>) -> Self {
         Self {
             client,
+            bucket,
             interrupted,
             calls: 0,
             room: None,
@@ -51,7 +52,7 @@ impl Story {
         let client = self.client.clone();
 
         let bucket = S3DestinationConfiguration::builder()
-            .bucket_name(BUCKET)
+            .bucket_name(&self.bucket)
             .build();
         let call = client
             .create_logging_configuration()

@@ -9,12 +9,14 @@ use ivschat_local::LocalEndpoint;
 use lexopt::prelude::*;
 
 pub(crate) const USAGE: &str = "\
-Usage: cargo xtask demo [--region REGION] [--endpoint-url URL]
+Usage: cargo xtask demo [--region REGION] [--endpoint-url URL] [--bucket NAME]
 
   without arguments      on the embedded local endpoint, on a free port
   --region REGION        on AWS, in this region, with the credentials from the environment
                          (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
   --endpoint-url URL     on another endpoint; without credentials in the environment, as test/test
+  --bucket NAME          the S3 bucket for the logging configuration (default: ivschat-demo-logs);
+                         on AWS it has to exist, and to be yours
   --help                 this text
 
 What the demo creates it deletes, also when it fails or is interrupted.";
@@ -23,6 +25,7 @@ What the demo creates it deletes, also when it fails or is interrupted.";
 pub(crate) struct Target {
     region: Option<String>,
     endpoint_url: Option<String>,
+    bucket: Option<String>,
 }
 
 impl Target {
@@ -36,11 +39,18 @@ impl Target {
             match argument {
                 Long("region") => target.region = Some(parser.value()?.string()?),
                 Long("endpoint-url") => target.endpoint_url = Some(parser.value()?.string()?),
+                Long("bucket") => target.bucket = Some(parser.value()?.string()?),
                 Long("help") | Short('h') => return Ok(None),
                 other => return Err(other.unexpected()),
             }
         }
         Ok(Some(target))
+    }
+
+    pub(crate) fn bucket(&self) -> String {
+        self.bucket
+            .clone()
+            .unwrap_or_else(|| "ivschat-demo-logs".into())
     }
 
     /// A client, what it talks to in words, and the local endpoint if that is what it talks to.
