@@ -38,6 +38,7 @@ pub const RULES: &[Rule] = rules![
     schemas::complete_empty_exceptions,
     schemas::lift_member_descriptions,
     schemas::inline_scalars_lists_and_maps,
+    schemas::name_models_as_in_rust,
     documentation::turn_html_into_markdown,
     documentation::describe_undescribed_models,
     documentation::turn_bounds_into_text,

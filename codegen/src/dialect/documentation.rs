@@ -189,6 +189,9 @@ fn bounds_text(schema: &Object) -> String {
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
         sentences.push(format!("Pattern: `{pattern}`."));
     }
+    if let Some(format) = text_format(schema) {
+        sentences.push(format!("Format: {format}."));
+    }
     for (key, label) in [
         ("items", "Each item"),
         ("additionalProperties", "Each value"),

@@ -135,10 +135,12 @@ pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), 
     })
 }
 
-/// Request bodies stand inline beside a schema `{OperationId}Request` that says the same by name.
+/// Request bodies stand inline beside a schema `{OperationId}Request` that says the same by name; one
+/// that has no such schema becomes it.
 pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Problem> {
     let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
     let mut methods = BTreeSet::new();
+    let mut unnamed = Object::new();
     for_each_operation(root, |pointer, operation| {
         let id = operation_id(pointer, operation)?;
         if !methods.insert(id.to_snake_case()) {
@@ -153,13 +155,29 @@ pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Problem> {
         let schema = operation
             .get_mut("requestBody")
             .and_then(|body| body.pointer_mut("/content/application~1json/schema"));
-        if let Some(schema) = schema
-            && named.contains(&name)
-        {
-            *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        if let Some(schema) = schema {
+            let is_named = named.contains(&name);
+            if is_named || schema.get("$ref").is_none() {
+                let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+                let inline = std::mem::replace(schema, reference);
+                unnamed.extend((!is_named).then_some((name, inline)));
+            }
         }
         Ok(())
-    })
+    })?;
+    if !unnamed.is_empty()
+        && let Some(components) = root
+            .as_object_mut()
+            .map(|root| root.entry("components").or_insert_with(|| json!({})))
+            .and_then(Value::as_object_mut)
+        && let Some(all) = components
+            .entry("schemas")
+            .or_insert_with(|| json!({}))
+            .as_object_mut()
+    {
+        all.extend(unnamed);
+    }
+    Ok(())
 }
 
 /// Errors come as one response per exception under invented statuses, 480, 481, …

@@ -1,7 +1,8 @@
 //! Habits in schemas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::{Object, described_reference, schema_reference, schemas};
@@ -107,6 +108,55 @@ fn refuse_cycle<'a>(
             .or_else(|| schema.get("additionalProperties"));
     }
     above.pop();
+    Ok(())
+}
+
+/// `APIKey` becomes `ApiKey` in Rust; facts about models are found by the name that both have.
+pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
+    let exceptions = exception_names(root);
+    let Some(all) = schemas(root) else {
+        return Ok(());
+    };
+    let mut names = BTreeMap::new();
+    for name in all.keys() {
+        let rust_name = name.to_upper_camel_case();
+        if rust_name == *name {
+            continue;
+        }
+        let problem = |message: String| Problem {
+            pointer: format!("/components/schemas/{}", pointer_token(name)),
+            message,
+        };
+        if all.contains_key(&rust_name) {
+            return Err(problem(format!(
+                "`{name}` and `{rust_name}` have the same name in Rust"
+            )));
+        }
+        // An exception's name is its code on the wire.
+        if exceptions.contains(name) {
+            return Err(problem(format!(
+                "the exception would be called `{rust_name}` in Rust"
+            )));
+        }
+        names.insert(name.clone(), rust_name);
+    }
+    for (name, rust_name) in &names {
+        if let Some(schema) = all.remove(name)
+            && all.insert(rust_name.clone(), schema).is_some()
+        {
+            return Err(Problem {
+                pointer: format!("/components/schemas/{}", pointer_token(name)),
+                message: format!("another model is called `{rust_name}` in Rust, too"),
+            });
+        }
+    }
+    for_each_schema(root, &mut |schema| {
+        let reference = Value::Object(schema.clone());
+        if let Some(rust_name) = schema_reference(&reference).and_then(|name| names.get(name)) {
+            let reference = format!("#/components/schemas/{rust_name}");
+            schema.insert("$ref".into(), reference.into());
+        }
+    });
     Ok(())
 }
 

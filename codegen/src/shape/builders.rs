@@ -6,7 +6,7 @@ use syn::{Attribute, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::Code;
 use super::calls::Call;
-use super::redaction::debug_without_secrets;
+use super::redaction::{debug_without_secrets, opaque_debug};
 use super::syntax::{
     SerdeOptions, argument_of, arguments_of, docs, field_ident, is_named, is_required,
     without_option,
@@ -116,6 +116,7 @@ pub(super) fn add_builders(code: &mut Code, facts: &Facts) -> Result<(), Problem
             ident: format_ident!("{name}Builder"),
             call: calls.iter().find(|call| call.input() == *name),
             setters: setters(&structure, facts)?,
+            is_secret: facts.is_sensitive_model(&name.to_string()),
         };
         let position = position_after(&code.types, name);
         code.types.insert(position, builder.constructor());
@@ -141,11 +142,13 @@ struct Builder<'a> {
     /// The operation whose input the structure is, if it is one.
     call: Option<&'a Call<'a>>,
     setters: Vec<Setter>,
+    /// Whether nothing of the structure may be printed.
+    is_secret: bool,
 }
 
 impl Builder<'_> {
     fn is_sensitive(&self) -> bool {
-        self.setters.iter().any(|setter| setter.sensitive)
+        self.is_secret || self.setters.iter().any(|setter| setter.sensitive)
     }
 
     fn constructor(&self) -> Item {
@@ -301,11 +304,14 @@ impl Builder<'_> {
     }
 
     fn redacted_debug(&self) -> Option<Item> {
+        let generics = self.call.map_or(quote!(), |_| quote!(<C>));
+        if self.is_secret {
+            return Some(opaque_debug(&self.ident, &generics));
+        }
         let setters = self.setters.iter();
         let members: Vec<_> = setters
             .map(|setter| (&setter.ident, setter.sensitive))
             .collect();
-        let generics = self.call.map_or(quote!(), |_| quote!(<C>));
         debug_without_secrets(&self.ident, &generics, &members)
     }
 }

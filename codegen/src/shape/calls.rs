@@ -100,9 +100,17 @@ impl<'a> Call<'a> {
                 .find(|(wire_name, _)| ident == rust_name(wire_name));
             let Some((wire_name, description)) = origin.filter(|_| is_label || is_query) else {
                 return Err(format!(
-                    "the parameter `{ident}` is neither a label of the path nor in its query"
+                    "the parameter `{ident}` is neither a label of the path nor in its query; headers are not supported"
                 ));
             };
+            // One level of lists becomes several pairs of the query; nothing else has more than one value.
+            let ty = referent(without_option(&argument.ty));
+            let value = argument_of(ty, "Vec").filter(|_| is_query).unwrap_or(ty);
+            if ["HashMap", "Vec"].iter().any(|name| is_named(value, name)) {
+                return Err(format!(
+                    "the parameter `{ident}` is a list or map where only one value can be"
+                ));
+            }
             call.parameters.push(Parameter {
                 wire_name: wire_name.clone(),
                 description: description.clone(),

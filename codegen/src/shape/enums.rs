@@ -1,5 +1,7 @@
 //! Enums that keep values they do not know.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemEnum, parse_quote};
@@ -14,7 +16,11 @@ pub(super) fn open_enums(code: &mut Code, facts: &Facts) -> Result<(), Problem> 
     let mut items = vec![];
     for item in std::mem::take(&mut code.types) {
         match item {
-            Item::Enum(closed) => items.extend(open(&closed, facts)?),
+            Item::Enum(closed) => {
+                let place = format!("/components/schemas/{}", closed.ident);
+                let items_of = open(&closed, facts);
+                items.extend(items_of.map_err(|message| Problem::from(message).within(place))?);
+            }
             other => items.push(other),
         }
     }
@@ -28,6 +34,22 @@ pub(super) fn free_variant(name: &str) -> Ident {
         "Unknown" | "Self" => format_ident!("{name}Value"),
         _ => format_ident!("{name}"),
     }
+}
+
+/// Two values or members may become the same name in Rust.
+pub(super) fn refuse_same<'a>(
+    owner: &Ident,
+    variants: impl Iterator<Item = &'a Ident>,
+) -> Result<(), String> {
+    let mut names = BTreeSet::new();
+    for variant in variants {
+        if !names.insert(variant) {
+            return Err(format!(
+                "two variants of `{owner}` would be called `{variant}`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn open(closed: &ItemEnum, facts: &Facts) -> Result<[Item; 4], String> {
@@ -44,6 +66,7 @@ fn open(closed: &ItemEnum, facts: &Facts) -> Result<[Item; 4], String> {
             Ok((free_variant(&variant.ident.to_string()), wire))
         })
         .collect::<Result<_, String>>()?;
+    refuse_same(name, variants.iter().map(|(ident, _)| ident))?;
     let each = |write: &dyn Fn(&Ident, &str) -> TokenStream| -> Vec<TokenStream> {
         variants
             .iter()

@@ -7,7 +7,7 @@ use syn::{Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
 use super::structures::subject;
-use super::syntax::{doc_lines, is_required};
+use super::syntax::{doc_lines, is_named, is_required, without_option};
 use crate::error::Problem;
 use crate::facts::Facts;
 
@@ -116,7 +116,10 @@ fn own_impls(exception: &ItemStruct) -> [Item; 3] {
     let message = exception
         .fields
         .iter()
-        .find(|field| field.ident.as_ref().is_some_and(|ident| ident == "message"))
+        .find(|field| {
+            let is_text = is_named(without_option(&field.ty), "String");
+            is_text && field.ident.as_ref().is_some_and(|ident| ident == "message")
+        })
         .map_or(quote!(None), |field| match is_required(&field.ty) {
             true => quote!(Some(self.message.as_str()).filter(|text| !text.is_empty())),
             false => quote!(self.message.as_deref()),

@@ -15,10 +15,10 @@ pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result
     for item in &code.types {
         match item {
             Item::Struct(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
-                impls.push(opaque_debug(&item.ident));
+                impls.push(opaque_debug(&item.ident, &TokenStream::new()));
             }
             Item::Enum(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
-                impls.push(opaque_debug(&item.ident));
+                impls.push(opaque_debug(&item.ident, &TokenStream::new()));
             }
             Item::Struct(item) => {
                 let name = item.ident.to_string();
@@ -40,9 +40,10 @@ pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result
     Ok(())
 }
 
-fn opaque_debug(name: &Ident) -> Item {
+/// A `Debug` that tells nothing.
+pub(super) fn opaque_debug(name: &Ident, generics: &TokenStream) -> Item {
     parse_quote! {
-        impl fmt::Debug for #name {
+        impl #generics fmt::Debug for #name #generics {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(REDACTED)
             }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::Code;
-use super::enums::free_variant;
+use super::enums::{free_variant, refuse_same};
 use super::syntax::{SerdeOptions, docs, field_ident, is_named, without_option};
 use crate::error::Problem;
 use crate::facts::Facts;
@@ -64,6 +64,7 @@ fn to_enum(structure: &ItemStruct, facts: &Facts) -> Result<Vec<Item>, String> {
             })
         })
         .collect::<Result<_, String>>()?;
+    refuse_same(name, variants.iter().map(|variant| &variant.ident))?;
     let each = |write: &dyn Fn(&Variant) -> TokenStream| -> Vec<TokenStream> {
         variants.iter().map(write).collect()
     };

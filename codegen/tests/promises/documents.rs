@@ -1,0 +1,410 @@
+//! Documents that the generator refuses: one error, with the file and the place.
+
+use std::path::Path;
+use std::process::Command;
+
+use insta::assert_snapshot;
+use ivschat_codegen::{Document, generate};
+
+const LIBRARY: &str = include_str!("library.yaml");
+
+/// The error about a document; its text is all that people get to see.
+fn error(document: &str) -> String {
+    match Document::parse(Path::new("library.yaml"), document).and_then(generate) {
+        Ok(_) => panic!("the document should be refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The library's document with one change.
+fn library(from: &str, to: &str) -> String {
+    assert!(LIBRARY.contains(from), "the library has no `{from}`");
+    LIBRARY.replacen(from, to, 1)
+}
+
+/// The library's document with another schema for the request's `shelf`.
+fn library_with_shelf(schema: &str) -> String {
+    library(
+        "        shelf:\n          type: string\n        pageSize",
+        &format!("        shelf: {schema}\n        pageSize"),
+    )
+}
+
+/// The library's document with another schema in place of the enum.
+fn library_with_genre(schema: &str) -> String {
+    library(
+        "Genre:\n      type: string\n      enum:\n      - CRIME\n      - POETRY",
+        &format!("Genre: {schema}"),
+    )
+}
+
+/// The library's document with one model more.
+fn library_with_model(name: &str) -> String {
+    let model = format!("{name}: {{ type: object, properties: {{ a: {{ type: string }} }} }}");
+    library("    Genre:", &format!("    {model}\n    Genre:"))
+}
+
+#[test]
+fn the_library_itself_is_accepted() {
+    let document = Document::parse(Path::new("library.yaml"), LIBRARY).expect("it is OpenAPI 3.0");
+    generate(document).expect("it can be generated");
+}
+
+#[test]
+fn text_that_is_not_yaml_is_refused_with_its_line() {
+    assert_snapshot!(
+        error("openapi: 3.0.0\ninfo: [Library\npaths: {}\n"),
+        @"library.yaml:3: not valid YAML: illegal placement of ':' indicator"
+    );
+    assert_snapshot!(
+        error("openapi: 3.0.0\ninfo:\n\ttitle: Library\n"),
+        @"library.yaml:3: not valid YAML: tabs disallowed within this context (block indentation)"
+    );
+    assert_snapshot!(
+        error("openapi: 3.0.0\nopenapi: 3.0.0\n"),
+        @"library.yaml:2: not valid YAML: duplicated key in mapping"
+    );
+}
+
+#[test]
+fn a_file_holds_exactly_one_document() {
+    assert_snapshot!(
+        error(&format!("{LIBRARY}---\n{LIBRARY}")),
+        @"library.yaml: expected one YAML document, found 2"
+    );
+    assert_snapshot!(error(""), @"library.yaml: expected one YAML document, found 0");
+}
+
+#[test]
+fn another_version_of_openapi_is_refused() {
+    assert_snapshot!(
+        error(&library("3.0.0", "3.1.0")),
+        @"library.yaml:1 (#/openapi): OpenAPI 3.1.0 is not supported; aws2openapi writes OpenAPI 3.0"
+    );
+}
+
+#[test]
+fn a_document_that_is_not_openapi_is_refused() {
+    assert_snapshot!(
+        error(&library("openapi: 3.0.0", "swagger: '2.0'")),
+        @"library.yaml:1: not an OpenAPI document: there is no text `openapi: 3.0.x` at the top"
+    );
+    assert_snapshot!(
+        error("- a list\n"),
+        @"library.yaml:1: not an OpenAPI document: there is no text `openapi: 3.0.x` at the top"
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_refused_where_it_stands() {
+    assert_snapshot!(
+        error(&library("schemas/Genre'", "schemas/Colour'")),
+        @"library.yaml:77 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: #/components/schemas/Colour` leads nowhere in this document"
+    );
+    assert_snapshot!(
+        error(&library("'#/components/schemas/Genre'", "other.yaml#/Genre")),
+        @"library.yaml:77 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: other.yaml#/Genre` leads nowhere in this document"
+    );
+}
+
+#[test]
+fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
+    assert_snapshot!(
+        error(&library("<p>Lends books.</p>", "<h1>Library</h1>")),
+        @"library.yaml:5 (#/info/description): unknown HTML tag `<h1>` in a description (rule `turn_html_into_markdown`)"
+    );
+    assert_snapshot!(
+        error(&library("Lists books.", "Lists <em>books</em>.")),
+        @"library.yaml:13 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+    );
+    assert_snapshot!(
+        error(&library("The shelf.", "The <em>shelf</em>.")),
+        @"library.yaml:44 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+    );
+    assert_snapshot!(
+        error(&library("A person.", "A <u>person</u>.")),
+        @"library.yaml:89 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `turn_html_into_markdown`)"
+    );
+}
+
+#[test]
+fn a_tag_that_is_not_closed_is_refused() {
+    assert_snapshot!(
+        error(&library("Lists books.", "Lists <b>books.")),
+        @"library.yaml:13 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `turn_html_into_markdown`)"
+    );
+    assert_snapshot!(
+        error(&library("Lists books.", "Lists <b books.")),
+        @"library.yaml:13 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `turn_html_into_markdown`)"
+    );
+}
+
+#[test]
+fn an_operation_needs_an_id_and_responses() {
+    assert_snapshot!(
+        error(&library("operationId: ListBooks", "summary: ListBooks")),
+        @"library.yaml:12 (#/paths/~1ListBooks/post): the operation has no `operationId` (rule `name_request_bodies`)"
+    );
+    assert_snapshot!(
+        error(&library("      responses:\n        '204':\n          description: Success\n", "")),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `give_errors_one_shape`)"
+    );
+}
+
+#[test]
+fn operation_ids_are_unique() {
+    assert_snapshot!(
+        error(&library("operationId: ClearShelf", "operationId: ListBooks")),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` ListBooks, or one that differs only in case (rule `name_request_bodies`)"
+    );
+    assert_snapshot!(
+        error(&library("operationId: ClearShelf", "operationId: LISTBooks")),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` LISTBooks, or one that differs only in case (rule `name_request_bodies`)"
+    );
+}
+
+#[test]
+fn the_service_needs_a_regional_host_name_and_a_signing_name() {
+    assert_snapshot!(
+        error(&library("https://library.{region}.example.com", "https://example.com")),
+        @"library.yaml:8 (#/servers/0/url): `https://example.com` does not have the form https://prefix.{region}.suffix"
+    );
+    assert_snapshot!(
+        error(&library("servers:\n- url", "x-servers:\n- url")),
+        @"library.yaml:1 (#/servers/0/url): expected a string here"
+    );
+    assert_snapshot!(
+        error(&library("  x-aws-signingName: library\n", "")),
+        @"library.yaml:3 (#/info/x-aws-signingName): expected a string here"
+    );
+}
+
+#[test]
+fn a_schema_by_the_name_of_a_type_that_the_code_uses_is_refused() {
+    for name in ["Option", "Vec", "Client", "Error"] {
+        let document = LIBRARY.replace("Source", name);
+        let error = error(&document);
+        assert!(
+            error.contains(&format!(
+                "(#/components/schemas/{name}): a model called `{name}` would"
+            )),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_schema_that_progenitor_cannot_take_is_refused_by_name() {
+    assert_snapshot!(
+        error(&library_with_genre("{ type: string, enum: [CRIME, 1] }")),
+        @"library.yaml:78 (#/components/schemas/Genre): progenitor cannot take this: type error unexpected value type"
+    );
+    assert_snapshot!(
+        error(&library_with_genre("{ type: string, enum: [a, A] }")),
+        @"library.yaml:78 (#/components/schemas/Genre): progenitor cannot take this: Failed to make unique variant names for [a,A]"
+    );
+    assert_snapshot!(
+        error(&library_with_shelf("{ type: [string, integer] }")),
+        @"library.yaml:59 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0 at `components.schemas.ListBooksRequest`: invalid type: sequence, expected a string"
+    );
+}
+
+#[test]
+fn a_schema_on_which_progenitor_panics_is_refused_by_name() {
+    assert_snapshot!(
+        error(&library_with_shelf("{ type: text }")),
+        @"library.yaml:59 (#/components/schemas/ListBooksRequest): progenitor cannot take this: not yet implemented: invalid type: text"
+    );
+}
+
+#[test]
+fn an_operation_on_which_progenitor_panics_is_refused_by_name() {
+    let two_successes = "        '204':
+          description: Success
+        '200':
+          description: Success
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/ListBooksResponse' }
+        '201':
+          description: Success
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/Source' }
+";
+    let one_success = "        '204':\n          description: Success\n";
+    assert_snapshot!(
+        error(&library(one_success, two_successes)),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): progenitor cannot take this: assertion failed: response_types.len() <= 1"
+    );
+}
+
+#[test]
+fn a_panic_of_progenitor_is_not_printed() {
+    // In a process of its own: the test harness keeps what its threads print.
+    let outcome = Command::new(std::env::current_exe().expect("a test is a program"))
+        .args(["--nocapture", "progenitor_panics"])
+        .output()
+        .expect("a test can be run by itself");
+    let printed =
+        String::from_utf8_lossy(&outcome.stdout) + String::from_utf8_lossy(&outcome.stderr);
+    assert!(printed.contains("2 passed"), "{printed}");
+    assert!(!printed.contains("panicked"), "{printed}");
+}
+
+#[test]
+fn a_label_that_is_in_the_body_as_well_is_refused() {
+    let document = library(
+        "/ListBooks:\n    post:\n",
+        "/ListBooks/{shelf}:
+    post:
+      parameters:
+      - { name: shelf, in: path, required: true, schema: { type: string } }
+",
+    );
+    assert_snapshot!(
+        error(&document),
+        @"library.yaml:12 (#/paths/~1ListBooks~1{shelf}/post): `shelf` is both in the body `ListBooksRequest` and outside of it (pass `give_each_operation_one_input`)"
+    );
+}
+
+#[test]
+fn a_list_of_timestamps_is_refused() {
+    let times = "{ type: array, items: { type: string, format: date-time } }";
+    assert_snapshot!(
+        error(&library_with_shelf(times)),
+        @"library.yaml:59 (#/components/schemas/ListBooksRequest): a list or map of timestamps is nothing that the client can read yet (pass `read_leniently`)"
+    );
+}
+
+#[test]
+fn a_header_parameter_is_refused() {
+    assert_snapshot!(error(&library("in: query", "in: header")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the parameter `reason` is neither a label of the path nor in its query; headers are not supported (pass `give_each_operation_one_input`)");
+}
+
+#[test]
+fn an_operation_id_that_is_no_rust_name_is_refused() {
+    assert_snapshot!(
+        error(&library("operationId: ClearShelf", "operationId: clear-shelf")),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` clear-shelf cannot be a Rust name: letters and digits only (rule `name_request_bodies`)"
+    );
+}
+
+#[test]
+fn an_operation_by_the_name_of_a_method_of_the_client_is_refused() {
+    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the client has a method `config` of its own (pass `give_each_operation_one_input`)");
+}
+
+#[test]
+fn a_list_that_contains_itself_is_refused() {
+    let itself = "{ type: array, items: { $ref: '#/components/schemas/Genre' } }";
+    assert_snapshot!(error(&library_with_genre(itself)), @"library.yaml:78 (#/components/schemas/Genre): the list or map contains itself (rule `inline_scalars_lists_and_maps`)");
+}
+
+#[test]
+fn a_choice_between_schemas_is_refused() {
+    for choice in ["oneOf", "anyOf"] {
+        let schema = format!(
+            "{{ {choice}: [{{ type: string }}, {{ $ref: '#/components/schemas/ListBooksResponse' }}] }}"
+        );
+        for document in [library_with_shelf(&schema), library_with_genre(&schema)] {
+            let error = error(&document);
+            assert!(
+                error.contains("(pass `refuse_what_is_not_understood`)")
+                    && error.contains("(#/components/schemas/"),
+                "{choice}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_output_that_is_no_structure_is_refused() {
+    let with_output = |schema: &str| {
+        library(
+            "        '204':\n          description: Success\n",
+            &format!(
+                "        '200': {{ description: Success, content: {{ application/json: {{ schema: {schema} }} }} }}\n"
+            ),
+        )
+    };
+    assert_snapshot!(error(&with_output("{ type: string }")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): `String`, its body or response, is not a structure (pass `give_each_operation_one_output`)");
+    assert_snapshot!(
+        error(&with_output("{ type: array, items: { type: string } }")),
+        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): `Vec`, its body or response, is not a structure (pass `give_each_operation_one_output`)"
+    );
+}
+
+#[test]
+fn an_output_that_is_not_json_is_refused() {
+    for media_type in ["text/xml", "text/plain", "application/octet-stream"] {
+        let content = format!(
+            "        '200': {{ description: Success, content: {{ {media_type}: {{ schema: {{ type: string }} }} }} }}\n"
+        );
+        let error = error(&library(
+            "        '204':\n          description: Success\n",
+            &content,
+        ));
+        assert!(
+            error.starts_with("library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): "),
+            "{media_type}: {error}"
+        );
+    }
+}
+
+#[test]
+fn two_members_of_one_rust_name_are_refused() {
+    assert_snapshot!(
+        error(&library(
+            "        pageSize:",
+            "        page_size:\n          type: integer\n        pageSize:",
+        )),
+        @"library.yaml:59 (#/components/schemas/ListBooksRequest): `page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
+    );
+    // The setter of the one is the other's `set_page_size`.
+    assert_snapshot!(
+        error(&library(
+            "        pageSize:",
+            "        set_page_size:\n          type: integer\n        pageSize:",
+        )),
+        @"library.yaml:59 (#/components/schemas/ListBooksRequest): `set_page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
+    );
+}
+
+#[test]
+fn a_schema_by_the_name_of_a_trait_that_the_code_uses_is_refused() {
+    for name in ["From", "Into", "Method"] {
+        let error = error(&library_with_model(name));
+        assert!(
+            error.contains(&format!(
+                "(#/components/schemas/{name}): a model called `{name}` would"
+            )),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_schema_by_the_name_of_a_generated_type_is_refused() {
+    for name in [
+        "ListBooksRequestBuilder",
+        "ListBooksFluentBuilder",
+        "ServiceError",
+    ] {
+        let error = error(&library_with_model(name));
+        assert!(
+            error.contains(&format!("two definitions would have the name `{name}`")),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+fn yaml_that_is_nested_too_deeply_is_refused() {
+    let mappings: String = (0..10_000)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
+    assert_snapshot!(error(&mappings), @"library.yaml:201: not valid YAML: it is nested too deeply");
+    assert_snapshot!(error(&format!("{}a\n", "- ".repeat(10_000))), @"library.yaml:1: not valid YAML: it is nested too deeply");
+    assert_snapshot!(error(&"[".repeat(10_000)), @"library.yaml:1: not valid YAML: recursion limit exceeded");
+}
