@@ -1,20 +1,22 @@
 //! Nothing that the service may answer breaks a call: `null`, missing and unknown members, empty bodies.
 
 use ivschat_client::operation::RequestId;
+use ivschat_client::types::GetRoomResponse;
 
 use crate::server::{Scripted, answer};
+
+/// What the client makes of this answer to `GetRoom`.
+async fn room(body: &str) -> GetRoomResponse {
+    let server = Scripted::answering(answer(200, &[], body)).await;
+    let call = crate::client_of(&server.url).get_room().identifier("arn");
+    call.send().await.expect("readable")
+}
 
 #[tokio::test]
 async fn null_is_the_same_as_absent() {
     let body = r#"{"arn":null,"createTime":null,"loggingConfigurationIdentifiers":null,
         "maximumMessageLength":null,"messageReviewHandler":null,"tags":null}"#;
-    let server = Scripted::answering(answer(200, &[], body)).await;
-    let room = crate::client_of(&server.url)
-        .get_room()
-        .identifier("arn")
-        .send()
-        .await
-        .expect("readable");
+    let room = room(body).await;
     assert_eq!(room.arn, None);
     assert_eq!(room.create_time, None);
     assert_eq!(room.logging_configuration_identifiers, None);
@@ -51,13 +53,7 @@ async fn null_and_missing_lists_and_maps_that_are_required_are_empty() {
 #[tokio::test]
 async fn nulls_within_lists_and_maps_are_left_out() {
     let body = r#"{"tags":{"a":null,"b":"c"},"loggingConfigurationIdentifiers":[null,"x"]}"#;
-    let server = Scripted::answering(answer(200, &[], body)).await;
-    let room = crate::client_of(&server.url)
-        .get_room()
-        .identifier("arn")
-        .send()
-        .await
-        .expect("readable");
+    let room = room(body).await;
     assert_eq!(room.tags.map(|tags| tags.len()), Some(1));
     assert_eq!(
         room.logging_configuration_identifiers,
@@ -88,13 +84,7 @@ async fn a_required_member_of_a_nested_structure_may_be_missing() {
 #[tokio::test]
 async fn unknown_members_are_ignored() {
     let body = r#"{"arn":"a","newMember":{"deep":[1,2,{"x":null}]}}"#;
-    let server = Scripted::answering(answer(200, &[], body)).await;
-    let room = crate::client_of(&server.url)
-        .get_room()
-        .identifier("arn")
-        .send()
-        .await
-        .expect("readable");
+    let room = room(body).await;
     assert_eq!(room.arn.as_deref(), Some("a"));
 }
 
@@ -126,14 +116,7 @@ async fn timestamps_are_read_with_and_without_fractions() {
         ("2022-12-02T08:21:20Z", 1_669_969_280_000),
         ("2022-12-02T09:21:20.5+01:00", 1_669_969_280_500),
     ] {
-        let server =
-            Scripted::answering(answer(200, &[], format!(r#"{{"createTime":"{text}"}}"#))).await;
-        let room = crate::client_of(&server.url)
-            .get_room()
-            .identifier("arn")
-            .send()
-            .await
-            .expect("readable");
+        let room = room(&format!(r#"{{"createTime":"{text}"}}"#)).await;
         let time = room.create_time.expect("there is one");
         assert_eq!(time.to_millis().ok(), Some(millis), "{text}");
     }
