@@ -92,33 +92,39 @@ impl<'a> Call<'a> {
                 call.body = type_name(referent(&argument.ty)).cloned();
                 continue;
             }
-            let is_label = call.labels.contains(&ident);
-            let is_query = call.queries.iter().any(|(_, query)| *query == ident);
-            let origin = operation
-                .parameters
-                .iter()
-                .find(|(wire_name, _)| ident == rust_name(wire_name));
-            let Some((wire_name, description)) = origin.filter(|_| is_label || is_query) else {
-                return Err(format!(
-                    "the parameter `{ident}` is neither a label of the path nor in its query; headers are not supported"
-                ));
-            };
-            // One level of lists becomes several pairs of the query; nothing else has more than one value.
-            let ty = referent(without_option(&argument.ty));
-            let value = argument_of(ty, "Vec").filter(|_| is_query).unwrap_or(ty);
-            if ["HashMap", "Vec"].iter().any(|name| is_named(value, name)) {
-                return Err(format!(
-                    "the parameter `{ident}` is a list or map where only one value can be"
-                ));
-            }
-            call.parameters.push(Parameter {
-                wire_name: wire_name.clone(),
-                description: description.clone(),
-                ty: owned(&argument.ty),
-                ident,
-            });
+            let parameter = call.parameter(ident, &argument.ty)?;
+            call.parameters.push(parameter);
         }
         Ok(call)
+    }
+
+    /// An argument other than the body: a label of the path, or a parameter of its query.
+    fn parameter(&self, ident: Ident, ty: &Type) -> Result<Parameter, String> {
+        let is_label = self.labels.contains(&ident);
+        let is_query = self.queries.iter().any(|(_, query)| *query == ident);
+        let mut described = self.operation.parameters.iter();
+        let origin = described.find(|(wire_name, _)| ident == rust_name(wire_name));
+        let Some((wire_name, description)) = origin.filter(|_| is_label || is_query) else {
+            return Err(format!(
+                "the parameter `{ident}` is neither a label of the path nor in its query; headers are not supported"
+            ));
+        };
+        // One level of lists becomes several pairs of the query; nothing else has more than one value.
+        let inner = referent(without_option(ty));
+        let value = argument_of(inner, "Vec")
+            .filter(|_| is_query)
+            .unwrap_or(inner);
+        if ["HashMap", "Vec"].iter().any(|name| is_named(value, name)) {
+            return Err(format!(
+                "the parameter `{ident}` is a list or map where only one value can be"
+            ));
+        }
+        Ok(Parameter {
+            wire_name: wire_name.clone(),
+            description: description.clone(),
+            ty: owned(ty),
+            ident,
+        })
     }
 
     /// The model that holds everything the operation takes.
