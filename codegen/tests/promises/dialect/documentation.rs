@@ -1,0 +1,197 @@
+//! Descriptions and bounds.
+
+use insta::assert_snapshot;
+
+use super::after;
+
+#[test]
+fn every_description_is_markdown() {
+    assert_snapshot!(
+        after(
+            "turn_html_into_markdown",
+            "
+info: { description: '<p>Lends <b>books</b>.</p>' }
+paths:
+  /books:
+    get:
+      operationId: ListBooks
+      description: Lists each <a>Book</a>.
+      parameters: [{ name: shelf, in: query, description: A <i>shelf</i>. }]
+components:
+  schemas:
+    Book:
+      description: What <a>ListBooks</a> lists.
+      properties: { title: { type: string, description: '<code>a_b</code> or c_d' } }
+",
+            "",
+        ),
+        @r#"
+        {
+          "components": {
+            "schemas": {
+              "Book": {
+                "description": "What [`ListBooks`](crate::Client::list_books) lists.",
+                "properties": {
+                  "title": {
+                    "description": "`a_b` or c\\_d",
+                    "type": "string"
+                  }
+                }
+              }
+            }
+          },
+          "info": {
+            "description": "Lends **books**."
+          },
+          "openapi": "3.0.0",
+          "paths": {
+            "/books": {
+              "get": {
+                "description": "Lists each [`Book`](crate::types::Book).",
+                "operationId": "ListBooks",
+                "parameters": [
+                  {
+                    "description": "A *shelf*.",
+                    "in": "query",
+                    "name": "shelf"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#
+    );
+}
+
+#[test]
+fn what_has_no_description_gets_one() {
+    assert_snapshot!(
+        after(
+            "describe_undescribed_models",
+            "
+paths:
+  /books:
+    get: { operationId: ListBooks, parameters: [{ name: shelf, in: query }] }
+components:
+  schemas:
+    Book: { properties: { genre: { allOf: [{ $ref: '#/components/schemas/Genre' }], description: Kept. } } }
+    Genre: { type: string }
+    ListBooksRequest: { properties: { shelf: { type: string } } }
+    ListBooksResponse: { description: Kept. }
+",
+            "",
+        ),
+        @r##"
+        {
+          "components": {
+            "schemas": {
+              "Book": {
+                "description": "The model `Book`.",
+                "properties": {
+                  "genre": {
+                    "allOf": [
+                      {
+                        "$ref": "#/components/schemas/Genre"
+                      }
+                    ],
+                    "description": "Kept."
+                  }
+                }
+              },
+              "Genre": {
+                "description": "What `genre` holds in [`Book`](crate::types::Book).",
+                "type": "string"
+              },
+              "ListBooksRequest": {
+                "description": "Input of [`ListBooks`](crate::Client::list_books).",
+                "properties": {
+                  "shelf": {
+                    "description": "The member `shelf`.",
+                    "type": "string"
+                  }
+                }
+              },
+              "ListBooksResponse": {
+                "description": "Kept."
+              }
+            }
+          },
+          "openapi": "3.0.0",
+          "paths": {
+            "/books": {
+              "get": {
+                "operationId": "ListBooks",
+                "parameters": [
+                  {
+                    "description": "The parameter `shelf`.",
+                    "in": "query",
+                    "name": "shelf"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "##
+    );
+}
+
+#[test]
+fn bounds_are_told_and_not_checked() {
+    assert_snapshot!(
+        after(
+            "turn_bounds_into_text",
+            "
+components:
+  schemas:
+    Book:
+      properties:
+        isbn: { type: string, minLength: 13, maxLength: 13, pattern: '^[0-9]+$', description: Its number. }
+        pages: { type: integer, minimum: 1, description: Its length. }
+        id: { type: string, format: uuid, description: Its id. }
+        lentOn: { type: string, format: date-time, description: Since when. }
+        pin: { type: string, format: password, description: Whose. }
+        genres:
+          type: array
+          maxItems: 3
+          items: { type: string, minLength: 1, maxLength: 9 }
+          description: What it is about.
+",
+            "/components/schemas/Book/properties",
+        ),
+        @r#"
+    {
+      "genres": {
+        "description": "What it is about.\n\nNumber of items: at most 3. Each item: length: 1 to 9 characters.",
+        "items": {
+          "type": "string"
+        },
+        "type": "array"
+      },
+      "id": {
+        "description": "Its id.\n\nFormat: uuid.",
+        "type": "string"
+      },
+      "isbn": {
+        "description": "Its number.\n\nLength: exactly 13 characters. Pattern: `^[0-9]+$`.",
+        "type": "string"
+      },
+      "lentOn": {
+        "description": "Since when.",
+        "format": "date-time",
+        "type": "string"
+      },
+      "pages": {
+        "description": "Its length.\n\nRange: at least 1.",
+        "type": "integer"
+      },
+      "pin": {
+        "description": "Whose.",
+        "format": "password",
+        "type": "string"
+      }
+    }
+    "#
+    );
+}

@@ -1,0 +1,256 @@
+//! Schemas.
+
+use insta::assert_snapshot;
+
+use super::{after, apply};
+
+#[test]
+fn an_exception_without_members_gets_a_message() {
+    assert_snapshot!(
+        after(
+            "complete_empty_exceptions",
+            "
+paths:
+  /books:
+    get: { operationId: ListBooks, x-exceptions: [GoneException, LostException] }
+components:
+  schemas:
+    Anything: {}
+    GoneException: {}
+    LostException: { type: object, properties: { since: { type: integer } } }
+",
+            "/components/schemas",
+        ),
+        @r#"
+        {
+          "Anything": {},
+          "GoneException": {
+            "properties": {
+              "message": {
+                "description": "What the service says about the error.",
+                "type": "string"
+              }
+            },
+            "required": [
+              "message"
+            ],
+            "type": "object"
+          },
+          "LostException": {
+            "properties": {
+              "since": {
+                "type": "integer"
+              }
+            },
+            "type": "object"
+          }
+        }
+        "#
+    );
+}
+
+#[test]
+fn a_members_description_stands_beside_its_reference() {
+    assert_snapshot!(
+        after(
+            "lift_member_descriptions",
+            "
+components:
+  schemas:
+    Genre: { type: string }
+    Book:
+      properties:
+        genre:
+          allOf:
+          - $ref: '#/components/schemas/Genre'
+          - description: What it is about.
+",
+            "/components/schemas/Book/properties",
+        ),
+        @r##"
+        {
+          "genre": {
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/Genre"
+              }
+            ],
+            "description": "What it is about."
+          }
+        }
+        "##
+    );
+}
+
+#[test]
+fn only_structures_and_enums_keep_a_name_of_their_own() {
+    assert_snapshot!(
+        after(
+            "inline_scalars_lists_and_maps",
+            "
+components:
+  schemas:
+    Title: { type: string, maxLength: 80, description: A title. }
+    Titles: { type: array, items: { $ref: '#/components/schemas/Title' } }
+    Genre: { type: string, enum: [CRIME] }
+    Book:
+      type: object
+      properties:
+        genre: { $ref: '#/components/schemas/Genre' }
+        title: { $ref: '#/components/schemas/Title' }
+        aliases:
+          allOf: [{ $ref: '#/components/schemas/Titles' }]
+          description: Other titles.
+",
+            "/components/schemas",
+        ),
+        @r##"
+        {
+          "Book": {
+            "properties": {
+              "aliases": {
+                "description": "Other titles.",
+                "items": {
+                  "description": "A title.",
+                  "maxLength": 80,
+                  "type": "string"
+                },
+                "type": "array"
+              },
+              "genre": {
+                "$ref": "#/components/schemas/Genre"
+              },
+              "title": {
+                "description": "A title.",
+                "maxLength": 80,
+                "type": "string"
+              }
+            },
+            "type": "object"
+          },
+          "Genre": {
+            "enum": [
+              "CRIME"
+            ],
+            "type": "string"
+          }
+        }
+        "##
+    );
+}
+
+#[test]
+fn an_integer_has_32_bits_unless_it_says_otherwise() {
+    assert_snapshot!(
+        after(
+            "state_integer_width",
+            "
+components:
+  schemas:
+    Book:
+      properties:
+        pages: { type: integer }
+        letters: { type: integer, format: int64 }
+",
+            "/components/schemas/Book/properties",
+        ),
+        @r#"
+        {
+          "letters": {
+            "format": "int64",
+            "type": "integer"
+          },
+          "pages": {
+            "format": "int32",
+            "type": "integer"
+          }
+        }
+        "#
+    );
+}
+
+#[test]
+fn a_structure_without_members_is_a_structure() {
+    assert_snapshot!(
+        after(
+            "close_empty_structures",
+            "
+components:
+  schemas:
+    ClearShelfResponse: { type: object, properties: {} }
+    Labels: { type: object, properties: {}, additionalProperties: { type: string } }
+",
+            "/components/schemas",
+        ),
+        @r#"
+        {
+          "ClearShelfResponse": {
+            "additionalProperties": false,
+            "properties": {},
+            "type": "object"
+          },
+          "Labels": {
+            "additionalProperties": {
+              "type": "string"
+            },
+            "properties": {},
+            "type": "object"
+          }
+        }
+        "#
+    );
+}
+
+#[test]
+fn models_have_the_names_that_they_have_in_rust() {
+    assert_snapshot!(
+        after(
+            "name_models_as_in_rust",
+            "
+paths: {}
+components:
+  schemas:
+    APIKey: { type: object, properties: { next: { $ref: '#/components/schemas/APIKey' } } }
+    Book: { type: object, properties: { key: { allOf: [{ $ref: '#/components/schemas/APIKey' }] } } }
+",
+            "/components/schemas",
+        ),
+        @r##"
+    {
+      "ApiKey": {
+        "properties": {
+          "next": {
+            "$ref": "#/components/schemas/ApiKey"
+          }
+        },
+        "type": "object"
+      },
+      "Book": {
+        "properties": {
+          "key": {
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/ApiKey"
+              }
+            ]
+          }
+        },
+        "type": "object"
+      }
+    }
+    "##
+    );
+}
+
+#[test]
+fn two_models_of_one_rust_name_are_a_problem() {
+    let problem = apply(
+        "name_models_as_in_rust",
+        "
+paths: {}
+components: { schemas: { APIKey: { type: object }, ApiKey: { type: object } } }
+",
+    )
+    .expect_err("one of the two would be lost");
+    assert_eq!(problem.pointer, "/components/schemas/APIKey");
+}
