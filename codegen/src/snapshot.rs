@@ -49,7 +49,9 @@ pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
     let failed =
         |file: &Path, error: io::Error| Error::new(file, format!("cannot be written: {error}"));
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    let temporary = |module: &Module| folder.join(format!(".{}.new", module.name));
+    // Of a name of its own, as two processes may write at once.
+    let process = std::process::id();
+    let temporary = |module: &Module| folder.join(format!(".{}.{process}.new", module.name));
     for module in modules {
         let file = temporary(module);
         fs::write(&file, render(module)).map_err(|error| failed(&file, error))?;
