@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "generate")]
+use crate::document::pointer_token;
+
 /// A document, an overlay or a generated module that could not be used, with its place.
 #[derive(Debug)]
 pub struct Error {
@@ -76,6 +79,14 @@ impl From<String> for Problem {
 
 #[cfg(feature = "generate")]
 impl Problem {
+    /// A problem with a model, by the name of its schema.
+    pub(crate) fn in_model(name: &str, message: impl Into<String>) -> Self {
+        Self {
+            pointer: format!("/components/schemas/{}", pointer_token(name)),
+            message: message.into(),
+        }
+    }
+
     /// Adds the place, unless a more exact one is there already.
     pub(crate) fn within(mut self, pointer: impl Into<String>) -> Self {
         if self.pointer.is_empty() {

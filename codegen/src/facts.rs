@@ -44,7 +44,7 @@ pub struct Operation {
     /// Description in Markdown.
     pub description: String,
     /// Exceptions that it lists.
-    pub exceptions: Vec<String>,
+    pub exceptions: BTreeSet<String>,
     /// Whether sending the same request twice does what sending it once does.
     pub safe_to_repeat: bool,
     /// Description of each path or query parameter, in Markdown.
@@ -146,12 +146,11 @@ impl Facts {
         let marked = operation.get("x-safe-to-repeat").and_then(Value::as_bool);
         let by_method = matches!(http_method, "get" | "head" | "put" | "delete");
         let exceptions = items(operation.get("x-exceptions")).filter_map(Value::as_str);
-        let exceptions: BTreeSet<String> = exceptions.map(str::to_owned).collect();
         self.operations.insert(
             rust_name(&name),
             Operation {
                 description: text("description").unwrap_or_default(),
-                exceptions: exceptions.into_iter().collect(),
+                exceptions: exceptions.map(str::to_owned).collect(),
                 safe_to_repeat: marked.unwrap_or(by_method),
                 name,
                 pointer,

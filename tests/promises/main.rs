@@ -43,3 +43,9 @@ async fn local() -> (LocalEndpoint, Client) {
     let client = client_of(endpoint.endpoint_url());
     (endpoint, client)
 }
+
+/// How many rooms there are, on the first page of the list.
+async fn room_count(client: &Client) -> usize {
+    let listed = client.list_rooms().send().await.expect("listed");
+    listed.rooms.len()
+}

@@ -87,10 +87,7 @@ fn refuse_cycle<'a>(
     above: &mut Vec<&'a str>,
 ) -> Result<(), Problem> {
     if above.contains(&name) {
-        return Err(Problem {
-            pointer: format!("/components/schemas/{}", pointer_token(name)),
-            message: "the list or map contains itself".into(),
-        });
+        return Err(Problem::in_model(name, "the list or map contains itself"));
     }
     let Some(schema) = inlined.get(name) else {
         return Ok(());
@@ -123,20 +120,12 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
         if rust_name == *name {
             continue;
         }
-        let problem = |message: String| Problem {
-            pointer: format!("/components/schemas/{}", pointer_token(name)),
-            message,
-        };
-        if all.contains_key(&rust_name) {
-            return Err(problem(format!(
-                "`{name}` and `{rust_name}` have the same name in Rust"
-            )));
-        }
         // An exception's name is its code on the wire.
         if exceptions.contains(name) {
-            return Err(problem(format!(
-                "the exception would be called `{rust_name}` in Rust"
-            )));
+            return Err(Problem::in_model(
+                name,
+                format!("the exception would be called `{rust_name}` in Rust"),
+            ));
         }
         names.insert(name.clone(), rust_name);
     }
@@ -144,10 +133,10 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
         if let Some(schema) = all.remove(name)
             && all.insert(rust_name.clone(), schema).is_some()
         {
-            return Err(Problem {
-                pointer: format!("/components/schemas/{}", pointer_token(name)),
-                message: format!("another model is called `{rust_name}` in Rust, too"),
-            });
+            return Err(Problem::in_model(
+                name,
+                format!("another model is called `{rust_name}` in Rust, too"),
+            ));
         }
     }
     for_each_schema(root, &mut |schema| {

@@ -97,8 +97,8 @@ fn form(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
 /// The builder of an operation's input comes with or without a client: with one, it is the operation's
 /// fluent builder, and can send what it has built.
 pub(super) fn add_builders(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    let calls: Vec<_> = code.methods.clone();
-    let calls: Vec<Call<'_>> = calls
+    let methods = code.methods.clone();
+    let calls: Vec<Call<'_>> = methods
         .iter()
         .map(|method| Call::read(method, facts))
         .collect::<Result<_, Problem>>()?;

@@ -17,9 +17,9 @@ pub(super) fn open_enums(code: &mut Code, facts: &Facts) -> Result<(), Problem> 
     for item in std::mem::take(&mut code.types) {
         match item {
             Item::Enum(closed) => {
-                let place = format!("/components/schemas/{}", closed.ident);
-                let items_of = open(&closed, facts);
-                items.extend(items_of.map_err(|message| Problem::from(message).within(place))?);
+                let opened = open(&closed, facts);
+                let name = closed.ident.to_string();
+                items.extend(opened.map_err(|message| Problem::in_model(&name, message))?);
             }
             other => items.push(other),
         }

@@ -57,9 +57,10 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> 
                     .iter()
                     .any(|name| is_named(inner, name));
             if collection && quote!(#inner).to_string().contains("DateTime") {
-                let place = format!("/components/schemas/{}", structure.ident);
-                let message = "a list or map of timestamps is nothing that the client can read yet";
-                return Err(Problem::from(message.to_owned()).within(place));
+                return Err(Problem::in_model(
+                    &structure.ident.to_string(),
+                    "a list or map of timestamps is nothing that the client can read yet",
+                ));
             }
             if timestamp || collection || (required && has_empty_value) {
                 update_serde(&mut field.attrs, |serde| {

@@ -85,9 +85,9 @@ pub(super) fn refuse_what_is_not_understood(code: &mut Code, _: &Facts) -> Resul
             Item::Enum(item) => (&item.ident, check_enum(item)),
             _ => continue,
         };
-        outcome.and_then(|()| check_name(name)).map_err(|message| {
-            Problem::from(message).within(format!("/components/schemas/{name}"))
-        })?;
+        outcome
+            .and_then(|()| check_name(name))
+            .map_err(|message| Problem::in_model(&name.to_string(), message))?;
     }
     Ok(())
 }
@@ -165,10 +165,9 @@ pub(super) fn refuse_colliding_definitions(code: &mut Code, _: &Facts) -> Result
         .chain(&code.operations)
         .filter_map(crate::emit::defined_name)
     {
-        if names.contains(&name) {
+        if !names.insert(name.clone()) {
             return Err(format!("two definitions would have the name `{name}`").into());
         }
-        names.insert(name);
     }
     Ok(())
 }

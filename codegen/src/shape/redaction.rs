@@ -13,27 +13,21 @@ use crate::facts::Facts;
 pub(super) fn redact_sensitive_members(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut impls: Vec<Item> = vec![];
     for item in &code.types {
-        match item {
-            Item::Struct(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
-                impls.push(opaque_debug(&item.ident, &TokenStream::new()));
+        let ident = match item {
+            Item::Struct(item) => &item.ident,
+            Item::Enum(item) => &item.ident,
+            _ => continue,
+        };
+        let (name, generics) = (ident.to_string(), TokenStream::new());
+        if facts.is_sensitive_model(&name) {
+            impls.push(opaque_debug(ident, &generics));
+        } else if let Item::Struct(item) = item {
+            let mut members = vec![];
+            for field in &item.fields {
+                let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
+                members.push((field_ident(field)?, facts.is_sensitive(&name, &wire_name)));
             }
-            Item::Enum(item) if facts.is_sensitive_model(&item.ident.to_string()) => {
-                impls.push(opaque_debug(&item.ident, &TokenStream::new()));
-            }
-            Item::Struct(item) => {
-                let name = item.ident.to_string();
-                let mut members = vec![];
-                for field in &item.fields {
-                    let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
-                    members.push((field_ident(field)?, facts.is_sensitive(&name, &wire_name)));
-                }
-                impls.extend(debug_without_secrets(
-                    &item.ident,
-                    &TokenStream::new(),
-                    &members,
-                ));
-            }
-            _ => {}
+            impls.extend(debug_without_secrets(ident, &generics, &members));
         }
     }
     code.types.extend(impls);

@@ -19,9 +19,7 @@ pub(super) fn turn_unions_into_enums(code: &mut Code, facts: &Facts) -> Result<(
             Item::Struct(structure) if facts.unions.contains(&structure.ident.to_string()) => {
                 let name = structure.ident.to_string();
                 let variants = to_enum(&structure, facts);
-                items.extend(variants.map_err(|message| {
-                    Problem::from(message).within(format!("/components/schemas/{name}"))
-                })?);
+                items.extend(variants.map_err(|message| Problem::in_model(&name, message))?);
             }
             other => items.push(other),
         }
