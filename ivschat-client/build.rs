@@ -7,7 +7,7 @@ use std::{env, fs, process};
 fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     for (name, contents) in modules().unwrap_or_else(snapshots) {
-        let file = Path::new(&out).join(format!("{name}.rs"));
+        let file = Path::new(&out).join(name);
         if let Err(error) = fs::write(&file, contents) {
             fail(&format!("{} cannot be written: {error}", file.display()));
         }

@@ -41,6 +41,7 @@ pub const RULES: &[Rule] = rules![
     schemas::name_models_as_in_rust,
     documentation::turn_html_into_markdown,
     documentation::describe_undescribed_models,
+    documentation::mark_arns,
     documentation::turn_bounds_into_text,
     schemas::state_integer_width,
     schemas::close_empty_structures,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::Item;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, Macro, Meta};
 
 use crate::Module;
 use crate::shape::Code;
@@ -17,11 +17,16 @@ pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("DateTime", "crate::primitives::DateTime"),
     ("Deserialize", "serde::Deserialize"),
     ("Deserializer", "serde::Deserializer"),
+    ("Arns", "crate::runtime::Arns"),
     ("Error", "crate::Error"),
     ("ErrorBody", "crate::runtime::ErrorBody"),
+    ("ErrorMetadata", "crate::error::ErrorMetadata"),
     ("HashMap", "std::collections::HashMap"),
     ("Method", "reqwest::Method"),
     ("Operation", "crate::runtime::Operation"),
+    ("Paginated", "crate::runtime::Paginated"),
+    ("Paginator", "crate::runtime::Paginator"),
+    ("exception", "crate::runtime::exception"),
     ("output", "crate::runtime::output"),
     ("REDACTED", "crate::wire::REDACTED"),
     ("Request", "crate::runtime::Request"),
@@ -39,21 +44,18 @@ pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("lenient", "crate::wire::lenient"),
     ("missing", "crate::runtime::missing"),
     ("open_enum", "crate::wire::open_enum"),
+    ("texts_of", "crate::runtime::texts_of"),
     ("union", "crate::wire::union"),
-    (
-        "write_code_and_message",
-        "crate::error::write_code_and_message",
-    ),
 ];
 
 /// Writes each module.
 pub(crate) fn write_modules(code: &Code, document: &Path) -> Vec<Module> {
     let modules = [
-        ("service", "crate::service", &code.service),
-        ("types", "crate::types", &code.types),
-        ("builders", "crate::types::builders", &code.builders),
-        ("errors", "crate::types::error", &code.errors),
-        ("operations", "crate::operation", &code.operations),
+        ("service.rs", "crate::service", &code.service),
+        ("types.rs", "crate::types", &code.types),
+        ("builders.rs", "crate::types::builders", &code.builders),
+        ("errors.rs", "crate::types::error", &code.errors),
+        ("operations.rs", "crate::operation", &code.operations),
     ];
     let mut paths: BTreeMap<String, String> = OUTSIDE
         .iter()
@@ -65,20 +67,32 @@ pub(crate) fn write_modules(code: &Code, document: &Path) -> Vec<Module> {
             paths.insert(name, format!("{path}::*"));
         }
     }
-    modules
-        .into_iter()
-        .map(|(name, _, items)| Module {
-            name,
-            contents: write_module(items, &paths, document),
-        })
-        .collect()
+    let origin = origin(document);
+    let modules = modules.into_iter().map(|(name, _, items)| Module {
+        name,
+        contents: format!("// {origin}\n\n{}", write_module(items, &paths)),
+    });
+    let overview = Module {
+        name: "overview.md",
+        contents: format!("<!-- {origin} -->\n\n{}", code.overview),
+    };
+    modules.chain([overview]).collect()
 }
 
-fn write_module(items: &[Item], paths: &BTreeMap<String, String>, document: &Path) -> String {
-    let mut idents = BTreeSet::new();
-    for item in items {
-        collect_idents(item.to_token_stream(), &mut idents);
-    }
+/// The first line of each module: what to change instead of it.
+fn origin(document: &Path) -> String {
+    let document = document
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    format!(
+        "Generated from {document} by `cargo xtask gen` (codegen/src/shape.rs). Not to be edited by hand."
+    )
+}
+
+fn write_module(items: &[Item], paths: &BTreeMap<String, String>) -> String {
+    let mut used = UsedNames::default();
+    items.iter().for_each(|item| used.visit_item(item));
+    let mut idents = used.0;
     for own in items.iter().filter_map(defined_name) {
         idents.remove(&own);
     }
@@ -102,13 +116,7 @@ fn write_module(items: &[Item], paths: &BTreeMap<String, String>, document: &Pat
         attrs: vec![],
         items: uses.chain(items.iter().cloned()).collect(),
     };
-    let document = document
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    format!(
-        "// Generated from {document} by `cargo xtask gen` (codegen/src/shape.rs). Not to be edited by hand.\n\n{}",
-        space_out(&prettyplease::unparse(&file))
-    )
+    space_out(&prettyplease::unparse(&file))
 }
 
 pub(crate) fn defined_name(item: &Item) -> Option<String> {
@@ -118,6 +126,30 @@ pub(crate) fn defined_name(item: &Item) -> Option<String> {
         Item::Const(item) => Some(item.ident.to_string()),
         Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
+    }
+}
+
+/// What paths begin with; members and variants of such a name need no import.
+#[derive(Default)]
+struct UsedNames(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for UsedNames {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let first = path.segments.first();
+        self.0
+            .extend(first.map(|segment| segment.ident.to_string()));
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, node: &'ast Macro) {
+        collect_idents(node.tokens.clone(), &mut self.0);
+        visit::visit_macro(self, node);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Meta::List(list) = &attribute.meta {
+            collect_idents(list.tokens.clone(), &mut self.0);
+        }
     }
 }
 

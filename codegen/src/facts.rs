@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::dialect::{described_reference, schema_reference};
 use crate::document::{Document, pointer_token};
@@ -24,14 +24,43 @@ pub struct Facts {
     pub endpoint_prefix: String,
     /// Operations by the name of their method.
     pub operations: BTreeMap<String, Operation>,
-    /// Exceptions and their HTTP statuses, where these are known.
-    pub exceptions: BTreeMap<String, Option<u16>>,
+    /// Exceptions by name.
+    pub exceptions: BTreeMap<String, Exception>,
     /// Structures of which exactly one member is set.
     pub unions: BTreeSet<String>,
+    /// What operations take as a whole.
+    pub requests: BTreeSet<String>,
     /// Structures that a request contains, the request itself included.
     pub inputs: BTreeSet<String>,
+    /// Schemas of all models, by name.
+    pub schemas: Map<String, Value>,
+    arn_members: BTreeSet<(String, String)>,
     sensitive_members: BTreeSet<(String, String)>,
     sensitive_models: BTreeSet<String>,
+}
+
+/// One exception.
+#[derive(Clone, Debug, Default)]
+pub struct Exception {
+    /// Its HTTP status, where that is known.
+    pub status: Option<u16>,
+    /// What to do about it, where there is something to say.
+    pub hint: Option<String>,
+    /// Description in Markdown.
+    pub description: String,
+}
+
+/// How an operation hands out a list in pages.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// Member of the input that takes the token of a page.
+    pub input_token: String,
+    /// Member of the output that holds the token of the page after it.
+    pub output_token: String,
+    /// Member of the input that limits a page.
+    pub page_size: String,
+    /// Member of the output that holds what is listed.
+    pub items: String,
 }
 
 /// One operation.
@@ -47,8 +76,19 @@ pub struct Operation {
     pub exceptions: BTreeSet<String>,
     /// Whether sending the same request twice does what sending it once does.
     pub safe_to_repeat: bool,
-    /// Description of each path or query parameter, in Markdown.
-    pub parameters: BTreeMap<String, String>,
+    /// How it hands out a list in pages, if it does.
+    pub pagination: Option<Pagination>,
+    /// Path and query parameters by name.
+    pub parameters: BTreeMap<String, Parameter>,
+}
+
+/// One path or query parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Description in Markdown.
+    pub description: String,
+    /// Its schema, as the dialect leaves it.
+    pub schema: Value,
 }
 
 impl Facts {
@@ -83,13 +123,22 @@ impl Facts {
             operations: BTreeMap::new(),
             exceptions: BTreeMap::new(),
             unions: BTreeSet::new(),
+            requests: BTreeSet::new(),
             inputs: BTreeSet::new(),
+            schemas: Map::new(),
+            arn_members: BTreeSet::new(),
             sensitive_members: BTreeSet::new(),
             sensitive_models: BTreeSet::new(),
         };
-        facts.read_operations(root);
+        facts.read_operations(document)?;
         facts.read_models(root);
         Ok(facts)
+    }
+
+    /// Whether a structure's member holds ARNs.
+    pub fn is_arn(&self, structure: &str, member: &str) -> bool {
+        self.arn_members
+            .contains(&(structure.to_owned(), member.to_owned()))
     }
 
     /// Whether values of a structure's member must never be printed.
@@ -103,16 +152,26 @@ impl Facts {
         self.sensitive_models.contains(model)
     }
 
-    fn read_operations(&mut self, root: &Value) {
-        for (path, item) in entries(root.get("paths")) {
+    fn read_operations(&mut self, document: &Document) -> Result<()> {
+        for (path, item) in entries(document.root().get("paths")) {
             for (http_method, operation) in entries(Some(item)) {
                 let pointer = format!("/paths/{}/{http_method}", pointer_token(path));
-                self.read_operation(pointer, http_method, operation);
+                let pagination = read_pagination(operation).map_err(|message| {
+                    document.error(&format!("{pointer}/x-paginated"), message)
+                })?;
+                self.read_operation(pointer, http_method, operation, pagination);
             }
         }
+        Ok(())
     }
 
-    fn read_operation(&mut self, pointer: String, http_method: &str, operation: &Value) {
+    fn read_operation(
+        &mut self,
+        pointer: String,
+        http_method: &str,
+        operation: &Value,
+        pagination: Option<Pagination>,
+    ) {
         let text = |key| {
             operation
                 .get(key)
@@ -136,12 +195,20 @@ impl Facts {
             };
             let parameter_name = text("name").to_owned();
             let schema = parameter.get("schema");
-            if is_sensitive(parameter) || schema.is_some_and(is_sensitive) {
-                self.sensitive_members
-                    .insert((request.clone(), parameter_name.clone()));
+            let place = (request.clone(), parameter_name.clone());
+            if is_marked(parameter, "x-arn") {
+                self.arn_members.insert(place.clone());
             }
-            parameters.insert(parameter_name, text("description").to_owned());
+            if is_sensitive(parameter) || schema.is_some_and(is_sensitive) {
+                self.sensitive_members.insert(place);
+            }
+            let parameter = Parameter {
+                description: text("description").to_owned(),
+                schema: schema.cloned().unwrap_or_default(),
+            };
+            parameters.insert(parameter_name, parameter);
         }
+        self.requests.insert(request.clone());
         self.inputs.insert(request);
         let marked = operation.get("x-safe-to-repeat").and_then(Value::as_bool);
         let by_method = matches!(http_method, "get" | "head" | "put" | "delete");
@@ -154,6 +221,7 @@ impl Facts {
                 safe_to_repeat: marked.unwrap_or(by_method),
                 name,
                 pointer,
+                pagination,
                 parameters,
             },
         );
@@ -164,14 +232,19 @@ impl Facts {
             .operations
             .values()
             .flat_map(|operation| &operation.exceptions);
-        self.exceptions = listed.map(|name| (name.clone(), None)).collect();
+        let listed = listed.map(|name| (name.clone(), Exception::default()));
+        self.exceptions = listed.collect();
         let schemas = root.pointer("/components/schemas");
+        self.schemas = schemas
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         for (name, schema) in entries(schemas) {
-            if let Some(status) = schema.get("x-http-status").and_then(Value::as_u64) {
-                self.exceptions
-                    .insert(name.clone(), u16::try_from(status).ok());
+            if schema.get("x-http-status").is_some() || self.exceptions.contains_key(name) {
+                let exception = read_exception(schema);
+                self.exceptions.insert(name.clone(), exception);
             }
-            if schema.get("x-union") == Some(&Value::Bool(true)) {
+            if is_marked(schema, "x-union") {
                 self.unions.insert(name.clone());
             }
             if is_sensitive(schema) {
@@ -180,9 +253,12 @@ impl Facts {
         }
         for (name, schema) in entries(schemas) {
             for (member, schema) in entries(schema.get("properties")) {
+                let place = (name.clone(), member.clone());
+                if is_marked(schema, "x-arn") {
+                    self.arn_members.insert(place.clone());
+                }
                 if is_sensitive(schema) {
-                    self.sensitive_members
-                        .insert((name.clone(), member.clone()));
+                    self.sensitive_members.insert(place);
                     // A union is one of its members; which one it is, its `Debug` does not tell then.
                     if self.unions.contains(name) {
                         self.sensitive_models.insert(name.clone());
@@ -213,9 +289,41 @@ impl Facts {
     }
 }
 
+fn read_exception(schema: &Value) -> Exception {
+    let text = |key| schema.get(key).and_then(Value::as_str);
+    let status = schema.get("x-http-status").and_then(Value::as_u64);
+    Exception {
+        status: status.and_then(|status| u16::try_from(status).ok()),
+        hint: text("x-hint").map(str::to_owned),
+        description: text("description").unwrap_or_default().to_owned(),
+    }
+}
+
+fn read_pagination(operation: &Value) -> std::result::Result<Option<Pagination>, String> {
+    let Some(pagination) = operation.get("x-paginated") else {
+        return Ok(None);
+    };
+    let member = |key: &str| {
+        let member = pagination.get(key).and_then(Value::as_str);
+        member
+            .map(str::to_owned)
+            .ok_or_else(|| format!("expected the name of a member as `{key}`"))
+    };
+    Ok(Some(Pagination {
+        input_token: member("inputToken")?,
+        output_token: member("outputToken")?,
+        page_size: member("pageSize")?,
+        items: member("items")?,
+    }))
+}
+
+fn is_marked(owner: &Value, mark: &str) -> bool {
+    owner.get(mark) == Some(&Value::Bool(true))
+}
+
 /// Marked by the overlay, or by the converter, which writes secrets as passwords.
 fn is_sensitive(schema: &Value) -> bool {
-    schema.get("x-sensitive") == Some(&Value::Bool(true))
+    is_marked(schema, "x-sensitive")
         || schema.get("format").and_then(Value::as_str) == Some("password")
         || schema.get("items").is_some_and(is_sensitive)
         || schema.get("additionalProperties").is_some_and(is_sensitive)

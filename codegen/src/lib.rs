@@ -76,13 +76,13 @@ pub fn read(document: &Path, overlay: Option<&Path>) -> Result<Document> {
     Ok(document)
 }
 
-/// One generated module.
+/// One generated file: a module, or the overview of all of them.
 #[cfg(feature = "generate")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Module {
-    /// Its file name without an extension.
+    /// Its file name.
     pub name: &'static str,
-    /// Its Rust code.
+    /// Its Rust code, or Markdown.
     pub contents: String,
 }
 

@@ -37,6 +37,21 @@ pub fn from_html(html: &str, links: &Links) -> Result<String, String> {
     writer.finish()
 }
 
+/// The first sentence of a description.
+pub fn first_sentence(markdown: &str) -> String {
+    let paragraph = markdown.trim().split("\n\n").next().unwrap_or_default();
+    let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let starts_sentence = |rest: &str| rest.starts_with(|letter: char| !letter.is_lowercase());
+    let end = text
+        .match_indices(". ")
+        .map(|(end, _)| end)
+        .find(|end| starts_sentence(&text[end + 2..]));
+    match end {
+        Some(end) => text[..=end].to_owned(),
+        None => text,
+    }
+}
+
 struct Writer<'a> {
     links: &'a Links,
     /// Finished paragraphs and list items.

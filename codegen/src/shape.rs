@@ -3,14 +3,19 @@
 //! Each improvement is one pass over the syn tree. [`PASSES`] is the order in which they run; a pass
 //! may rely on the ones before it.
 
+mod accessors;
 mod builders;
 mod calls;
 mod client;
 mod docs;
 mod enums;
+mod examples;
 mod exceptions;
 mod members;
 mod models;
+mod names;
+mod overview;
+mod paginators;
 mod redaction;
 mod structures;
 mod syntax;
@@ -34,6 +39,8 @@ pub struct Code {
     pub operations: Vec<Item>,
     /// The service's constants.
     pub service: Vec<Item>,
+    /// Tables of all operations and models, in Markdown.
+    pub overview: String,
     /// Progenitor's methods, from which the operations are read.
     pub methods: Vec<ImplItemFn>,
 }
@@ -67,8 +74,13 @@ pub const PASSES: &[Pass] = passes![
     unions::turn_unions_into_enums,
     exceptions::collect_exceptions,
     structures::finish_structures,
+    accessors::add_accessors,
+    structures::order_items,
     builders::add_builders,
     calls::describe_calls,
+    paginators::add_paginators,
+    overview::list_operations_and_models,
+    names::add_operation_modules,
     client::add_client_methods,
     structures::add_service_constants,
     members::rename_all_members_at_once,

@@ -56,7 +56,11 @@ impl Client {
         input: Result<I, BuildError>,
     ) -> Result<I::Output, Error> {
         let mut context = Context::of::<I>();
-        let outcome = match input.and_then(|input| input.request()) {
+        let request = input.and_then(|input| {
+            context.look_at(&input);
+            input.request()
+        });
+        let outcome = match request {
             Ok(request) => self.attempt(&request).await.and_then(|answer| {
                 context.note(&answer);
                 read_output::<I>(&answer)

@@ -1,16 +1,25 @@
 //! Errors: what was tried, what happened, and whether trying again can help.
 
+mod hint;
+mod service;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 pub use aws_credential_types::provider::error::CredentialsError;
+pub use aws_smithy_runtime_api::box_error::BoxError;
+pub use aws_smithy_types::error::ErrorMetadata;
+pub use aws_smithy_types::error::display::DisplayErrorContext;
+pub use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 pub use aws_smithy_types::error::operation::BuildError;
 use reqwest::StatusCode;
 
+pub use crate::primitives::UnknownVariantError;
 pub use crate::runtime::EndpointError;
-use crate::runtime::{Answer, ErrorBody, Operation};
-pub use crate::types::error::ServiceError;
+use crate::runtime::{Answer, Operation};
+pub use service::{RequestId, ServiceError, Unhandled};
+pub(crate) use service::{metadata, request_id_of, write_code_and_message};
 
 /// Why a call has no output.
 ///
@@ -24,25 +33,38 @@ pub struct Error {
 struct Inner {
     context: Context,
     kind: ErrorKind,
+    meta: ErrorMetadata,
+    hint: Option<String>,
 }
 
 /// What a call was about, and how far it came.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Context {
-    operation: &'static str,
+    operation: Option<&'static str>,
     safe_to_repeat: bool,
     status: Option<StatusCode>,
     request_id: Option<String>,
+    /// A member of the input that has to be an ARN, and is none.
+    bare_id: Option<&'static str>,
 }
 
 impl Context {
     pub(crate) fn of<I: Operation>() -> Self {
         Self {
-            operation: I::NAME,
+            operation: Some(I::NAME),
             safe_to_repeat: I::SAFE_TO_REPEAT,
-            status: None,
-            request_id: None,
+            ..Self::default()
         }
+    }
+
+    /// Remembers what may explain an error of the service.
+    pub(crate) fn look_at<I: Operation>(&mut self, input: &I) {
+        let is_bare = |id: &&str| !id.is_empty() && !id.starts_with("arn:");
+        let arns = input.arns().into_iter();
+        self.bare_id = arns
+            .filter(|(_, values)| values.iter().any(is_bare))
+            .map(|(member, _)| member)
+            .next();
     }
 
     /// Remembers where the call's answer came from.
@@ -75,18 +97,28 @@ pub enum ErrorKind {
     /// The answer says success, but cannot be read as the operation's output.
     UnreadableOutput(UnreadableOutput),
     /// The service answered an error.
-    Service(ServiceError),
+    Service(Box<ServiceError>),
 }
 
 impl Error {
     pub(crate) fn new(context: Context, kind: ErrorKind) -> Self {
+        let meta = match &kind {
+            ErrorKind::Service(error) => error.meta().clone(),
+            _ => metadata(None, None, context.request_id.as_deref()),
+        };
+        let hint = context.hint(&kind);
         Self {
-            inner: Box::new(Inner { context, kind }),
+            inner: Box::new(Inner {
+                context,
+                kind,
+                meta,
+                hint,
+            }),
         }
     }
 
-    /// The operation that was called.
-    pub fn operation(&self) -> &'static str {
+    /// The operation that was called; none if only an input was built, apart from its call.
+    pub fn operation(&self) -> Option<&'static str> {
         self.inner.context.operation
     }
 
@@ -103,14 +135,43 @@ impl Error {
         }
     }
 
+    /// The error that the service answered; any other failure becomes
+    /// [`Unhandled`](ServiceError::Unhandled), with this error as its source.
+    pub fn into_service_error(self) -> ServiceError {
+        self.try_into_service_error()
+            .unwrap_or_else(|error| ServiceError::Unhandled(Unhandled::without_answer(error)))
+    }
+
+    /// The error that the service answered.
+    ///
+    /// # Errors
+    /// This error itself, if the call failed without one.
+    pub fn try_into_service_error(self) -> Result<ServiceError, Self> {
+        let Self { inner } = self;
+        match *inner {
+            Inner {
+                kind: ErrorKind::Service(error),
+                ..
+            } => Ok(*error),
+            inner => Err(Self {
+                inner: Box::new(inner),
+            }),
+        }
+    }
+
     /// The code of the error that the service answered.
     pub fn code(&self) -> Option<&str> {
-        self.as_service_error().map(ServiceError::code)
+        self.inner.meta.code()
     }
 
     /// What the service says about the error that it answered.
     pub fn message(&self) -> Option<&str> {
-        self.as_service_error().and_then(ServiceError::message)
+        self.inner.meta.message()
+    }
+
+    /// What to do about this error, if that is known; it is part of `Display`, too.
+    pub fn hint(&self) -> Option<&str> {
+        self.inner.hint.as_deref()
     }
 
     /// The HTTP status of the answer, if there was one.
@@ -120,7 +181,7 @@ impl Error {
 
     /// The id under which the service has handled the request; AWS Support asks for it.
     pub fn request_id(&self) -> Option<&str> {
-        self.inner.context.request_id.as_deref()
+        request_id_of(&self.inner.meta)
     }
 
     /// Whether sending the same request again is harmless and may succeed.
@@ -128,11 +189,11 @@ impl Error {
     /// It is harmless if the request cannot have been processed, or if the operation may be repeated.
     pub fn is_retryable(&self) -> bool {
         let safe_to_repeat = self.inner.context.safe_to_repeat;
+        let has_code = |codes: &[&str]| self.code().is_some_and(|code| codes.contains(&code));
         match &self.inner.kind {
-            ErrorKind::Service(error) if THROTTLING_CODES.contains(&error.code()) => true,
-            ErrorKind::Service(error) => {
-                safe_to_repeat
-                    && (TRANSIENT_CODES.contains(&error.code()) || self.has_transient_status())
+            ErrorKind::Service(_) if has_code(&THROTTLING_CODES) => true,
+            ErrorKind::Service(_) => {
+                safe_to_repeat && (has_code(&TRANSIENT_CODES) || self.has_transient_status())
             }
             ErrorKind::UnexpectedAnswer(_) => safe_to_repeat && self.has_transient_status(),
             ErrorKind::Connection(error) => error.is_connect() || safe_to_repeat,
@@ -168,7 +229,9 @@ const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"]
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.inner.context.operation)?;
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
         match &self.inner.kind {
             ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is not valid: {error}"),
             ErrorKind::Endpoint(error) => write!(f, "nothing was sent: {error}"),
@@ -187,12 +250,17 @@ impl fmt::Display for Error {
             ErrorKind::UnreadableOutput(error) => error.fmt(f),
             ErrorKind::Service(error) => error.fmt(f),
         }?;
-        match (self.inner.context.status, &self.inner.context.request_id) {
-            (None, _) => Ok(()),
+        match (self.inner.context.status, self.request_id()) {
+            (None, None) => Ok(()),
+            (None, Some(id)) => write!(f, " (request id {id})"),
             (Some(status), None) => write!(f, " (HTTP status {})", status.as_u16()),
             (Some(status), Some(id)) => {
                 write!(f, " (HTTP status {}, request id {id})", status.as_u16())
             }
+        }?;
+        match self.hint() {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
         }
     }
 }
@@ -227,8 +295,27 @@ impl StdError for Error {
             ErrorKind::Signing(error) => Some(error),
             ErrorKind::UnexpectedAnswer(error) => Some(error),
             ErrorKind::UnreadableOutput(error) => Some(error),
-            ErrorKind::Service(error) => Some(error),
+            ErrorKind::Service(error) => Some(error.as_ref()),
         }
+    }
+}
+
+impl ProvideErrorMetadata for Error {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.inner.meta
+    }
+}
+
+impl RequestId for Error {
+    fn request_id(&self) -> Option<&str> {
+        self.request_id()
+    }
+}
+
+/// An input that is built apart from its call fails for its own reason.
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::new(Context::default(), ErrorKind::InvalidInput(error))
     }
 }
 
@@ -277,51 +364,6 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(self.cause.as_ref())
     }
-}
-
-/// A service error whose code the document does not list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Unhandled {
-    code: String,
-    message: Option<String>,
-}
-
-impl Unhandled {
-    pub(crate) fn new(code: &str, body: &ErrorBody) -> Self {
-        Self {
-            code: code.to_owned(),
-            message: body.message().map(str::to_owned),
-        }
-    }
-
-    /// The error's code.
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// What the service says about the error.
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-}
-
-pub(crate) fn write_code_and_message(
-    f: &mut fmt::Formatter<'_>,
-    code: &str,
-    message: Option<&str>,
-) -> fmt::Result {
-    match message {
-        Some(message) if !message.is_empty() => write!(f, "{code}: ")?,
-        _ => return f.write_str(code),
-    }
-    // One line, whatever the service writes: a line break could forge an entry of a log.
-    message
-        .unwrap_or_default()
-        .chars()
-        .try_for_each(|letter| match letter {
-            letter if letter.is_control() => write!(f, "{}", letter.escape_default()),
-            letter => write!(f, "{letter}"),
-        })
 }
 
 /// Why a request cannot be signed.

@@ -1,11 +1,17 @@
 #![doc = include_str!("../README.md")]
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/overview.md"))]
 
 mod client;
 pub mod config;
 pub mod error;
 pub mod primitives;
 mod runtime;
+#[cfg(feature = "aws-config")]
+mod sdk_config;
 mod wire;
+
+#[doc = include_str!("../MOVING.md")]
+pub mod moving {}
 
 pub use client::Client;
 pub use config::Config;
@@ -28,7 +34,8 @@ pub mod types {
 
 /// Names of the builders that the client's methods start, and what their outputs have in common.
 pub mod operation {
-    pub use crate::runtime::RequestId;
+    pub use crate::error::RequestId;
+    pub use crate::runtime::{Paginator, PaginatorItems};
 
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }

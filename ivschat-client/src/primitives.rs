@@ -3,9 +3,12 @@
 use std::fmt;
 
 pub use aws_smithy_types::DateTime;
+pub use aws_smithy_types::date_time::Format as DateTimeFormat;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use crate::runtime::PaginationStream;
 
 /// The text of an enum value that this version does not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -20,6 +23,28 @@ impl UnknownVariantValue {
         &self.0
     }
 }
+
+/// A text that is no value of the enum it was meant for, as far as this version knows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnknownVariantError {
+    value: String,
+}
+
+impl UnknownVariantError {
+    pub(crate) fn new(value: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for UnknownVariantError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a value that this version knows", self.value)
+    }
+}
+
+impl std::error::Error for UnknownVariantError {}
 
 /// The members of a union that this version does not know, as the service sent them.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]

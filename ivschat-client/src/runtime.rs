@@ -3,7 +3,9 @@
 mod answer;
 mod attempt;
 mod endpoint;
+mod exception;
 mod operation;
+mod pagination;
 mod request;
 mod signing;
 
@@ -11,6 +13,8 @@ pub(crate) use answer::{ErrorBody, read_output};
 pub(crate) use attempt::{Answer, Attempt};
 pub(crate) use endpoint::Endpoint;
 pub use endpoint::EndpointError;
-pub use operation::RequestId;
-pub(crate) use operation::{Operation, Output, Service, missing, output};
+pub(crate) use exception::{Exception, exception};
+pub(crate) use operation::{Arns, Operation, Output, Service, missing, output, texts_of};
+pub(crate) use pagination::Paginated;
+pub use pagination::{PaginationStream, Paginator, PaginatorItems};
 pub(crate) use request::{Request, label};

@@ -5,6 +5,7 @@ use std::error::Error as _;
 use ivschat_client::Error;
 use ivschat_client::error::{ErrorKind, ServiceError};
 use ivschat_client::types::error::ValidationException;
+use ivschat_client::types::{ResourceType, ValidationExceptionReason};
 
 use crate::server::{Scripted, answer};
 
@@ -172,24 +173,17 @@ async fn typed_members_are_kept() {
     let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
         panic!("{error:?}");
     };
-    assert_eq!(throttled.limit, Some(5));
-    assert_eq!(throttled.resource_id.as_deref(), Some("abc"));
-    assert_eq!(
-        throttled.resource_type.as_ref().map(|kind| kind.as_str()),
-        Some("ROOM")
-    );
+    assert_eq!((throttled.limit(), throttled.resource_id()), (5, "abc"));
+    assert_eq!(throttled.resource_type(), &ResourceType::Room);
 
     let body = r#"{"message":"m","reason":"FIELD_VALIDATION_FAILED","fieldList":[{"name":"uri","message":"too long"}]}"#;
     let validation = validation(body).await;
     assert_eq!(
-        validation.reason.as_ref().map(|reason| reason.as_str()),
-        Some("FIELD_VALIDATION_FAILED")
+        validation.reason(),
+        &ValidationExceptionReason::FieldValidationFailed
     );
-    let fields = validation.field_list.unwrap_or_default();
-    assert_eq!(
-        (fields[0].name.as_str(), fields[0].message.as_str()),
-        ("uri", "too long")
-    );
+    let fields = validation.field_list();
+    assert_eq!((fields[0].name(), fields[0].message()), ("uri", "too long"));
 }
 
 async fn validation(body: &str) -> ValidationException {
@@ -208,12 +202,9 @@ async fn validation(body: &str) -> ValidationException {
 #[tokio::test]
 async fn a_member_of_another_type_costs_its_value_and_not_the_exception() {
     let validation = validation(r#"{"message":"m","fieldList":"many","reason":"OTHER"}"#).await;
-    assert_eq!(validation.message, "m");
+    assert_eq!(validation.message(), "m");
     assert_eq!(validation.field_list, None);
-    assert_eq!(
-        validation.reason.as_ref().map(|reason| reason.as_str()),
-        Some("OTHER")
-    );
+    assert_eq!(validation.reason(), &ValidationExceptionReason::Other);
 }
 
 #[tokio::test]
@@ -231,7 +222,8 @@ async fn an_unknown_code_is_data() {
     ));
     assert_eq!(
         error.to_string(),
-        "GetRoom: ExpiredTokenException: too old (HTTP status 403, request id 42-id)"
+        "GetRoom: ExpiredTokenException: too old (HTTP status 403, request id 42-id); \
+         the session token has expired: sign in again, or let the provider fetch new credentials"
     );
 }
 

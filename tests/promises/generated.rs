@@ -50,7 +50,8 @@ fn the_committed_modules_are_up_to_date() {
 
 #[test]
 fn a_snapshot_is_written_as_insta_writes_it() {
-    let first = std::fs::read_to_string(committed().join("service.snap")).expect("it is committed");
+    let first =
+        std::fs::read_to_string(committed().join("service.rs.snap")).expect("it is committed");
     let header = format!(
         "---\nsource: {}\nexpression: {}\n---\n",
         snapshot::SOURCE,
@@ -66,7 +67,7 @@ fn the_generated_code_is_small_and_plain() {
         .iter()
         .map(|module| module.contents.lines().count())
         .sum();
-    assert!(lines <= 4500, "{lines} lines");
+    assert!(lines <= 6000, "{lines} lines");
     for module in &modules {
         for forbidden in ["unsafe", "::std::", "allow(", "serde_json::Value"] {
             assert!(

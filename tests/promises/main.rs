@@ -2,15 +2,22 @@
 
 mod errors;
 mod generated;
+mod hints;
 mod inputs;
 mod nulls;
 mod open_types;
 mod operations;
+mod paginators;
+mod programs;
 mod redaction;
+mod round_trips;
 mod server;
 mod signing;
 mod tampering;
+mod timestamps;
 mod wire;
+
+extern crate ivschat_client as ivschat;
 
 use ivschat_client::Client;
 use ivschat_client::config::{Config, Credentials, Region};

@@ -19,23 +19,28 @@ impl Raw {
     }
 }
 
-/// A server that gives every request the same answer.
+/// A server that answers what it was told to.
 pub(crate) struct Scripted {
     pub(crate) url: String,
     arrived: Arc<Mutex<Vec<Raw>>>,
 }
 
 impl Scripted {
+    /// Gives every request the same answer.
     pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
+        Self::in_turn([answer]).await
+    }
+
+    /// Gives each request the next answer, and the last one to all that follow.
+    pub(crate) async fn in_turn(answers: impl IntoIterator<Item: Into<Vec<u8>>>) -> Self {
+        let answers: Vec<Vec<u8>> = answers.into_iter().map(Into::into).collect();
         let arrived = Arc::new(Mutex::new(vec![]));
         let record = Arc::clone(&arrived);
         let url = serve(move |request| {
-            record
-                .lock()
-                .expect("no test panics while it holds this")
-                .push(request);
-            let answer = answer.clone();
+            let mut record = record.lock().expect("no test panics while it holds this");
+            record.push(request);
+            let turn = record.len().min(answers.len()) - 1;
+            let answer = answers[turn].clone();
             async move { answer }
         })
         .await;

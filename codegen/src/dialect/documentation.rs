@@ -113,6 +113,39 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
     uses
 }
 
+/// Where an ARN is wanted, an id is often given; the client can say so only if it knows the members.
+pub(super) fn mark_arns(root: &mut Value) -> Result<(), Problem> {
+    for_each_operation(root, |_, operation| {
+        for parameter in parameters(operation) {
+            let wants_arn = parameter.get("schema").is_some_and(wants_arn);
+            mark(parameter, wants_arn);
+        }
+        Ok(())
+    })?;
+    for (_, schema) in schemas(root).into_iter().flatten() {
+        for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
+            let is_arn = wants_arn(&Value::Object(member.clone()));
+            mark(member, is_arn);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a schema is that of an ARN, or of a list of ARNs.
+fn wants_arn(schema: &Value) -> bool {
+    let is_arn = |schema: &Value| {
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        pattern.is_some_and(|pattern| pattern.starts_with("^arn:"))
+    };
+    is_arn(schema) || schema.get("items").is_some_and(is_arn)
+}
+
+fn mark(owner: &mut Object, wants_arn: bool) {
+    if wants_arn {
+        owner.insert("x-arn".into(), Value::Bool(true));
+    }
+}
+
 /// The client checks no lengths, ranges or patterns: the published ones are in part wrong, and the
 /// service raises limits. People still want to know them.
 pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Problem> {
@@ -179,7 +212,7 @@ fn bounds_text(schema: &Object) -> String {
         let bound = |key| schema.get(key).and_then(Value::as_i64);
         let range = match (bound(least), bound(most)) {
             (Some(least), Some(most)) if least == most => format!("exactly {most}"),
-            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), Some(most)) => format!("{least}–{most}"),
             (Some(least), None) => format!("at least {least}"),
             (None, Some(most)) => format!("at most {most}"),
             (None, None) => continue,

@@ -28,15 +28,21 @@ struct Setter {
     sensitive: bool,
 }
 
-impl Setter {
-    /// Methods of the same name as the builder's own ones get an underscore.
-    fn method(&self) -> Ident {
-        let taken = ["build", "clone", "new", "send"];
-        if taken.iter().any(|name| self.ident == name) {
-            format_ident!("{}_", self.ident)
-        } else {
-            self.ident.clone()
-        }
+/// The method that sets a member; one of the same name as a method of the builder itself gets an underscore.
+pub(super) fn setter_name(member: &Ident) -> Ident {
+    let taken = [
+        "build",
+        "clone",
+        "customize",
+        "default",
+        "into_paginator",
+        "new",
+        "send",
+    ];
+    if taken.iter().any(|name| member == name) {
+        format_ident!("{member}_")
+    } else {
+        member.clone()
     }
 }
 
@@ -326,7 +332,7 @@ fn setter_methods(setter: &Setter) -> TokenStream {
         ..
     } = setter;
     let (method, set, get) = (
-        setter.method(),
+        setter_name(ident),
         format_ident!("set_{ident}"),
         format_ident!("get_{ident}"),
     );

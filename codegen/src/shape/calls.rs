@@ -14,7 +14,10 @@ use syn::{
 };
 
 use super::Code;
-use super::syntax::{argument_of, arguments_of, is_named, is_required, type_name, without_option};
+use super::syntax::{
+    SerdeOptions, argument_of, arguments_of, field_ident, is_named, is_required, type_name,
+    without_option,
+};
 use crate::error::Problem;
 use crate::facts::{Facts, Operation, rust_name};
 
@@ -104,7 +107,7 @@ impl<'a> Call<'a> {
         let is_query = self.queries.iter().any(|(_, query)| *query == ident);
         let mut described = self.operation.parameters.iter();
         let origin = described.find(|(wire_name, _)| ident == rust_name(wire_name));
-        let Some((wire_name, description)) = origin.filter(|_| is_label || is_query) else {
+        let Some((wire_name, described)) = origin.filter(|_| is_label || is_query) else {
             return Err(format!(
                 "the parameter `{ident}` is neither a label of the path nor in its query; headers are not supported"
             ));
@@ -121,7 +124,7 @@ impl<'a> Call<'a> {
         }
         Ok(Parameter {
             wire_name: wire_name.clone(),
-            description: description.clone(),
+            description: described.description.clone(),
             ty: owned(ty),
             ident,
         })
@@ -159,7 +162,7 @@ impl<'a> Call<'a> {
     /// The statements that make the request out of `self`, the operation's input.
     fn request(&self) -> TokenStream {
         let method = format_ident!("{}", self.http_method.to_uppercase());
-        let path = self.path_with(&|label| label.to_string());
+        let path = self.path_with(&|label| variable(label).to_string());
         let path = if self.labels.is_empty() {
             quote!(#path)
         } else {
@@ -176,7 +179,8 @@ impl<'a> Call<'a> {
             } else {
                 quote!(&self.#label.to_string())
             };
-            quote!(let #label = label(#name, #value)?;)
+            let variable = variable(label);
+            quote!(let #variable = label(#name, #value)?;)
         });
         let queries = self.queries.iter().map(|(name, ident)| {
             let values = self.query_values(ident);
@@ -215,6 +219,15 @@ impl<'a> Call<'a> {
             .iter()
             .find(|parameter| parameter.ident == *ident)
             .map_or("", |parameter| &parameter.wire_name)
+    }
+}
+
+/// The variable with the text of a label, which may not hide the function that makes it.
+fn variable(label: &Ident) -> Ident {
+    if label == "label" {
+        format_ident!("label_")
+    } else {
+        label.clone()
     }
 }
 
@@ -319,8 +332,9 @@ fn innermost_ident(expr: &Expr) -> Option<Ident> {
 
 /// Says what each operation sends and what it gets.
 pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    for method in &code.methods {
-        let call = Call::read(method, facts)?;
+    for method in code.methods.clone() {
+        let call = Call::read(&method, facts)?;
+        let arns = arns(code, &call.input(), facts)?;
         let (name, safe_to_repeat) = (&call.operation.name, call.operation.safe_to_repeat);
         let (input, output, request) = (call.input(), call.output(), call.request());
         code.operations.push(parse_quote! {
@@ -332,8 +346,32 @@ pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), Probl
                 fn request(&self) -> Result<Request, BuildError> {
                     #request
                 }
+
+                #arns
             }
         });
     }
     Ok(())
+}
+
+/// The method that names the members with ARNs, if there are any.
+fn arns(code: &mut Code, input: &Ident, facts: &Facts) -> Result<Option<TokenStream>, String> {
+    let name = input.to_string();
+    let mut members = vec![];
+    let found = code.structure(&name).into_iter();
+    for field in found.flat_map(|structure| &structure.fields) {
+        let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
+        if facts.is_arn(&name, &wire_name) {
+            let ident = field_ident(field)?;
+            let text = ident.to_string();
+            members.push(quote!((#text, texts_of(&self.#ident))));
+        }
+    }
+    Ok((!members.is_empty()).then(|| {
+        quote! {
+            fn arns(&self) -> Arns<'_> {
+                Vec::from([#(#members),*])
+            }
+        }
+    }))
 }

@@ -48,7 +48,16 @@ impl VisitMut for Wrap {
         }
         // `#[doc(hidden)]` is no text.
         attributes.retain(|attribute| doc_lines(std::slice::from_ref(attribute)).is_empty());
-        let wrapped = text.trim().lines().flat_map(|line| wrap(line.trim_end()));
+        let mut in_code = false;
+        let wrapped = text.trim().lines().flat_map(|line| {
+            in_code ^= line.starts_with("```");
+            // Lines of code are as long as they are.
+            if in_code && !line.is_empty() {
+                vec![format!(" {line}")]
+            } else {
+                wrap(line.trim_end())
+            }
+        });
         let docs: Vec<Attribute> = wrapped.map(|line| doc(&line)).collect();
         attributes.splice(0..0, docs);
     }

@@ -3,18 +3,18 @@
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, Item, ItemStruct, parse_quote};
+use syn::{Fields, Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
 use super::structures::subject;
-use super::syntax::{doc_lines, is_named, is_required, without_option};
+use super::syntax::doc_lines;
 use crate::error::Problem;
 use crate::facts::Facts;
 
 /// Moves the exceptions out of the models and adds `ServiceError`.
 pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let is_exception = |item: &Item| facts.exceptions.contains_key(&subject(item));
-    let (exceptions, models): (Vec<Item>, _) = std::mem::take(&mut code.types)
+    let (mut exceptions, models): (Vec<Item>, _) = std::mem::take(&mut code.types)
         .into_iter()
         .partition(is_exception);
     code.types = models;
@@ -24,12 +24,15 @@ pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), P
     });
     let structures: Vec<ItemStruct> = structures.collect();
     code.errors.extend(service_error(&structures, facts));
+    exceptions.iter_mut().for_each(carry_metadata);
     code.errors.extend(exceptions);
-    code.errors.extend(structures.iter().flat_map(own_impls));
+    for ItemStruct { ident, .. } in &structures {
+        code.errors.push(parse_quote!(exception!(#ident);));
+    }
     Ok(())
 }
 
-fn service_error(exceptions: &[ItemStruct], facts: &Facts) -> [Item; 4] {
+fn service_error(exceptions: &[ItemStruct], facts: &Facts) -> [Item; 2] {
     let each = |write: &dyn Fn(&Ident, String, &ItemStruct) -> TokenStream| -> Vec<TokenStream> {
         exceptions
             .iter()
@@ -38,14 +41,31 @@ fn service_error(exceptions: &[ItemStruct], facts: &Facts) -> [Item; 4] {
     };
     let definitions = each(&|ident, name, exception| {
         let mut text = doc_lines(&exception.attrs).join("\n");
-        if let Some(Some(status)) = facts.exceptions.get(&name) {
+        if let Some(status) = facts.exceptions.get(&name).and_then(|facts| facts.status) {
             text.push_str(&format!(" HTTP status {status}."));
         }
         quote!(#[doc = #text] #ident(#ident))
     });
-    let reading = each(&|ident, name, _| quote!(#name => body.parse().map(Self::#ident)));
-    let codes = each(&|ident, name, _| quote!(Self::#ident(_) => #name));
-    let messages = each(&|ident, _, _| quote!(Self::#ident(error) => error.message()));
+    let reading =
+        each(&|ident, name, _| quote!(Some(#name) => body.parse(&meta).map(Self::#ident)));
+    let metas = each(&|ident, _, _| quote!(Self::#ident(error) => &error._meta));
+    let hints: TokenStream = each(&|ident, name, _| {
+        let hint = facts
+            .exceptions
+            .get(&name)
+            .and_then(|facts| facts.hint.as_ref());
+        hint.map_or_else(
+            TokenStream::new,
+            |hint| quote!(Self::#ident(_) => Some(#hint),),
+        )
+    })
+    .into_iter()
+    .collect();
+    let hint = if hints.is_empty() {
+        quote!(None)
+    } else {
+        quote!(match self { #hints _ => None })
+    };
     let predicates = each(&|ident, name, _| {
         let predicate = format_ident!("is_{}", name.to_snake_case());
         let text = format!("Whether this is [`{name}`](Self::{name}).");
@@ -59,7 +79,7 @@ fn service_error(exceptions: &[ItemStruct], facts: &Facts) -> [Item; 4] {
     [
         parse_quote! {
             /// An error that the service answered.
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Debug)]
             #[non_exhaustive]
             pub enum ServiceError {
                 #(#definitions,)*
@@ -70,78 +90,40 @@ fn service_error(exceptions: &[ItemStruct], facts: &Facts) -> [Item; 4] {
         parse_quote! {
             impl ServiceError {
                 /// Reads the error of this code; one that is not known, or not readable as such, stays as data.
-                pub(crate) fn read(code: &str, body: &ErrorBody) -> Self {
-                    let known = match code {
+                pub(crate) fn read(meta: ErrorMetadata, body: &ErrorBody) -> Self {
+                    let known = match meta.code() {
                         #(#reading,)*
                         _ => None,
                     };
-                    known.unwrap_or_else(|| Self::Unhandled(Unhandled::new(code, body)))
+                    known.unwrap_or_else(|| Self::Unhandled(Unhandled::new(meta)))
                 }
 
-                /// The error's code.
-                pub fn code(&self) -> &str {
+                /// Code, message and request id of the error.
+                pub fn meta(&self) -> &ErrorMetadata {
                     match self {
-                        #(#codes,)*
-                        Self::Unhandled(error) => error.code(),
+                        #(#metas,)*
+                        Self::Unhandled(error) => error.meta(),
                     }
                 }
 
-                /// What the service says about the error.
-                pub fn message(&self) -> Option<&str> {
-                    match self {
-                        #(#messages,)*
-                        Self::Unhandled(error) => error.message(),
-                    }
+                /// What to do about the error, where the document's overlay tells.
+                pub(crate) fn hint(&self) -> Option<&'static str> {
+                    #hint
                 }
 
                 #(#predicates)*
             }
         },
-        parse_quote! {
-            impl fmt::Display for ServiceError {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write_code_and_message(f, self.code(), self.message())
-                }
-            }
-        },
-        parse_quote! {
-            impl std::error::Error for ServiceError {}
-        },
     ]
 }
 
-fn own_impls(exception: &ItemStruct) -> [Item; 3] {
-    let ident = &exception.ident;
-    let name = ident.to_string();
-    let message = exception
-        .fields
-        .iter()
-        .find(|field| {
-            let is_text = is_named(without_option(&field.ty), "String");
-            is_text && field.ident.as_ref().is_some_and(|ident| ident == "message")
-        })
-        .map_or(quote!(None), |field| match is_required(&field.ty) {
-            true => quote!(Some(self.message.as_str()).filter(|text| !text.is_empty())),
-            false => quote!(self.message.as_deref()),
-        });
-    [
-        parse_quote! {
-            impl #ident {
-                /// What the service says about the error.
-                pub fn message(&self) -> Option<&str> {
-                    #message
-                }
-            }
-        },
-        parse_quote! {
-            impl fmt::Display for #ident {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write_code_and_message(f, #name, self.message())
-                }
-            }
-        },
-        parse_quote! {
-            impl std::error::Error for #ident {}
-        },
-    ]
+/// The runtime's macro implements what all exceptions have in common, and keeps its data in `_meta`.
+fn carry_metadata(exception: &mut Item) {
+    if let Item::Struct(structure) = exception
+        && let Fields::Named(fields) = &mut structure.fields
+    {
+        fields
+            .named
+            .push(parse_quote!(#[serde(skip)] pub(crate) _meta: ErrorMetadata));
+    }
 }

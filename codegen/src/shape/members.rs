@@ -2,11 +2,11 @@
 
 use heck::ToLowerCamelCase;
 use quote::quote;
-use syn::parse_quote;
+use syn::{Ident, Item, parse_quote};
 
 use super::Code;
 use super::syntax::{
-    SerdeOptions, field_ident, is_named, is_required, update_serde, without_option,
+    SerdeOptions, argument_of, field_ident, is_named, is_required, update_serde, without_option,
 };
 use crate::error::Problem;
 use crate::facts::Facts;
@@ -32,7 +32,10 @@ pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), P
         for field in &mut structure.fields {
             let mut serde = SerdeOptions::read(&field.attrs)?;
             if serde.default && is_required(&field.ty) {
-                let ty = &field.ty;
+                // A structure that contains itself is a `Box<Option<_>>` to typify.
+                let boxed = argument_of(&field.ty, "Box");
+                let boxed = boxed.and_then(|inner| argument_of(inner, "Option"));
+                let ty = boxed.map_or(field.ty.clone(), |inner| parse_quote!(Box<#inner>));
                 field.ty = parse_quote!(Option<#ty>);
                 serde.default = false;
             }
@@ -46,6 +49,7 @@ pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), P
 /// The service may answer `null` for anything, and it means that the member is not there; timestamps
 /// have no serde of their own. The runtime's `lenient` module reads both.
 pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> {
+    let enums: Vec<Ident> = code.types.iter().filter_map(enum_name).collect();
     for structure in code.structures() {
         for field in &mut structure.fields {
             let inner = without_option(&field.ty);
@@ -62,11 +66,14 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> 
                     "a list or map of timestamps is nothing that the client can read yet",
                 ));
             }
-            if timestamp || collection || (required && has_empty_value) {
+            let required_enum =
+                required && enums.iter().any(|name| is_named(inner, &name.to_string()));
+            if timestamp || collection || required_enum || (required && has_empty_value) {
                 update_serde(&mut field.attrs, |serde| {
                     if !serde.skip {
                         serde.with = Some("lenient".into());
                         serde.default = has_empty_value || !required;
+                        serde.default_by = required_enum.then(|| "lenient::absent".to_owned());
                     }
                 })?;
             }
@@ -75,11 +82,18 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> 
     Ok(())
 }
 
+fn enum_name(item: &Item) -> Option<Ident> {
+    match item {
+        Item::Enum(item) => Some(item.ident.clone()),
+        _ => None,
+    }
+}
+
 /// One attribute on the structure says what would otherwise stand on most members.
 pub(super) fn rename_all_members_at_once(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     let items = code.types.iter_mut().chain(&mut code.errors);
     for item in items {
-        let syn::Item::Struct(structure) = item else {
+        let Item::Struct(structure) = item else {
             continue;
         };
         let mut renamed = false;

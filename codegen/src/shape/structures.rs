@@ -90,7 +90,7 @@ fn push_field(structure: &mut ItemStruct, field: Field) {
     }
 }
 
-/// Derives what each structure can have, keeps it open for members to come, and orders the models.
+/// Derives what each structure can have, and keeps it open for members to come.
 pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     let all: Vec<&Item> = code.types.iter().chain(&code.errors).collect();
     let has_own_debug: Vec<Ident> = implementors(&all, "Debug");
@@ -111,6 +111,11 @@ pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), Proble
         structure.attrs.push(parse_quote!(#[derive(#(#derives),*)]));
         structure.attrs.push(parse_quote!(#[non_exhaustive]));
     }
+    Ok(())
+}
+
+/// What belongs to a model stands together, and the models stand in the order of their names.
+pub(super) fn order_items(code: &mut Code, _: &Facts) -> Result<(), Problem> {
     code.types.sort_by_key(subject);
     // `ServiceError` before the exceptions that it holds.
     code.errors

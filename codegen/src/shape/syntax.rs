@@ -1,7 +1,7 @@
 //! Reading and writing the pieces of syntax that several passes need.
 
 use syn::{
-    Attribute, Expr, Field, GenericArgument, Ident, Lit, LitStr, Meta, PathArguments, Type,
+    Attribute, Expr, Field, GenericArgument, Ident, Lit, LitStr, Meta, PathArguments, Token, Type,
     parse_quote,
 };
 
@@ -91,6 +91,8 @@ pub(super) fn doc(text: &str) -> Attribute {
 pub(super) struct SerdeOptions {
     pub(super) rename: Option<String>,
     pub(super) default: bool,
+    /// The function that makes the default, if it is not that of the type.
+    pub(super) default_by: Option<String>,
     pub(super) skip: bool,
     pub(super) skip_serializing_if: Option<String>,
     pub(super) with: Option<String>,
@@ -109,7 +111,12 @@ impl SerdeOptions {
                     };
                     match meta.path.get_ident().map(Ident::to_string).as_deref() {
                         Some("rename") => options.rename = text()?,
-                        Some("default") => options.default = true,
+                        Some("default") => {
+                            options.default = true;
+                            if meta.input.peek(Token![=]) {
+                                options.default_by = text()?;
+                            }
+                        }
                         Some("skip") => options.skip = true,
                         Some("skip_serializing_if") => options.skip_serializing_if = text()?,
                         Some("with") => options.with = text()?,
@@ -126,8 +133,10 @@ impl SerdeOptions {
     pub(super) fn write(&self, attributes: &mut Vec<Attribute>) {
         attributes.retain(|attribute| !attribute.path().is_ident("serde"));
         let mut options: Vec<Meta> = vec![];
-        if self.default {
-            options.push(parse_quote!(default));
+        match &self.default_by {
+            Some(function) => options.push(parse_quote!(default = #function)),
+            None if self.default => options.push(parse_quote!(default)),
+            None => {}
         }
         for (name, value) in [
             ("rename", &self.rename),

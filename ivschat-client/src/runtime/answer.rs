@@ -1,12 +1,11 @@
 //! From the answer's bytes to an output or an error.
 
 use reqwest::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::attempt::Answer;
-use super::{Operation, Output};
-use crate::error::{ErrorKind, UnexpectedAnswer, UnreadableOutput};
+use super::{Exception, Operation, Output};
+use crate::error::{ErrorKind, ErrorMetadata, UnexpectedAnswer, UnreadableOutput, metadata};
 use crate::types::error::ServiceError;
 
 /// Reads the output of an operation, or the error that the service answered instead.
@@ -36,7 +35,10 @@ fn read_error(answer: &Answer) -> ErrorKind {
     let mut codes = places.into_iter().flatten().map(bare_code);
     let code = codes.find(|code| !code.is_empty());
     match code {
-        Some(code) => ErrorKind::Service(ServiceError::read(code, &body)),
+        Some(code) => {
+            let meta = metadata(Some(code), body.text("message"), answer.request_id());
+            ErrorKind::Service(Box::new(ServiceError::read(meta, &body)))
+        }
         None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(
             answer.header(CONTENT_TYPE.as_str()),
             answer.body.len(),
@@ -74,16 +76,11 @@ impl ErrorBody {
             .filter(|text| !text.is_empty())
     }
 
-    /// What the service says about the error, by whatever name.
-    pub(crate) fn message(&self) -> Option<&str> {
-        self.text("message")
-    }
-
     /// Reads an exception; members that are not readable cost their values, not the exception.
-    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(crate) fn parse<T: Exception>(&self, meta: &ErrorMetadata) -> Option<T> {
         let read =
             |members: &Map<String, Value>| serde_json::from_value(Value::Object(members.clone()));
-        read(&self.members).ok().or_else(|| {
+        let exception = read(&self.members).ok().or_else(|| {
             let mut readable = Map::new();
             for (name, value) in &self.members {
                 readable.insert(name.clone(), value.clone());
@@ -92,6 +89,10 @@ impl ErrorBody {
                 }
             }
             read(&readable).ok()
+        });
+        exception.map(|mut exception: T| {
+            exception.set_meta(meta.clone());
+            exception
         })
     }
 }

@@ -15,31 +15,59 @@ pub(crate) struct Service {
     pub(crate) endpoint_prefix: &'static str,
 }
 
-/// An operation, implemented by its input.
-pub(crate) trait Operation {
+/// An operation, implemented by its input. Nothing outside of this crate can name it.
+pub trait Operation {
     type Output: Output;
     const NAME: &'static str;
     /// Whether sending the same request twice does what sending it once does.
     const SAFE_TO_REPEAT: bool;
 
     fn request(&self) -> Result<Request, BuildError>;
+
+    /// Members that hold ARNs, by name.
+    fn arns(&self) -> Arns<'_> {
+        vec![]
+    }
 }
 
-/// The output of an operation.
-pub(crate) trait Output: DeserializeOwned {
+pub(crate) type Arns<'a> = Vec<(&'static str, Vec<&'a str>)>;
+
+/// The texts that a member holds.
+pub(crate) fn texts_of(member: &impl Texts) -> Vec<&str> {
+    member.texts()
+}
+
+pub(crate) trait Texts {
+    fn texts(&self) -> Vec<&str>;
+}
+
+impl Texts for String {
+    fn texts(&self) -> Vec<&str> {
+        vec![self]
+    }
+}
+
+impl Texts for Vec<String> {
+    fn texts(&self) -> Vec<&str> {
+        self.iter().map(String::as_str).collect()
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn texts(&self) -> Vec<&str> {
+        self.as_ref().map_or_else(Vec::new, T::texts)
+    }
+}
+
+/// The output of an operation. Nothing outside of this crate can name it.
+pub trait Output: DeserializeOwned {
     fn set_request_id(&mut self, request_id: Option<String>);
-}
-
-/// Access to the id under which the service has handled a request; AWS Support asks for it.
-pub trait RequestId {
-    /// The id, if the service gave one.
-    fn request_id(&self) -> Option<&str>;
 }
 
 /// Implements what all outputs have in common.
 macro_rules! output {
     ($name:ident) => {
-        impl $crate::runtime::RequestId for $name {
+        impl $crate::error::RequestId for $name {
             fn request_id(&self) -> Option<&str> {
                 self._request_id.as_deref()
             }

@@ -14,7 +14,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Method, path, query and body of a request.
 #[derive(Debug)]
-pub(crate) struct Request {
+pub struct Request {
     pub(crate) method: Method,
     /// Encoded path with encoded query, starting with `/`.
     pub(crate) target: String,

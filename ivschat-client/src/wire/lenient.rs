@@ -30,6 +30,20 @@ pub(crate) trait Lenient: Sized {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
+/// For `#[serde(default = "lenient::absent")]`.
+#[allow(
+    dead_code,
+    reason = "a service whose outputs require no enum has no use for it"
+)]
+pub(crate) fn absent<T: Absent>() -> T {
+    T::absent()
+}
+
+/// A type without an empty value, of which a required member may be missing nevertheless.
+pub(crate) trait Absent {
+    fn absent() -> Self;
+}
+
 /// Required members that are not there, or `null`, are empty, as in the AWS SDK.
 macro_rules! null_is_default {
     ($($scalar:ty),*) => {

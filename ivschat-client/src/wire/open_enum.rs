@@ -3,6 +3,37 @@
 /// Implements everything that follows from `as_str` and `From<&str>`.
 macro_rules! open_enum {
     ($name:ident) => {
+        impl $name {
+            /// Reads a value that this version knows.
+            ///
+            /// # Errors
+            /// The value is none of [`values`](Self::values).
+            pub fn try_parse(value: &str) -> Result<Self, $crate::error::UnknownVariantError> {
+                match Self::from(value) {
+                    Self::Unknown(_) => Err($crate::error::UnknownVariantError::new(value)),
+                    known => Ok(known),
+                }
+            }
+        }
+
+        impl $crate::wire::lenient::Lenient for $name {
+            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(self, serializer)
+            }
+
+            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value: Option<Self> = serde::Deserialize::deserialize(deserializer)?;
+                Ok(value.unwrap_or_else($crate::wire::lenient::Absent::absent))
+            }
+        }
+
+        /// A required value that is not there is one that this version does not know.
+        impl $crate::wire::lenient::Absent for $name {
+            fn absent() -> Self {
+                Self::from("")
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
