@@ -386,17 +386,70 @@ fn a_schema_by_the_name_of_a_trait_that_the_code_uses_is_refused() {
 
 #[test]
 fn a_schema_by_the_name_of_a_generated_type_is_refused() {
-    for name in [
-        "ListBooksRequestBuilder",
-        "ListBooksFluentBuilder",
-        "ServiceError",
-    ] {
+    for name in ["ListBooksRequestBuilder", "ServiceError"] {
         let error = error(&library_with_model(name));
         assert!(
             error.contains(&format!("two definitions would have the name `{name}`")),
             "{name}: {error}"
         );
     }
+}
+
+/// The library's document, with books in pages; `members` are those that `x-paginated` names.
+fn library_in_pages(members: &str) -> String {
+    library(
+        "operationId: ListBooks\n",
+        &format!("operationId: ListBooks\n      x-paginated: {{ {members} }}\n"),
+    )
+    .replacen(
+        "        pageSize:",
+        "        page: { type: string }\n        pageSize:",
+        1,
+    )
+    .replacen(
+        "        genres:",
+        "        next: { type: string }\n        total: { type: integer }\n        genres:",
+        1,
+    )
+}
+
+#[test]
+fn a_list_in_pages_is_accepted() {
+    let members = "inputToken: page, outputToken: next, pageSize: pageSize, items: genres";
+    let document = Document::parse(Path::new("library.yaml"), &library_in_pages(members));
+    generate(document.expect("it is OpenAPI 3.0")).expect("it can be generated");
+}
+
+#[test]
+fn pages_are_told_in_full() {
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `pageSize`");
+    assert_snapshot!(error(&library_in_pages("inputToken: [page], outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `inputToken`");
+}
+
+#[test]
+fn pages_have_members_that_there_are() {
+    assert_snapshot!(error(&library_in_pages("inputToken: nextPage, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): x-paginated names `nextPage`, which `ListBooksRequest` does not have (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: books")), @"library.yaml:12 (#/paths/~1ListBooks/post): x-paginated names `books`, which `ListBooksResponse` does not have (pass `add_paginators`)");
+}
+
+#[test]
+fn pages_have_a_list_of_items() {
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: total")), @"library.yaml:12 (#/paths/~1ListBooks/post): `total`, the items of its pages, is not a list (pass `add_paginators`)");
+}
+
+#[test]
+fn the_first_page_has_no_token() {
+    assert_snapshot!(error(&library_in_pages("inputToken: shelf, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `shelf`, the token of its pages, is not an optional text (pass `add_paginators`)");
+}
+
+#[test]
+fn the_token_of_a_page_is_a_text() {
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: total, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `total`, the token of its pages, is not an optional text (pass `add_paginators`)");
+}
+
+#[test]
+fn the_size_of_a_page_is_a_number() {
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: page, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `page`, its page size, is not an optional number (pass `add_paginators`)");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Descriptions, from HTML to Markdown.
 
 use insta::assert_snapshot;
-use ivschat_codegen::markdown::{Links, from_html};
+use ivschat_codegen::markdown::{Links, first_sentence, from_html};
 
 fn links() -> Links {
     Links {
@@ -144,5 +144,41 @@ fn html_that_would_be_garbage_in_the_documentation_is_refused() {
     assert_snapshot!(
         error(r#"<a name="x">One</a>"#),
         @r#"`<a name="x">` has attributes besides `href`"#
+    );
+}
+
+#[test]
+fn the_first_sentence_ends_where_another_begins() {
+    assert_eq!(first_sentence("Lends a book. It is due."), "Lends a book.");
+    assert_eq!(
+        first_sentence("Lends a book. [`Book`](crate::types::Book) is it."),
+        "Lends a book."
+    );
+    assert_eq!(
+        first_sentence("Lends a\nbook.\nIt is due."),
+        "Lends a book."
+    );
+}
+
+#[test]
+fn an_abbreviation_and_a_number_end_no_sentence() {
+    assert_eq!(
+        first_sentence("Lends things, e.g. books, for 1.5 weeks. They are due."),
+        "Lends things, e.g. books, for 1.5 weeks."
+    );
+}
+
+#[test]
+fn a_text_without_a_full_stop_is_one_sentence() {
+    assert_eq!(first_sentence("Lends a book"), "Lends a book");
+    assert_eq!(first_sentence(" "), "");
+}
+
+#[test]
+fn a_sentence_ends_with_its_paragraph() {
+    assert_eq!(first_sentence("Lends:\n\n- Books. Some."), "Lends:");
+    assert_eq!(
+        first_sentence("\n\nLends a book.\n\nIt is due."),
+        "Lends a book."
     );
 }

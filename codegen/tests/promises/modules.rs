@@ -71,13 +71,11 @@ fn write_reversed(value: &Value, text: &mut String) {
 #[test]
 fn every_module_tells_the_document_that_it_comes_from() {
     for module in modules(LIBRARY) {
-        assert!(
-            module
-                .contents
-                .starts_with("// Generated from library.yaml "),
-            "{}",
-            module.name
-        );
+        let start = match module.name.rsplit_once('.') {
+            Some((_, "rs")) => "// Generated from library.yaml ",
+            _ => "<!-- Generated from library.yaml ",
+        };
+        assert!(module.contents.starts_with(start), "{}", module.name);
     }
 }
 
@@ -87,6 +85,7 @@ fn assert_debug(from: &str, to: &str, name: &str, debug: &str) {
     let modules = modules(&LIBRARY.replace(from, to));
     let files = modules
         .iter()
+        .filter(|module| module.name.ends_with(".rs"))
         .map(|module| syn::parse_file(&module.contents).expect("it is Rust"));
     let items: Vec<Item> = files.flat_map(|file| file.items).collect();
     let attributes = items.iter().find_map(|item| match item {

@@ -1,5 +1,6 @@
 //! What each pass makes of a little code, written as the passes before it leave it.
 
+mod examples;
 mod members;
 mod models;
 mod operations;
@@ -21,18 +22,20 @@ paths:
     post:
       operationId: ListBooks
       description: Lists books.
-      x-exceptions: [GoneException]
+      x-exceptions: [GoneException, LostException]
+      x-paginated: { inputToken: page, outputToken: nextPage, pageSize: pageSize, items: books }
       x-safe-to-repeat: true
   /shelves/{shelfId}:
     delete:
       operationId: ClearShelf
       description: Takes books off a shelf.
       parameters:
-      - { name: shelfId, in: path, description: The shelf. }
-      - { name: bookIds, in: query, description: The books. }
+      - { name: shelfId, in: path, description: The shelf., schema: { type: string, example: top } }
+      - { name: bookIds, in: query, description: The books., x-arn: true }
 components:
   schemas:
-    GoneException: { type: object, x-http-status: 410 }
+    GoneException: { type: object, x-http-status: 410, x-hint: ask for a copy, description: The book is gone. Nobody has it. }
+    LostException: { type: object }
     ListBooksRequest: { type: object, properties: { pin: { type: string, x-sensitive: true } } }
     Pin: { type: object, x-sensitive: true }
     PinKind: { type: string, x-sensitive: true }

@@ -163,7 +163,7 @@ components:
         @r#"
     {
       "genres": {
-        "description": "What it is about.\n\nNumber of items: at most 3. Each item: length: 1 to 9 characters.",
+        "description": "What it is about.\n\nNumber of items: at most 3. Each item: length: 1–9 characters.",
         "items": {
           "type": "string"
         },
@@ -190,6 +190,98 @@ components:
         "description": "Whose.",
         "format": "password",
         "type": "string"
+      }
+    }
+    "#
+    );
+}
+
+#[test]
+fn members_that_hold_arns_are_marked() {
+    assert_snapshot!(
+        after(
+            "mark_arns",
+            "
+paths:
+  /books:
+    get:
+      operationId: ListBooks
+      parameters:
+      - { name: shelf, in: query, schema: { type: string, pattern: '^arn:.*$' } }
+      - { name: genre, in: query, schema: { type: string, pattern: '^[A-Z]+$' } }
+components:
+  schemas:
+    Book:
+      properties:
+        owner: { type: string, pattern: '^arn:.*$' }
+        readers: { type: array, items: { type: string, pattern: '^arn:.*$' } }
+        grid: { type: array, items: { type: array, items: { type: string, pattern: '^arn:.*$' } } }
+        title: { type: string }
+",
+            "",
+        ),
+        @r#"
+    {
+      "components": {
+        "schemas": {
+          "Book": {
+            "properties": {
+              "grid": {
+                "items": {
+                  "items": {
+                    "pattern": "^arn:.*$",
+                    "type": "string"
+                  },
+                  "type": "array"
+                },
+                "type": "array"
+              },
+              "owner": {
+                "pattern": "^arn:.*$",
+                "type": "string",
+                "x-arn": true
+              },
+              "readers": {
+                "items": {
+                  "pattern": "^arn:.*$",
+                  "type": "string"
+                },
+                "type": "array",
+                "x-arn": true
+              },
+              "title": {
+                "type": "string"
+              }
+            }
+          }
+        }
+      },
+      "openapi": "3.0.0",
+      "paths": {
+        "/books": {
+          "get": {
+            "operationId": "ListBooks",
+            "parameters": [
+              {
+                "in": "query",
+                "name": "shelf",
+                "schema": {
+                  "pattern": "^arn:.*$",
+                  "type": "string"
+                },
+                "x-arn": true
+              },
+              {
+                "in": "query",
+                "name": "genre",
+                "schema": {
+                  "pattern": "^[A-Z]+$",
+                  "type": "string"
+                }
+              }
+            ]
+          }
+        }
       }
     }
     "#

@@ -276,6 +276,8 @@ fn exceptions_are_apart_from_models() {
         pub struct Book {}
         /// The book is gone.
         pub struct GoneException { pub message: String }
+        /// Nobody knows where the book is.
+        pub struct LostException { pub since: i32 }
         ",
         &[],
     );

@@ -77,18 +77,40 @@ fn structures_derive_what_they_can_and_stay_open() {
         &[],
     );
     assert_snapshot!(text(&code.types), @r"
-    #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-    #[non_exhaustive]
-    pub struct Book {
-        pub title: Option<String>,
-    }
     #[derive(Clone, Deserialize, PartialEq, Serialize)]
     #[non_exhaustive]
     pub struct Shelf {
         pub id: String,
     }
     output!(Shelf);
+    #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+    #[non_exhaustive]
+    pub struct Book {
+        pub title: Option<String>,
+    }
     impl fmt::Debug for Shelf {}
+    ");
+}
+
+#[test]
+fn what_belongs_to_a_model_stands_together() {
+    let code = after(
+        "order_items",
+        "
+        pub struct Shelf {}
+        pub struct Book {}
+        output!(Shelf);
+        impl fmt::Debug for Book {}
+        impl Shelf {}
+        ",
+        &[],
+    );
+    assert_snapshot!(text(&code.types), @r"
+    pub struct Book {}
+    impl fmt::Debug for Book {}
+    pub struct Shelf {}
+    output!(Shelf);
+    impl Shelf {}
     ");
 }
 
@@ -131,7 +153,14 @@ fn inputs_have_builders() {
 
 #[test]
 fn a_call_is_described_by_what_it_sends() {
-    let code = after("describe_calls", "", &[LIST_BOOKS, CLEAR_SHELF]);
+    let inputs = r#"
+    pub struct ListBooksRequest {}
+    pub struct ClearShelfRequest {
+        #[serde(rename = "bookIds", skip)]
+        pub book_ids: Option<Vec<String>>,
+    }
+    "#;
+    let code = after("describe_calls", inputs, &[LIST_BOOKS, CLEAR_SHELF]);
     assert_snapshot!(text(&code.operations), @r#"
     impl Operation for ListBooksRequest {
         type Output = ListBooksResponse;
@@ -152,35 +181,185 @@ fn a_call_is_described_by_what_it_sends() {
                     .query("bookIds", self.book_ids.iter().flatten()),
             )
         }
+        fn arns(&self) -> Arns<'_> {
+            Vec::from([("book_ids", texts_of(&self.book_ids))])
+        }
     }
     "#);
 }
 
 #[test]
 fn the_client_has_a_method_for_each_operation() {
-    let code = after("add_client_methods", "", &[LIST_BOOKS, CLEAR_SHELF]);
-    assert_snapshot!(text(&code.operations), @r"
+    let models = r#"
+    pub struct ListBooksRequest {}
+    pub struct ListBooksResponse {
+        #[serde(rename = "books")]
+        pub books: Option<Vec<Book>>,
+        #[serde(skip)]
+        pub(crate) _request_id: Option<String>,
+    }
+    pub struct ClearShelfRequest {
+        #[serde(rename = "shelfId", skip)]
+        pub shelf_id: String,
+    }
+    pub struct ClearShelfResponse {
+        #[serde(skip)]
+        pub(crate) _request_id: Option<String>,
+    }
+    "#;
+    let code = after("add_client_methods", models, &[LIST_BOOKS, CLEAR_SHELF]);
+    assert_snapshot!(text(&code.operations), @r#"
     impl Client {
-        ///Lists books.
-        ///
-        ///Request: `POST /ListBooks`.
-        ///
-        ///Errors of its own: [`GoneException`](crate::types::error::GoneException).
-        pub fn list_books(&self) -> ListBooksFluentBuilder {
-            ListBooksFluentBuilder::new(self.clone())
+        /**Lists books.
+
+    Request: `POST /ListBooks`.
+
+    # Example
+    ```no_run
+    # async fn example(client: ivschat_client::Client) -> Result<(), ivschat_client::Error> {
+    let output = client.list_books().send().await?;
+    println!("{output:?}");
+    # Ok(())
+    # }
+    ```
+
+    # Errors
+    - [`GoneException`](crate::types::error::GoneException): The book is gone.
+    - [`LostException`](crate::types::error::LostException)*/
+        pub fn list_books(&self) -> ListBooksRequestBuilder<Self> {
+            ListBooksRequestBuilder::new(self.clone())
         }
-        ///Takes books off a shelf.
-        ///
-        ///Request: `DELETE /shelves/{shelfId}`.
-        ///
-        pub fn clear_shelf(&self) -> ClearShelfFluentBuilder {
-            ClearShelfFluentBuilder::new(self.clone())
+        /**Takes books off a shelf.
+
+    Request: `DELETE /shelves/{shelfId}`.
+
+    # Example
+    ```no_run
+    # async fn example(client: ivschat_client::Client) -> Result<(), ivschat_client::Error> {
+    client.clear_shelf().shelf_id("top").send().await?;
+    # Ok(())
+    # }
+    ```*/
+        pub fn clear_shelf(&self) -> ClearShelfRequestBuilder<Self> {
+            ClearShelfRequestBuilder::new(self.clone())
         }
     }
-    ///What [`ListBooks`](Client::list_books) starts: a request to be filled and sent.
-    pub type ListBooksFluentBuilder = ListBooksRequestBuilder<Client>;
-    ///What [`ClearShelf`](Client::clear_shelf) starts: a request to be filled and sent.
-    pub type ClearShelfFluentBuilder = ClearShelfRequestBuilder<Client>;
+    "#);
+}
+
+#[test]
+fn a_list_in_pages_has_a_paginator() {
+    let models = r#"
+    pub struct ListBooksRequest {
+        #[serde(rename = "page")]
+        pub page: Option<String>,
+        #[serde(rename = "pageSize")]
+        pub page_size: Option<i32>,
+    }
+    pub struct ListBooksResponse {
+        #[serde(rename = "books")]
+        pub books: Option<Vec<Book>>,
+        #[serde(rename = "nextPage")]
+        pub next_page: Option<String>,
+    }
+    "#;
+    let code = after("add_paginators", models, &[LIST_BOOKS, CLEAR_SHELF]);
+    assert_snapshot!(text(&code.operations), @r"
+    impl Paginated for ListBooksRequest {
+        type Item = Book;
+        fn set_page_size(&mut self, items: i32) {
+            self.page_size = Some(items);
+        }
+        fn set_token(&mut self, token: String) {
+            self.page = Some(token);
+        }
+        fn next_token(page: &ListBooksResponse) -> Option<&str> {
+            page.next_page.as_deref()
+        }
+        fn items(page: ListBooksResponse) -> Vec<Book> {
+            page.books.unwrap_or_default()
+        }
+    }
+    ");
+    assert_snapshot!(text(&code.builders), @r"
+    impl ListBooksRequestBuilder<Client> {
+        ///Lists page by page, or item by item: see [`Paginator`].
+        pub fn into_paginator(self) -> Paginator<ListBooksRequest> {
+            let client = self._client.clone();
+            Paginator::new(client, self.build())
+        }
+    }
+    ");
+}
+
+#[test]
+fn the_overview_lists_operations_and_models() {
+    let models = "
+    /// A book. It can be lent.
+    pub struct Book {}
+    /// Crime | poetry.
+    pub enum Genre { Crime, Poetry }
+    open_enum!(Genre);
+    ";
+    let code = after(
+        "list_operations_and_models",
+        models,
+        &[LIST_BOOKS, CLEAR_SHELF],
+    );
+    assert_snapshot!(code.overview, @r"
+    # Operations
+
+    | Operation | Request | What it does |
+    |---|---|---|
+    | [`ListBooks`](crate::Client::list_books) | `POST /ListBooks` | Lists books. |
+    | [`ClearShelf`](crate::Client::clear_shelf) | `DELETE /shelves/{shelfId}` | Takes books off a shelf. |
+
+    # Models
+
+    | Model | What it is |
+    |---|---|
+    | [`Book`](crate::types::Book) | A book. |
+    | [`Genre`](crate::types::Genre) | Crime \| poetry. |
+    ");
+}
+
+#[test]
+fn what_belongs_to_an_operation_has_the_names_of_the_aws_sdk() {
+    let code = after("add_operation_modules", "", &[LIST_BOOKS, CLEAR_SHELF]);
+    assert_snapshot!(text(&code.operations), @r"
+    ///What belongs to [`ListBooks`](crate::Client::list_books), by the names of the AWS SDK.
+    pub mod list_books {
+        pub use crate::types::error::ServiceError as ListBooksError;
+        pub use crate::types::{
+            ListBooksRequest as ListBooksInput, ListBooksResponse as ListBooksOutput,
+        };
+        ///The builders of the operation.
+        pub mod builders {
+            pub use crate::types::builders::ListBooksRequestBuilder as ListBooksInputBuilder;
+            ///What [`ListBooks`](crate::Client::list_books) starts: a request to be filled and sent.
+            pub type ListBooksFluentBuilder = ListBooksInputBuilder<crate::Client>;
+        }
+        ///The paginator of the operation.
+        pub mod paginator {
+            ///Asks for the pages of [`ListBooks`](crate::Client::list_books).
+            pub type ListBooksPaginator = crate::runtime::Paginator<
+                crate::types::ListBooksRequest,
+            >;
+        }
+    }
+    ///What belongs to [`ClearShelf`](crate::Client::clear_shelf), by the names of the AWS SDK.
+    pub mod clear_shelf {
+        pub use crate::types::error::ServiceError as ClearShelfError;
+        pub use crate::types::{
+            ClearShelfRequest as ClearShelfInput, ClearShelfResponse as ClearShelfOutput,
+        };
+        ///The builders of the operation.
+        pub mod builders {
+            pub use crate::types::builders::ClearShelfRequestBuilder as ClearShelfInputBuilder;
+            ///What [`ClearShelf`](crate::Client::clear_shelf) starts: a request to be filled and sent.
+            pub type ClearShelfFluentBuilder = ClearShelfInputBuilder<crate::Client>;
+        }
+    }
     ");
 }
 
