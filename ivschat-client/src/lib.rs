@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod client;
+pub mod client;
 pub mod config;
 pub mod error;
 pub mod primitives;

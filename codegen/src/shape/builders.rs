@@ -31,7 +31,7 @@ struct Setter {
 impl Setter {
     /// Methods of the same name as the builder's own ones get an underscore.
     fn method(&self) -> Ident {
-        let taken = ["build", "clone", "new", "send"];
+        let taken = ["build", "clone", "customize", "new", "send"];
         if taken.iter().any(|name| self.ident == name) {
             format_ident!("{}_", self.ident)
         } else {
@@ -296,8 +296,12 @@ impl Builder<'_> {
                 #[doc = "# Errors"]
                 #[doc = "A required member is not set, no answer came, or the service answered an error."]
                 pub async fn send(self) -> Result<#output, Error> {
-                    let client = self._client.clone();
-                    client.send(self.build()).await
+                    self.customize().send().await
+                }
+
+                #[doc = "Changes this one call before it is sent."]
+                pub fn customize(self) -> CustomizableOperation<#output> {
+                    CustomizableOperation::new(self._client.clone(), self.build())
                 }
             }
         })
