@@ -66,7 +66,7 @@ fn the_generated_code_is_small_and_plain() {
         .iter()
         .map(|module| module.contents.lines().count())
         .sum();
-    assert!(lines <= 4500, "{lines} lines");
+    assert!(lines <= 6000, "{lines} lines");
     for module in &modules {
         for forbidden in ["unsafe", "::std::", "allow(", "serde_json::Value"] {
             assert!(

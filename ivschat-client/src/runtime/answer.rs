@@ -49,7 +49,7 @@ fn bare_code(code: &str) -> &str {
 }
 
 /// The JSON object in the body of an error, empty if the body is anything else.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ErrorBody {
     members: Map<String, Value>,
 }
