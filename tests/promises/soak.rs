@@ -47,7 +47,7 @@ impl Fault {
             Fault::ErrorBeforeWork,
             Fault::ErrorAfterWork,
         ];
-        if request % FAULT_EVERY == 0 {
+        if request.is_multiple_of(FAULT_EVERY) {
             FAULTS[request / FAULT_EVERY % FAULTS.len()]
         } else {
             Self::None
