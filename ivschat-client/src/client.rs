@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_smithy_types::timeout::TimeoutConfig;
 use reqwest::redirect::Policy;
 
-use crate::config::{Config, EnvironmentError, RetryConfig};
+use crate::config::{Config, EnvironmentError, HttpClient, RetryConfig};
 use crate::error::{Context, EndpointError, ErrorKind, TransportError};
 use crate::runtime::{
     Answer, Call, Clock, CredentialsCache, Endpoint, Request, TokenBucket, timeout,
@@ -31,7 +31,7 @@ pub struct Client {
 struct Handle {
     config: Config,
     endpoint: Result<Endpoint, EndpointError>,
-    http: Result<reqwest::Client, TransportError>,
+    http: Result<HttpClient, TransportError>,
     credentials: Option<CredentialsCache>,
     retry: RetryConfig,
     timeouts: TimeoutConfig,
@@ -47,6 +47,7 @@ impl Client {
             Some(http) => Ok(http.clone()),
             None => http_client(timeouts.connect_timeout()).map_err(TransportError::new),
         };
+        let http = http.map(HttpClient);
         let provider = config.credentials_provider().cloned();
         let handle = Handle {
             endpoint: Endpoint::resolve(&SERVICE, &config),
@@ -99,6 +100,7 @@ impl Handle {
             http: self
                 .http
                 .as_ref()
+                .map(|http| &http.0)
                 .map_err(|error| ErrorKind::HttpClient(error.clone()))?,
             connect_timeout: self.timeouts.connect_timeout().filter(|_| own_http_client),
             service: &SERVICE,
@@ -121,6 +123,9 @@ impl Handle {
     }
 }
 
+/// How long a connection without a call is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// An HTTP client for requests that are signed for one host, and hold user ids.
 fn http_client(connect_timeout: Option<Duration>) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
@@ -129,7 +134,9 @@ fn http_client(connect_timeout: Option<Duration>) -> reqwest::Result<reqwest::Cl
         // A redirect would carry the signature to a host that it was not made for.
         .redirect(Policy::none())
         // Whether to repeat depends on the operation, which only the attempts of a call know.
-        .retry(reqwest::retry::never());
+        .retry(reqwest::retry::never())
+        // A connection that the service closes just then would cost a call that must not be repeated.
+        .pool_idle_timeout(IDLE_TIMEOUT);
     if let Some(connect_timeout) = connect_timeout {
         builder = builder.connect_timeout(connect_timeout);
     }

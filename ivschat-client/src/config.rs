@@ -3,6 +3,7 @@
 mod attempt_info;
 mod builder;
 mod environment;
+mod http_client;
 mod region;
 mod retry;
 
@@ -14,6 +15,7 @@ pub use attempt_info::AttemptInfo;
 pub(crate) use attempt_info::AttemptObserver;
 pub use builder::Builder;
 pub use environment::EnvironmentError;
+pub(crate) use http_client::HttpClient;
 pub use region::Region;
 pub use retry::RetryConfig;
 
@@ -91,7 +93,7 @@ impl Config {
 
     /// The HTTP client that is used instead of one of the client's own.
     pub fn http_client(&self) -> Option<&reqwest::Client> {
-        self.settings.http_client.as_ref()
+        self.settings.http_client.as_ref().map(|http| &http.0)
     }
 
     pub(crate) fn attempt_observer(&self) -> Option<&AttemptObserver> {

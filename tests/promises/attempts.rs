@@ -1,6 +1,7 @@
 //! Attempts: how they are told apart on the wire, what limits them, and who is told of them.
 
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use ivschat_client::Client;
@@ -94,6 +95,58 @@ async fn a_call_that_is_dropped_while_it_waits_gives_its_tokens_back() {
     let call = client.create_room().customize().retry_config(quick);
     let error = call.send().await.unwrap_err();
     assert_eq!(error.attempts(), 101, "all 500 tokens are there");
+}
+
+#[tokio::test]
+async fn the_client_waits_as_long_as_the_service_asks_for() {
+    for (header, seconds) in [
+        ("retry-after: 7", 7),
+        ("x-amz-retry-after: 7000", 7),
+        ("retry-after: 99999999999999999999", 3600),
+    ] {
+        let headers = ["x-amzn-errortype: ThrottlingException", header];
+        let steps = vec![Step::AnswerAndClose(answer(429, &headers, "{}"))];
+        let server = FaultServer::start(steps).await;
+        let (told, mut delays) = tokio::sync::mpsc::unbounded_channel();
+        let config = crate::config_of(&server.url)
+            .timeout_config(TimeoutConfig::disabled())
+            .retry_config(RetryConfig::standard().with_max_backoff(Duration::from_secs(3600)))
+            .on_attempt(move |attempt| {
+                // The test may be over.
+                let _ = told.send(attempt.retry_delay());
+            });
+        let client = Client::from_conf(config.build());
+        tokio::select! {
+            result = client.create_room().send() => panic!("the time has not passed: {result:?}"),
+            delay = delays.recv() => assert_eq!(delay, Some(Some(Duration::from_secs(seconds)))),
+        }
+    }
+}
+
+/// Polls a future some times, and gives it up then.
+async fn poll_some_times(future: impl Future, times: usize) {
+    let mut future = std::pin::pin!(future);
+    for _ in 0..times {
+        let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
+        if polled.await.is_ready() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_may_be_dropped_at_any_moment() {
+    let server = FaultServer::start(vec![throttled(), Step::Close, success()]).await;
+    let client = Client::from_conf(crate::config_of(&server.url).build());
+    for times in 0..100 {
+        poll_some_times(client.get_room().identifier("arn").send(), times).await;
+    }
+    client
+        .create_room()
+        .send()
+        .await
+        .expect("nothing is left behind that could stop it");
 }
 
 #[tokio::test]

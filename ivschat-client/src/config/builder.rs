@@ -1,7 +1,7 @@
 //! Building a configuration.
 
 use super::{
-    AttemptInfo, AttemptObserver, Config, ProvideCredentials, Region, RetryConfig,
+    AttemptInfo, AttemptObserver, Config, HttpClient, ProvideCredentials, Region, RetryConfig,
     SharedCredentialsProvider, TimeoutConfig,
 };
 
@@ -15,7 +15,7 @@ pub struct Builder {
     pub(super) use_dual_stack: Option<bool>,
     pub(super) retry_config: Option<RetryConfig>,
     pub(super) timeout_config: Option<TimeoutConfig>,
-    pub(super) http_client: Option<reqwest::Client>,
+    pub(super) http_client: Option<HttpClient>,
     pub(super) attempt_observer: Option<AttemptObserver>,
 }
 
@@ -138,7 +138,7 @@ impl Builder {
 
     /// Sets an HTTP client or, with `None`, goes back to one of the client's own.
     pub fn set_http_client(&mut self, http_client: Option<reqwest::Client>) -> &mut Self {
-        self.http_client = http_client;
+        self.http_client = http_client.map(HttpClient);
         self
     }
 

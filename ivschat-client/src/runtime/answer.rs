@@ -32,7 +32,8 @@ pub(crate) fn read_error(answer: &Answer) -> ErrorKind {
         body.text("__type"),
     ];
     let mut codes = places.into_iter().flatten().map(bare_code);
-    let code = codes.find(|code| !code.is_empty());
+    // Codes are printed; one with a line break in it could forge an entry of a log.
+    let code = codes.find(|code| !code.is_empty() && !code.contains(char::is_control));
     match code {
         Some(code) => ErrorKind::Service(ServiceError::read(code, &body)),
         None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(

@@ -1,5 +1,6 @@
 //! Connections: that they are used again, that nothing is lost with them, and where requests go.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use ivschat_client::Client;
@@ -83,6 +84,78 @@ async fn a_callers_own_http_client_is_used() {
     let client = Client::from_conf(crate::config_of(&server.url).http_client(http).build());
     client.create_room().send().await.expect("answered");
     assert_eq!(header(&server.arrived()[0].head, "x-own"), Some("yes"));
+}
+
+#[tokio::test]
+async fn a_callers_own_http_client_is_not_printed() {
+    let secret = reqwest::header::HeaderValue::from_static("hunter2");
+    let headers = [(reqwest::header::AUTHORIZATION, secret)]
+        .into_iter()
+        .collect();
+    let http = reqwest::Client::builder().default_headers(headers).build();
+    let http = http.expect("it can be set up");
+    let config = crate::config_of("http://127.0.0.1:1")
+        .http_client(http)
+        .build();
+    let text = format!("{config:?} {:?}", Client::from_conf(config.clone()));
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() {
+    let server = FaultServer::start(vec![Step::CloseAtOnce]).await;
+    let url = server.url.replace("http://", "https://");
+    let client = Client::from_conf(crate::config_of(url).build());
+    let error = client.create_room().send().await.unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::Connection(error) if error.is_connect()),
+        "{error}"
+    );
+    assert_eq!(
+        (error.attempts(), error.may_have_been_applied()),
+        (3, false)
+    );
+    assert!(server.arrived().is_empty());
+}
+
+/// Fills the queue of a socket that nobody accepts connections from, so that more of them wait.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn connecting_for_too_long_is_an_error_of_its_own_and_sends_nothing() {
+    let socket = tokio::net::TcpSocket::new_v4().expect("there are sockets");
+    let any_port = "127.0.0.1:0".parse().expect("an address");
+    socket.bind(any_port).expect("there is a free port");
+    let listener = socket.listen(1).expect("it can listen");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    let mut queue = vec![];
+    let patience = Duration::from_millis(50);
+    while let Ok(stream) =
+        tokio::time::timeout(patience, tokio::net::TcpStream::connect(address)).await
+    {
+        queue.push(stream);
+    }
+
+    let timeouts = TimeoutConfig::builder().connect_timeout(patience).build();
+    let config = crate::config_of(format!("http://{address}")).timeout_config(timeouts);
+    let error = Client::from_conf(config.build())
+        .create_room()
+        .send()
+        .await
+        .unwrap_err();
+    let ErrorKind::Timeout(timeout) = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert_eq!(
+        (timeout.limit(), timeout.duration()),
+        (TimeLimit::Connect, patience)
+    );
+    assert_eq!(
+        (error.attempts(), error.may_have_been_applied()),
+        (3, false)
+    );
+    assert!(error.source().is_some());
 }
 
 #[tokio::test]

@@ -132,6 +132,7 @@ pub(super) fn cases() -> Vec<Case> {
         "internal error"; [code(500, "InternalServerException")]; Standard; GetRoom; 3; Code("InternalServerException"); YES;
         "internal error"; [code(500, "InternalServerException")]; Standard; CreateLoggingConfiguration; 1; Code("InternalServerException"); YES;
         "an unknown code"; [code(418, "TeapotException")]; Standard; CreateRoom; 1; Code("TeapotException"); NO;
+        "a code with a line break"; [json(400, r#"{"code":"a\nINFO forged"}"#)]; Standard; GetRoom; 1; UnexpectedAnswer(400); NO;
         "an invalid request"; [code(400, "ValidationException")]; Standard; GetRoom; 1; Code("ValidationException"); NO;
         "a conflict"; [code(409, "ConflictException")]; RepeatsEverything; CreateRoom; 1; Code("ConflictException"); NO;
 
