@@ -45,6 +45,8 @@ impl<O> CustomizableOperation<O> {
 
     /// Adds a header, and signs it. Of several values for one name, the last is sent.
     ///
+    /// The value is not printed by this crate, but `aws-sigv4` logs signed headers at the level `TRACE`.
+    ///
     /// Only `user-agent` and `x-amzn-trace-id` are left out of the signature, because proxies change them.
     /// A name that is none, a header that the client sets itself, such as `authorization`, `host` or
     /// `x-amz-date`, and a value that is not visible ASCII make the call fail with

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 /// How often a call is repeated, after which failures, and how soon.
 ///
-/// Before the attempt after the n-th one, the client waits for a random time between nothing and
-/// `initial_backoff × 2ⁿ⁻¹`, at least as long as the service asks for (`Retry-After` in seconds or as a
-/// date, `x-amz-retry-after` in milliseconds), and at most `max_backoff`. If the wait would outlast the
-/// operation's timeout, the call fails at once, with the error of its last attempt.
+/// After the n-th attempt, the client waits for a random time between nothing and `initial_backoff × 2ⁿ⁻¹`,
+/// at least as long as the service asks for (`Retry-After` in seconds or as a date, `x-amz-retry-after` in
+/// milliseconds), and at most `max_backoff`. If the wait would outlast the operation's timeout, the call
+/// fails at once, with the error of its last attempt. Attempts with a corrected clock or with fresh
+/// credentials follow without a wait, once in a call.
 ///
 /// Repeating also takes tokens out of a bucket that all clones of a client share: 5 for an attempt, 10 for
 /// an attempt after a timeout. It holds 500 at the start; a success puts back what its attempt took, or

@@ -9,7 +9,6 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use reqwest::header::{HeaderName, HeaderValue};
-use tracing::subscriber::NoSubscriber;
 
 use crate::error::SigningError;
 
@@ -25,11 +24,6 @@ pub(crate) struct Signer<'a> {
 impl Signer<'_> {
     /// Adds date, session token and signature. All other headers that are signed are in place already.
     pub(crate) fn sign(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
-        // The signing crate logs what it signs, body and all, at the level of traces.
-        tracing::subscriber::with_default(NoSubscriber::new(), || self.sign_unlogged(request))
-    }
-
-    fn sign_unlogged(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
         check_credentials(&self.credentials)?;
         let identity: Identity = self.credentials.into();
         let parameters = v4::SigningParams::builder()

@@ -1,15 +1,19 @@
 //! A server that does one thing after the other with the requests that arrive, as a script says.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::server::{Raw, read};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 128;
 
 /// What the server does with a connection, or with a request.
 #[derive(Clone, Debug)]
@@ -47,12 +51,10 @@ struct State {
 impl FaultServer {
     /// Of the steps, the last one is done again and again. Without any step nobody listens.
     pub(crate) async fn start(steps: Vec<Step>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("there is a free port");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket has an address");
+        let socket = TcpSocket::new_v4().expect("there are sockets");
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        socket.bind(any_port).expect("there is a free port");
+        let address = socket.local_addr().expect("a bound socket has an address");
         let listens = !steps.is_empty();
         let state = Arc::new(State {
             script: Mutex::new(steps.into()),
@@ -60,22 +62,16 @@ impl FaultServer {
             connections: Mutex::default(),
             closed: Notify::new(),
         });
-        let shared = Arc::clone(&state);
-        let accepting = tokio::spawn(async move {
-            // Without a listener, the port refuses connections.
-            if !listens {
-                drop(listener);
-                return;
-            }
-            while let Ok((stream, _)) = listener.accept().await {
-                *lock(&shared.connections) += 1;
-                let state = Arc::clone(&shared);
-                tokio::spawn(async move { state.serve(stream).await });
-            }
-        });
-        if !listens {
-            tokio::task::yield_now().await;
-        }
+        let accepting = if listens {
+            let listener = socket.listen(BACKLOG).expect("a bound socket can listen");
+            tokio::spawn(Arc::clone(&state).accept(listener))
+        } else {
+            // Nobody else gets the port, and nobody answers there.
+            tokio::spawn(async move {
+                let _reserved = socket;
+                std::future::pending().await
+            })
+        };
         Self {
             url: format!("http://{address}"),
             state,
@@ -108,6 +104,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
+    async fn accept(self: Arc<Self>, listener: TcpListener) {
+        while let Ok((stream, _)) = listener.accept().await {
+            *lock(&self.connections) += 1;
+            let state = Arc::clone(&self);
+            tokio::spawn(async move { state.serve(stream).await });
+        }
+    }
+
     fn next_step(&self) -> Step {
         let mut script = lock(&self.script);
         if script.len() > 1 {
