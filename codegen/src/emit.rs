@@ -14,6 +14,10 @@ use crate::shape::Code;
 pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("BuildError", "crate::error::BuildError"),
     ("Client", "crate::Client"),
+    (
+        "CustomizableOperation",
+        "crate::client::customize::CustomizableOperation",
+    ),
     ("DateTime", "crate::primitives::DateTime"),
     ("Deserialize", "serde::Deserialize"),
     ("Deserializer", "serde::Deserializer"),

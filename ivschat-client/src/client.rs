@@ -1,25 +1,27 @@
-//! The client: configuration and connections, shared by its clones.
+//! The client: configuration, connections, and what its calls share.
+
+pub mod customize;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_smithy_types::error::operation::BuildError;
+use aws_smithy_types::timeout::TimeoutConfig;
 use reqwest::redirect::Policy;
 
-use crate::config::Config;
-use crate::error::{Context, EndpointError, Error, ErrorKind, TransportError};
-use crate::runtime::{Answer, Attempt, Endpoint, Operation, Request, read_output};
+use crate::config::{Config, EnvironmentError, HttpClient, RetryConfig};
+use crate::error::{Context, EndpointError, ErrorKind, TransportError};
+use crate::runtime::{
+    Answer, Call, Clock, CredentialsCache, Endpoint, Request, TokenBucket, timeout,
+};
 use crate::service::SERVICE;
-
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a call may take, from connecting to the last byte of the answer.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Calls the service's operations, one method for each.
 ///
-/// Clones share configuration and connections, and cost next to nothing.
+/// Clones cost next to nothing. They share configuration and connections, credentials, what is known of
+/// the service's clock, and the tokens that repeating takes.
+///
+/// Calls need a Tokio runtime with its timers and its input and output enabled. A call that is not wanted
+/// any more may be dropped at any time; the service may have got its request, then.
 #[derive(Clone, Debug)]
 pub struct Client {
     handle: Arc<Handle>,
@@ -29,84 +31,114 @@ pub struct Client {
 struct Handle {
     config: Config,
     endpoint: Result<Endpoint, EndpointError>,
-    http: Result<reqwest::Client, TransportError>,
+    http: Result<HttpClient, TransportError>,
+    credentials: Option<CredentialsCache>,
+    retry: RetryConfig,
+    timeouts: TimeoutConfig,
+    clock: Clock,
+    tokens: Arc<TokenBucket>,
 }
 
 impl Client {
     /// A client with this configuration. What is missing or wrong in it is reported by the first call.
     pub fn from_conf(config: Config) -> Self {
-        let endpoint = Endpoint::resolve(&SERVICE, config.region(), config.endpoint_url());
+        let timeouts = timeout::or_else(config.timeout_config(), &timeout::defaults());
+        let http = match config.http_client() {
+            Some(http) => Ok(http.clone()),
+            None => http_client(timeouts.connect_timeout()).map_err(TransportError::new),
+        };
+        let http = http.map(HttpClient);
+        let provider = config.credentials_provider().cloned();
         let handle = Handle {
+            endpoint: Endpoint::resolve(&SERVICE, &config),
+            http,
+            credentials: provider.map(CredentialsCache::new),
+            retry: config.retry_config().cloned().unwrap_or_default(),
+            timeouts,
+            clock: Clock::default(),
+            tokens: TokenBucket::new(),
             config,
-            endpoint,
-            http: http_client().map_err(TransportError::new),
         };
         Self {
             handle: Arc::new(handle),
         }
     }
 
+    /// A client with the configuration that the process environment describes; see [`Config::from_env`].
+    ///
+    /// # Errors
+    /// The region or the credentials are missing, or a variable cannot be understood.
+    pub async fn from_env() -> Result<Self, EnvironmentError> {
+        Config::from_env().map(Self::from_conf)
+    }
+
     /// The configuration that the client was made with.
     pub fn config(&self) -> &Config {
         &self.handle.config
     }
+}
 
-    pub(crate) async fn send<I: Operation>(
-        &self,
-        input: Result<I, BuildError>,
-    ) -> Result<I::Output, Error> {
-        let mut context = Context::of::<I>();
-        let request = input.and_then(|input| {
-            context.look_at(&input);
-            input.request()
-        });
-        let outcome = match request {
-            Ok(request) => self.attempt(&request).await.and_then(|answer| {
-                context.note(&answer);
-                read_output::<I>(&answer)
-            }),
-            Err(error) => Err(ErrorKind::InvalidInput(error)),
-        };
-        outcome.map_err(|kind| Error::new(context, kind))
+impl Handle {
+    /// The region that requests are signed for, if the configuration leads to an endpoint.
+    pub(crate) fn region(&self) -> Option<&str> {
+        let endpoint = self.endpoint.as_ref().ok()?;
+        Some(&endpoint.region)
     }
 
-    async fn attempt(&self, request: &Request) -> Result<Answer, ErrorKind> {
-        let Handle {
-            config,
-            endpoint,
-            http,
-        } = self.handle.as_ref();
-        let attempt = Attempt {
-            http: http
+    /// Makes a call; what is not set for it is as it is for the client.
+    pub(crate) async fn call(
+        &self,
+        request: &Request,
+        retry: Option<&RetryConfig>,
+        timeouts: Option<&TimeoutConfig>,
+        context: &mut Context,
+    ) -> Result<Answer, ErrorKind> {
+        let timeouts = timeout::or_else(timeouts, &self.timeouts);
+        // A caller's own HTTP client has a connect timeout of its own, if any.
+        let own_http_client = self.config.http_client().is_none();
+        let call = Call {
+            http: self
+                .http
                 .as_ref()
+                .map(|http| &http.0)
                 .map_err(|error| ErrorKind::HttpClient(error.clone()))?,
+            connect_timeout: self.timeouts.connect_timeout().filter(|_| own_http_client),
             service: &SERVICE,
-            endpoint: endpoint
+            endpoint: self
+                .endpoint
                 .as_ref()
                 .map_err(|error| ErrorKind::Endpoint(error.clone()))?,
-            credentials: config
-                .credentials_provider()
+            credentials: self
+                .credentials
+                .as_ref()
                 .ok_or(ErrorKind::MissingCredentials)?,
+            clock: &self.clock,
+            tokens: &self.tokens,
+            observer: self.config.attempt_observer(),
+            retry: retry.unwrap_or(&self.retry),
+            timeouts: &timeouts,
+            request,
         };
-        attempt.send(request).await
+        call.answer(context).await
     }
 }
 
-fn http_client() -> reqwest::Result<reqwest::Client> {
-    let user_agent = format!(
-        "{}/{} api/{}#{}",
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        SERVICE.signing_name,
-        SERVICE.api_version,
-    );
-    reqwest::Client::builder()
-        .user_agent(user_agent)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(CALL_TIMEOUT)
+/// How long a connection without a call is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An HTTP client for requests that are signed for one host, and hold user ids.
+fn http_client(connect_timeout: Option<Duration>) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
         // A body may hold user ids; it goes through no proxy that only the environment names.
         .no_proxy()
         // A redirect would carry the signature to a host that it was not made for.
         .redirect(Policy::none())
-        .build()
+        // Whether to repeat depends on the operation, which only the attempts of a call know.
+        .retry(reqwest::retry::never())
+        // A connection that the service closes just then would cost a call that must not be repeated.
+        .pool_idle_timeout(IDLE_TIMEOUT);
+    if let Some(connect_timeout) = connect_timeout {
+        builder = builder.connect_timeout(connect_timeout);
+    }
+    builder.build()
 }

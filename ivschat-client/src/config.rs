@@ -1,45 +1,29 @@
 //! Configuration of a client.
 
-use std::borrow::Cow;
-use std::fmt;
+mod attempt_info;
+mod builder;
+mod environment;
+mod http_client;
+mod region;
+mod retry;
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+pub use aws_smithy_types::timeout::TimeoutConfig;
 
-/// An AWS region, such as `us-west-2`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Region(Cow<'static, str>);
+pub use attempt_info::AttemptInfo;
+pub(crate) use attempt_info::AttemptObserver;
+pub use builder::Builder;
+pub use environment::EnvironmentError;
+pub(crate) use http_client::HttpClient;
+pub use region::Region;
+pub use retry::RetryConfig;
 
-impl Region {
-    /// A region by its code. Whether it can be part of a host name is checked when a request is sent.
-    pub fn new(region: impl Into<Cow<'static, str>>) -> Self {
-        Self(region.into())
-    }
-
-    /// A region by a code that is known at compile time.
-    pub const fn from_static(region: &'static str) -> Self {
-        Self(Cow::Borrowed(region))
-    }
-}
-
-impl AsRef<str> for Region {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What a client needs to know: where requests go, and who signs them.
+/// What a client needs to know: where requests go, who signs them, and how much patience it has.
 #[derive(Clone, Debug)]
 pub struct Config {
-    region: Option<Region>,
-    endpoint_url: Option<String>,
-    credentials_provider: Option<SharedCredentialsProvider>,
+    settings: Builder,
 }
 
 impl Config {
@@ -48,64 +32,72 @@ impl Config {
         Builder::default()
     }
 
+    /// Starts with this configuration, to change some of it.
+    pub fn to_builder(&self) -> Builder {
+        self.settings.clone()
+    }
+
+    /// The configuration that the process environment describes, by the variables that AWS tools read:
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region |
+    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials |
+    /// | `AWS_ENDPOINT_URL_` with the service's name (`AWS_ENDPOINT_URL_IVSCHAT`), else `AWS_ENDPOINT_URL` | an endpoint to use instead of the region's own, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true` |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` or `false` |
+    /// | `AWS_MAX_ATTEMPTS` | how many attempts a call makes at most, at least 1 |
+    ///
+    /// An empty variable counts as one that is not set. The variables are read once, here. Profiles,
+    /// containers and instance metadata are not looked at; `aws-config` does that.
+    ///
+    /// # Errors
+    /// The region or the credentials are missing, or a variable cannot be understood. A region is not
+    /// needed with an endpoint of one's own.
+    pub fn from_env() -> Result<Self, EnvironmentError> {
+        environment::read(|name| std::env::var_os(name)).map(Builder::build)
+    }
+
     /// The region.
     pub fn region(&self) -> Option<&Region> {
-        self.region.as_ref()
+        self.settings.region.as_ref()
     }
 
     /// The endpoint that requests go to instead of the region's own.
     pub fn endpoint_url(&self) -> Option<&str> {
-        self.endpoint_url.as_deref()
+        self.settings.endpoint_url.as_deref()
     }
 
-    /// What provides the credentials for each request.
+    /// What provides the credentials.
     pub fn credentials_provider(&self) -> Option<&SharedCredentialsProvider> {
-        self.credentials_provider.as_ref()
-    }
-}
-
-/// Builds a [`Config`].
-#[derive(Clone, Debug, Default)]
-pub struct Builder {
-    region: Option<Region>,
-    endpoint_url: Option<String>,
-    credentials_provider: Option<SharedCredentialsProvider>,
-}
-
-impl Builder {
-    /// Sets the region, which decides about the host and is part of the signature.
-    pub fn region(mut self, region: impl Into<Option<Region>>) -> Self {
-        self.region = region.into();
-        self
+        self.settings.credentials_provider.as_ref()
     }
 
-    /// Sets an endpoint to use instead of the region's own, such as `http://127.0.0.1:4580`.
-    ///
-    /// It may have a port and a path, to which the operations' paths are appended. Without a region,
-    /// requests to it are signed for `us-east-1`.
-    pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
-        self.endpoint_url = Some(endpoint_url.into());
-        self
+    /// Whether the region's FIPS endpoint is used, if that is configured.
+    pub fn use_fips(&self) -> Option<bool> {
+        self.settings.use_fips
     }
 
-    /// Sets the endpoint or, with `None`, goes back to the region's own.
-    pub fn set_endpoint_url(mut self, endpoint_url: Option<String>) -> Self {
-        self.endpoint_url = endpoint_url;
-        self
+    /// Whether the region's dual-stack endpoint is used, if that is configured.
+    pub fn use_dual_stack(&self) -> Option<bool> {
+        self.settings.use_dual_stack
     }
 
-    /// Sets what provides the credentials: [`Credentials`] themselves or any other provider.
-    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.credentials_provider = Some(SharedCredentialsProvider::new(provider));
-        self
+    /// How calls are repeated, if that is configured; else it is [`RetryConfig::standard`].
+    pub fn retry_config(&self) -> Option<&RetryConfig> {
+        self.settings.retry_config.as_ref()
     }
 
-    /// Finishes the configuration. What is missing or wrong in it is reported by the first call.
-    pub fn build(self) -> Config {
-        Config {
-            region: self.region,
-            endpoint_url: self.endpoint_url,
-            credentials_provider: self.credentials_provider,
-        }
+    /// The timeouts that are configured; [`Builder::timeout_config`] tells what the others are.
+    pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
+        self.settings.timeout_config.as_ref()
+    }
+
+    /// The HTTP client that is used instead of one of the client's own.
+    pub fn http_client(&self) -> Option<&reqwest::Client> {
+        self.settings.http_client.as_ref().map(|http| &http.0)
+    }
+
+    pub(crate) fn attempt_observer(&self) -> Option<&AttemptObserver> {
+        self.settings.attempt_observer.as_ref()
     }
 }

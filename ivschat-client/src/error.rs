@@ -1,5 +1,6 @@
 //! Errors: what was tried, what happened, and whether trying again can help.
 
+mod answer;
 mod hint;
 mod service;
 
@@ -16,8 +17,9 @@ pub use aws_smithy_types::error::operation::BuildError;
 use reqwest::StatusCode;
 
 pub use crate::primitives::UnknownVariantError;
-pub use crate::runtime::EndpointError;
-use crate::runtime::{Answer, Operation};
+pub use crate::runtime::{EndpointError, TimeLimit, TimeoutError};
+use crate::runtime::{Failure, Operation, Progress};
+pub use answer::{FollowedRedirect, OversizedAnswer};
 pub use service::{RequestId, ServiceError, Unhandled};
 pub(crate) use service::{metadata, request_id_of, write_code_and_message};
 
@@ -37,11 +39,25 @@ struct Inner {
     hint: Option<String>,
 }
 
+impl Inner {
+    /// Whether something failed before the first attempt that may also fail before a later one.
+    fn has_only_prepared(&self) -> bool {
+        let prepares = matches!(
+            self.kind,
+            ErrorKind::Credentials(_) | ErrorKind::Signing(_) | ErrorKind::Timeout(_)
+        );
+        prepares && self.context.attempts == 0
+    }
+}
+
 /// What a call was about, and how far it came.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    operation: Option<&'static str>,
+    /// Empty if only an input was built.
+    operation: &'static str,
     safe_to_repeat: bool,
+    attempts: u32,
+    may_have_been_applied: bool,
     status: Option<StatusCode>,
     request_id: Option<String>,
     /// A member of the input that has to be an ARN, and is none.
@@ -51,7 +67,7 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn of<I: Operation>() -> Self {
         Self {
-            operation: Some(I::NAME),
+            operation: I::NAME,
             safe_to_repeat: I::SAFE_TO_REPEAT,
             ..Self::default()
         }
@@ -67,10 +83,37 @@ impl Context {
             .next();
     }
 
-    /// Remembers where the call's answer came from.
-    pub(crate) fn note(&mut self, answer: &Answer) {
-        self.status = Some(answer.status);
-        self.request_id = answer.request_id().map(str::to_owned);
+    pub(crate) fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    pub(crate) fn safe_to_repeat(&self) -> bool {
+        self.safe_to_repeat
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(crate) fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Remembers how far an attempt came, and where its answer came from.
+    pub(crate) fn note(&mut self, progress: &Progress) {
+        let head = progress.head.as_ref();
+        self.attempts += u32::from(progress.sent);
+        self.status = head.map(|head| head.status);
+        self.request_id = head.and_then(|head| head.request_id()).map(str::to_owned);
+    }
+
+    /// Remembers what the failure of an attempt, or of reading its output, says about the request.
+    pub(crate) fn judge(&mut self, failure: &Failure) {
+        self.may_have_been_applied |= self.attempts > 0 && failure.may_have_been_applied;
     }
 }
 
@@ -86,18 +129,34 @@ pub enum ErrorKind {
     HttpClient(TransportError),
     /// No credentials provider is configured. Nothing was sent.
     MissingCredentials,
-    /// The credentials provider failed. Nothing was sent.
-    Credentials(CredentialsError),
+    /// The credentials provider failed. All calls that have waited for it share its error.
+    Credentials(Arc<CredentialsError>),
     /// The request cannot be signed. Nothing was sent.
     Signing(SigningError),
-    /// No connection, or one that broke or timed out before the answer was complete.
+    /// No connection, or one that broke before the answer was complete.
     Connection(TransportError),
+    /// A limit of time was reached.
+    Timeout(TimeoutError),
+    /// The HTTP client of the caller's own has followed a redirect, with the request and its signature.
+    FollowedRedirect(FollowedRedirect),
+    /// An answer that is longer than any of the service.
+    OversizedAnswer(OversizedAnswer),
     /// An answer that is neither a success nor an error of the service, such as a proxy's HTML page.
     UnexpectedAnswer(UnexpectedAnswer),
     /// The answer says success, but cannot be read as the operation's output.
     UnreadableOutput(UnreadableOutput),
     /// The service answered an error.
     Service(Box<ServiceError>),
+}
+
+impl ErrorKind {
+    /// The code of the error that the service answered.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Service(error) => error.code(),
+            _ => None,
+        }
+    }
 }
 
 impl Error {
@@ -119,7 +178,8 @@ impl Error {
 
     /// The operation that was called; none if only an input was built, apart from its call.
     pub fn operation(&self) -> Option<&'static str> {
-        self.inner.context.operation
+        let operation = self.inner.context.operation;
+        (!operation.is_empty()).then_some(operation)
     }
 
     /// What went wrong.
@@ -184,53 +244,35 @@ impl Error {
         request_id_of(&self.inner.meta)
     }
 
+    /// How many times the request was sent, or handed to a connection that did not come about.
+    pub fn attempts(&self) -> u32 {
+        self.inner.context.attempts
+    }
+
+    /// Whether the service may have done what the request asks for, in this or an earlier attempt.
+    ///
+    /// It is `false` if nothing was sent, or if the service has refused the request.
+    pub fn may_have_been_applied(&self) -> bool {
+        self.inner.context.may_have_been_applied
+    }
+
     /// Whether sending the same request again is harmless and may succeed.
     ///
-    /// It is harmless if the request cannot have been processed, or if the operation may be repeated.
+    /// It is harmless if the request cannot have been applied, or if the operation may be repeated.
     pub fn is_retryable(&self) -> bool {
-        let safe_to_repeat = self.inner.context.safe_to_repeat;
-        let has_code = |codes: &[&str]| self.code().is_some_and(|code| codes.contains(&code));
-        match &self.inner.kind {
-            ErrorKind::Service(_) if has_code(&THROTTLING_CODES) => true,
-            ErrorKind::Service(_) => {
-                safe_to_repeat && (has_code(&TRANSIENT_CODES) || self.has_transient_status())
-            }
-            ErrorKind::UnexpectedAnswer(_) => safe_to_repeat && self.has_transient_status(),
-            ErrorKind::Connection(error) => error.is_connect() || safe_to_repeat,
-            _ => false,
-        }
-    }
-
-    fn has_transient_status(&self) -> bool {
-        matches!(self.status(), Some(500 | 502 | 503 | 504))
+        let context = &self.inner.context;
+        Failure::of(&self.inner.kind, context.status).is_transient()
+            && (context.safe_to_repeat || !context.may_have_been_applied)
     }
 }
-
-/// Codes by which AWS services say that requests come too fast.
-const THROTTLING_CODES: [&str; 14] = [
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "LimitExceededException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-];
-
-/// Codes by which AWS services say that something went wrong for the moment.
-const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
+        }
+        if self.inner.has_only_prepared() {
+            f.write_str("nothing was sent: ")?;
         }
         match &self.inner.kind {
             ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is not valid: {error}"),
@@ -242,15 +284,22 @@ impl fmt::Display for Error {
                 "nothing was sent: no credentials are configured; set them with `Config::builder().credentials_provider(…)`",
             ),
             ErrorKind::Credentials(error) => {
-                write!(f, "nothing was sent, the credentials provider failed: {}", root_cause(error))
+                write!(f, "the credentials provider failed: {}", root_cause(error.as_ref()))
             }
-            ErrorKind::Signing(error) => write!(f, "nothing was sent: {error}"),
+            ErrorKind::Signing(error) => error.fmt(f),
             ErrorKind::Connection(error) => error.fmt(f),
+            ErrorKind::Timeout(error) => error.fmt(f),
+            ErrorKind::FollowedRedirect(error) => error.fmt(f),
+            ErrorKind::OversizedAnswer(error) => error.fmt(f),
             ErrorKind::UnexpectedAnswer(error) => error.fmt(f),
             ErrorKind::UnreadableOutput(error) => error.fmt(f),
             ErrorKind::Service(error) => error.fmt(f),
         }?;
-        match (self.inner.context.status, self.request_id()) {
+        let context = &self.inner.context;
+        if context.may_have_been_applied && !context.safe_to_repeat {
+            f.write_str("; the request may have been applied")?;
+        }
+        match (context.status, self.request_id()) {
             (None, None) => Ok(()),
             (None, Some(id)) => write!(f, " (request id {id})"),
             (Some(status), None) => write!(f, " (HTTP status {})", status.as_u16()),
@@ -279,6 +328,11 @@ impl fmt::Debug for Error {
             .field("operation", &self.inner.context.operation)
             .field("status", &self.inner.context.status)
             .field("request_id", &self.inner.context.request_id)
+            .field("attempts", &self.inner.context.attempts)
+            .field(
+                "may_have_been_applied",
+                &self.inner.context.may_have_been_applied,
+            )
             .field("kind", &self.inner.kind)
             .finish()
     }
@@ -291,7 +345,10 @@ impl StdError for Error {
             ErrorKind::Endpoint(error) => Some(error),
             ErrorKind::HttpClient(error) | ErrorKind::Connection(error) => Some(error),
             ErrorKind::MissingCredentials => None,
-            ErrorKind::Credentials(error) => Some(error),
+            ErrorKind::Credentials(error) => Some(error.as_ref()),
+            ErrorKind::Timeout(error) => Some(error),
+            ErrorKind::FollowedRedirect(error) => Some(error),
+            ErrorKind::OversizedAnswer(error) => Some(error),
             ErrorKind::Signing(error) => Some(error),
             ErrorKind::UnexpectedAnswer(error) => Some(error),
             ErrorKind::UnreadableOutput(error) => Some(error),

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/overview.md"))]
 
-mod client;
+pub mod client;
 pub mod config;
 pub mod error;
 pub mod primitives;

@@ -2,19 +2,33 @@
 
 mod answer;
 mod attempt;
+mod call;
+mod clock;
+mod credentials;
 mod endpoint;
 mod exception;
+mod failure;
+mod invocation;
 mod operation;
 mod pagination;
+mod partition;
 mod request;
+mod retry;
 mod signing;
+pub(crate) mod timeout;
 
 pub(crate) use answer::{ErrorBody, read_output};
-pub(crate) use attempt::{Answer, Attempt};
+pub(crate) use attempt::{Answer, GREATEST_ANSWER, Progress};
+pub(crate) use call::{Call, milliseconds};
+pub(crate) use clock::Clock;
+pub(crate) use credentials::CredentialsCache;
 pub(crate) use endpoint::Endpoint;
 pub use endpoint::EndpointError;
 pub(crate) use exception::{Exception, exception};
+pub(crate) use failure::Failure;
 pub(crate) use operation::{Arns, Operation, Output, Service, missing, output, texts_of};
 pub(crate) use pagination::Paginated;
 pub use pagination::{PaginationStream, Paginator, PaginatorItems};
-pub(crate) use request::{Request, label};
+pub(crate) use request::{Request, header, label};
+pub(crate) use retry::TokenBucket;
+pub use timeout::{TimeLimit, TimeoutError};

@@ -1,38 +1,80 @@
-//! The configuration that the AWS SDK's crates share; `aws-config` loads it.
+//! The configuration that the crates of the AWS SDK share; `aws-config` loads it.
 
 use aws_types::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
 
 use crate::Client;
-use crate::config::{Builder, Config, Region};
+use crate::config::{Builder, Config, Region, RetryConfig};
+use crate::service::SERVICE;
 
 impl Client {
-    /// A client with the configuration that `aws_config::load_from_env()` returns.
+    /// A client with the configuration that `aws_config::load_from_env().await` returns.
     ///
-    /// Taken over are region, credentials provider, endpoint URL, FIPS and dual-stack, attempts and
-    /// backoff, and timeouts.
-    pub fn new(config: &SdkConfig) -> Self {
-        Self::from_conf(Config::from(config))
+    /// It takes over the region, the credentials provider, the endpoint URL (the one for this service before
+    /// the general one), FIPS and dual-stack, number and backoff of the attempts, and the timeouts. Operations
+    /// that must not happen twice are not repeated as the AWS SDK would do it, see
+    /// [`RetryConfig::repeat_everything`].
+    pub fn new(sdk_config: &SdkConfig) -> Self {
+        Self::from_conf(Config::new(sdk_config))
+    }
+}
+
+impl Config {
+    /// The configuration that `aws_config::load_from_env().await` returns; see [`Client::new`].
+    pub fn new(sdk_config: &SdkConfig) -> Self {
+        Builder::from(sdk_config).build()
     }
 }
 
 impl From<&SdkConfig> for Config {
-    fn from(config: &SdkConfig) -> Self {
-        Builder::from(config).build()
+    fn from(sdk_config: &SdkConfig) -> Self {
+        Self::new(sdk_config)
     }
 }
 
 impl From<&SdkConfig> for Builder {
-    fn from(config: &SdkConfig) -> Self {
-        let mut builder = Config::builder().region(config.region().cloned().map(Region::from));
-        if let Some(provider) = config.credentials_provider() {
-            builder = builder.credentials_provider(provider);
-        }
-        builder.set_endpoint_url(config.endpoint_url().map(str::to_owned))
+    fn from(sdk_config: &SdkConfig) -> Self {
+        let mut builder = Self::default();
+        builder
+            .set_region(sdk_config.region().cloned().map(Region::from))
+            .set_credentials_provider(sdk_config.credentials_provider())
+            .set_endpoint_url(endpoint_url(sdk_config))
+            .set_use_fips(sdk_config.use_fips())
+            .set_use_dual_stack(sdk_config.use_dual_stack())
+            .set_retry_config(sdk_config.retry_config().map(RetryConfig::from))
+            .set_timeout_config(sdk_config.timeout_config().cloned());
+        builder
     }
+}
+
+/// An endpoint set in code goes before the environment and the profile, and the service's own before the
+/// one for all services.
+fn endpoint_url(sdk_config: &SdkConfig) -> Option<String> {
+    let general = || sdk_config.endpoint_url().map(str::to_owned);
+    if sdk_config.get_origin("endpoint_url").is_client_config() {
+        return general();
+    }
+    let key = ServiceConfigKey::builder()
+        .service_id(SERVICE.signing_name)
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let settings = key.ok().zip(sdk_config.service_config());
+    let of_service = settings.and_then(|(key, settings)| settings.load_config(key));
+    of_service.or_else(general)
 }
 
 impl From<aws_types::region::Region> for Region {
     fn from(region: aws_types::region::Region) -> Self {
         Self::new(region.as_ref().to_owned())
+    }
+}
+
+impl From<&aws_smithy_types::retry::RetryConfig> for RetryConfig {
+    fn from(config: &aws_smithy_types::retry::RetryConfig) -> Self {
+        Self::standard()
+            .with_max_attempts(config.max_attempts())
+            .with_initial_backoff(config.initial_backoff())
+            .with_max_backoff(config.max_backoff())
     }
 }

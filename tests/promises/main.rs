@@ -1,6 +1,10 @@
 //! What the project promises its users, a module for each promise.
 
+mod attempts;
+mod credentials;
+mod customize;
 mod errors;
+mod faults;
 mod generated;
 mod hints;
 mod inputs;
@@ -11,21 +15,26 @@ mod paginators;
 mod programs;
 mod redaction;
 mod round_trips;
+mod sdk_config;
 mod server;
 mod signing;
+mod soak;
+mod spans;
 mod tampering;
 mod timestamps;
 mod wire;
 
 extern crate ivschat_client as ivschat;
 
+use std::time::Duration;
+
 use ivschat_client::Client;
-use ivschat_client::config::{Config, Credentials, Region};
+use ivschat_client::config::{Builder, Config, Credentials, Region, RetryConfig};
 use ivschat_local::LocalEndpoint;
 
 const REGION: &str = "us-west-2";
 
-/// A client of `test`/`test`, which is what the local endpoint accepts.
+/// A client of `test`/`test`, which is what the local endpoint accepts, without repetition.
 fn client_of(endpoint_url: impl Into<String>) -> Client {
     client_with(
         endpoint_url,
@@ -34,13 +43,24 @@ fn client_of(endpoint_url: impl Into<String>) -> Client {
 }
 
 fn client_with(endpoint_url: impl Into<String>, credentials: Credentials) -> Client {
-    Client::from_conf(
-        Config::builder()
-            .region(Region::from_static(REGION))
-            .endpoint_url(endpoint_url)
-            .credentials_provider(credentials)
-            .build(),
-    )
+    let config = config_of(endpoint_url).credentials_provider(credentials);
+    Client::from_conf(config.retry_config(RetryConfig::off()).build())
+}
+
+/// The configuration of a client of `test`/`test` that wastes no time between attempts.
+fn config_of(endpoint_url: impl Into<String>) -> Builder {
+    Config::builder()
+        .region(Region::from_static(REGION))
+        .endpoint_url(endpoint_url)
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .retry_config(fast(RetryConfig::standard()))
+}
+
+fn fast(retry_config: RetryConfig) -> RetryConfig {
+    let millisecond = Duration::from_millis(1);
+    retry_config
+        .with_initial_backoff(millisecond)
+        .with_max_backoff(millisecond)
 }
 
 async fn local() -> (LocalEndpoint, Client) {

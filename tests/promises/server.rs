@@ -110,7 +110,8 @@ where
     format!("http://{address}")
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Raw> {
+/// Reads one request; none if the client goes away.
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<Raw> {
     let mut bytes = vec![];
     loop {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");

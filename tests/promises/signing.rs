@@ -31,7 +31,14 @@ async fn a_session_token_is_sent_and_signed() {
     let signed = &endpoint.requests()[0].signed_headers;
     assert_eq!(
         signed,
-        &["content-type", "host", "x-amz-date", "x-amz-security-token"]
+        &[
+            "amz-sdk-invocation-id",
+            "amz-sdk-request",
+            "content-type",
+            "host",
+            "x-amz-date",
+            "x-amz-security-token"
+        ]
     );
 }
 
@@ -94,7 +101,7 @@ async fn wrong_credentials_are_told_apart_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_refused() {
+async fn a_clock_that_is_off_is_corrected_by_the_first_answer() {
     for shift in [-10_i64, 10] {
         let clock = move || {
             let minutes = Duration::from_mins(shift.unsigned_abs());
@@ -110,8 +117,14 @@ async fn a_clock_that_is_off_is_refused() {
             .start()
             .await
             .expect("it starts");
-        let client = crate::client_of(endpoint.endpoint_url());
-        let error = client.create_room().send().await.unwrap_err();
+        let client = Client::from_conf(crate::config_of(endpoint.endpoint_url()).build());
+        client.create_room().send().await.expect("created");
+        client.clone().create_room().send().await.expect("created");
+        // The first call took two attempts, the second one knew the time.
+        assert_eq!(endpoint.requests().len(), 3);
+
+        let stubborn = crate::client_of(endpoint.endpoint_url());
+        let error = stubborn.create_room().send().await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidSignatureException"), "{error}");
     }
 }
@@ -129,7 +142,8 @@ impl ProvideCredentials for Counting {
         let count = self.0.fetch_add(1, Ordering::Relaxed);
         let id = format!("AKID{count}");
         aws_credential_types::provider::future::ProvideCredentials::ready(if count < 2 {
-            Ok(Credentials::new(id, "secret", None, None, "counting"))
+            let expired = Some(SystemTime::UNIX_EPOCH);
+            Ok(Credentials::new(id, "secret", None, expired, "counting"))
         } else {
             Err(CredentialsError::provider_error("the vault is closed"))
         })
@@ -137,7 +151,7 @@ impl ProvideCredentials for Counting {
 }
 
 #[tokio::test]
-async fn credentials_come_from_the_provider_for_each_request_and_its_failure_is_kept() {
+async fn expired_credentials_come_from_the_provider_anew_and_its_failure_is_kept() {
     let server = Scripted::answering(answer(200, &[], "{}")).await;
     let client = Client::from_conf(
         Config::builder()

@@ -22,12 +22,17 @@ async fn all_18_calls_are_on_the_wire_as_official_clients_send_them() {
     assert_eq!(expected.len(), 18);
     assert_eq!(arrived.len(), 18);
     for (expected, request) in expected.iter().zip(&arrived) {
+        // Not every official client signs the headers that tell attempts apart.
+        let signed = request.signed_headers.iter();
+        let signed: Vec<&String> = signed
+            .filter(|name| !name.starts_with("amz-sdk-"))
+            .collect();
         let actual = json!({
             "operation": request.operation,
             "method": request.method,
             "target": request.target,
             "content_type": request.content_type,
-            "signed_headers": request.signed_headers,
+            "signed_headers": signed,
             "body": request.body,
         });
         assert_eq!(&actual, expected);

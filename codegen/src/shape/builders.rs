@@ -302,8 +302,12 @@ impl Builder<'_> {
                 #[doc = "# Errors"]
                 #[doc = "A required member is not set, no answer came, or the service answered an error."]
                 pub async fn send(self) -> Result<#output, Error> {
-                    let client = self._client.clone();
-                    client.send(self.build()).await
+                    self.customize().send().await
+                }
+
+                #[doc = "Changes this one call before it is sent."]
+                pub fn customize(self) -> CustomizableOperation<#output> {
+                    CustomizableOperation::new(self._client.clone(), self.build())
                 }
             }
         })

@@ -45,7 +45,7 @@ pub(super) struct Parameter {
 }
 
 /// Methods that the client has already.
-const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "new", "send"];
+const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "from_env", "new"];
 
 impl<'a> Call<'a> {
     pub(super) fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, Problem> {

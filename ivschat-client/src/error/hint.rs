@@ -29,7 +29,7 @@ impl Context {
     fn hint_about_code(&self, code: &str) -> Option<String> {
         let hint = match code {
             "AccessDeniedException" | "AccessDenied" => {
-                let (service, operation) = (SERVICE.signing_name, self.operation?);
+                let (service, operation) = (SERVICE.signing_name, self.operation);
                 return Some(format!(
                     "the credentials need the permission {service}:{operation}"
                 ));

@@ -4,43 +4,42 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use super::attempt::Answer;
-use super::{Exception, Operation, Output};
+use super::{Exception, Output};
 use crate::error::{ErrorKind, ErrorMetadata, UnexpectedAnswer, UnreadableOutput, metadata};
 use crate::types::error::ServiceError;
 
-/// Reads the output of an operation, or the error that the service answered instead.
-pub(crate) fn read_output<I: Operation>(answer: &Answer) -> Result<I::Output, ErrorKind> {
-    if !answer.status.is_success() {
-        return Err(read_error(answer));
-    }
+/// Reads the output of an operation out of a success.
+pub(crate) fn read_output<O: Output>(answer: &Answer) -> Result<O, ErrorKind> {
     // An operation that has nothing to say answers `{}` or nothing at all.
     let body: &[u8] = if answer.body.is_empty() {
         b"{}"
     } else {
         &answer.body
     };
-    let mut output: I::Output = serde_json::from_slice(body)
+    let mut output: O = serde_json::from_slice(body)
         .map_err(|error| ErrorKind::UnreadableOutput(UnreadableOutput::new(&error, body.len())))?;
-    output.set_request_id(answer.request_id().map(str::to_owned));
+    output.set_request_id(answer.head.request_id().map(str::to_owned));
     Ok(output)
 }
 
-fn read_error(answer: &Answer) -> ErrorKind {
+/// Reads the error that the service answered instead of a success.
+pub(crate) fn read_error(answer: &Answer) -> ErrorKind {
     let body = ErrorBody::read(&answer.body);
     let places = [
-        answer.header("x-amzn-errortype"),
+        answer.head.header("x-amzn-errortype"),
         body.text("code"),
         body.text("__type"),
     ];
     let mut codes = places.into_iter().flatten().map(bare_code);
-    let code = codes.find(|code| !code.is_empty());
+    // Codes are printed; one with a line break in it could forge an entry of a log.
+    let code = codes.find(|code| !code.is_empty() && !code.contains(char::is_control));
     match code {
         Some(code) => {
-            let meta = metadata(Some(code), body.text("message"), answer.request_id());
+            let meta = metadata(Some(code), body.text("message"), answer.head.request_id());
             ErrorKind::Service(Box::new(ServiceError::read(meta, &body)))
         }
         None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(
-            answer.header(CONTENT_TYPE.as_str()),
+            answer.head.header(CONTENT_TYPE.as_str()),
             answer.body.len(),
         )),
     }
@@ -53,7 +52,7 @@ fn bare_code(code: &str) -> &str {
 }
 
 /// The JSON object in the body of an error, empty if the body is anything else.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ErrorBody {
     members: Map<String, Value>,
 }

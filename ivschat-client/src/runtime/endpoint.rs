@@ -5,7 +5,8 @@ use std::fmt;
 use reqwest::Url;
 
 use super::Service;
-use crate::config::Region;
+use super::partition::Partition;
+use crate::config::Config;
 
 /// The region that signs for an endpoint of the caller's own when no region is configured.
 const REGION_OF_CUSTOM_ENDPOINTS: &str = "us-east-1";
@@ -19,26 +20,22 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    pub(crate) fn resolve(
-        service: &Service,
-        region: Option<&Region>,
-        endpoint_url: Option<&str>,
-    ) -> Result<Self, EndpointError> {
-        let region = region.map(|region| region.as_ref());
+    pub(crate) fn resolve(service: &Service, config: &Config) -> Result<Self, EndpointError> {
+        let region = config.region().map(|region| region.as_ref());
         if let Some(region) = region.filter(|region| !is_host_label(region)) {
             return Err(EndpointError::InvalidRegion(region.to_owned()));
         }
-        match (region, endpoint_url) {
+        let fips = config.use_fips().unwrap_or_default();
+        let dual_stack = config.use_dual_stack().unwrap_or_default();
+        match (region, config.endpoint_url()) {
+            (_, Some(_)) if fips => Err(EndpointError::FipsWithEndpointUrl),
+            (_, Some(_)) if dual_stack => Err(EndpointError::DualStackWithEndpointUrl),
             (region, Some(url)) => Ok(Self {
                 base_url: check_custom_url(url)?,
                 region: region.unwrap_or(REGION_OF_CUSTOM_ENDPOINTS).to_owned(),
             }),
             (Some(region), None) => Ok(Self {
-                base_url: format!(
-                    "https://{}.{region}.{}",
-                    service.endpoint_prefix,
-                    dns_suffix(region)
-                ),
+                base_url: regional_url(service, region, fips, dual_stack),
                 region: region.to_owned(),
             }),
             (None, None) => Err(EndpointError::MissingRegion),
@@ -46,30 +43,18 @@ impl Endpoint {
     }
 }
 
-/// Regions with these beginnings belong to other partitions than `aws`, under other DNS suffixes.
-const PARTITIONS: [(&str, &str); 7] = [
-    ("cn-", "amazonaws.com.cn"),
-    ("us-gov-", "amazonaws.com"),
-    ("eusc-de-", "amazonaws.eu"),
-    ("us-iso-", "c2s.ic.gov"),
-    ("us-isob-", "sc2s.sgov.gov"),
-    ("eu-isoe-", "cloud.adc-e.uk"),
-    ("us-isof-", "csp.hci.ic.gov"),
-];
-
-fn dns_suffix(region: &str) -> &'static str {
-    // What remains of a region's name is a place and a number, as in `cn-north-1`.
-    let is_place_and_number = |rest: &str| {
-        rest.split_once('-').is_some_and(|(place, number)| {
-            !place.is_empty()
-                && !number.is_empty()
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-        })
+fn regional_url(service: &Service, region: &str, fips: bool, dual_stack: bool) -> String {
+    let partition = Partition::of(region);
+    let fips = if fips { "-fips" } else { "" };
+    let suffix = if dual_stack {
+        partition.dual_stack_dns_suffix
+    } else {
+        partition.dns_suffix
     };
-    PARTITIONS
-        .iter()
-        .find(|(start, _)| region.strip_prefix(start).is_some_and(is_place_and_number))
-        .map_or("amazonaws.com", |(_, suffix)| suffix)
+    format!(
+        "https://{}{fips}.{region}.{suffix}",
+        service.endpoint_prefix
+    )
 }
 
 /// A region becomes part of the host name; nothing in it may end the host name early.
@@ -84,7 +69,7 @@ fn is_host_label(text: &str) -> bool {
 
 fn check_custom_url(text: &str) -> Result<String, EndpointError> {
     let invalid = |why: &str| EndpointError::InvalidUrl {
-        url: text.to_owned(),
+        url: without_secrets(text),
         why: why.to_owned(),
     };
     let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
@@ -92,15 +77,22 @@ fn check_custom_url(text: &str) -> Result<String, EndpointError> {
         return Err(invalid("it starts neither with https:// nor with http://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(EndpointError::InvalidUrl {
-            url: format!("{}://…", url.scheme()),
-            why: "it contains a user name or password".into(),
-        });
+        return Err(invalid("it contains a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid("it has a query or a fragment"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// What of a URL may be shown: neither user name and password, nor query and fragment.
+fn without_secrets(url: &str) -> String {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    if url.contains('@') {
+        return format!("{}://…", scheme.escape_debug());
+    }
+    let shown = url.split(['?', '#']).next().unwrap_or_default();
+    shown.escape_debug().to_string()
 }
 
 /// Why there is no endpoint to send to.
@@ -111,10 +103,14 @@ pub enum EndpointError {
     MissingRegion,
     /// The region cannot be part of a host name.
     InvalidRegion(String),
+    /// FIPS is asked for together with an endpoint URL, which leaves open whether it is a FIPS endpoint.
+    FipsWithEndpointUrl,
+    /// Dual-stack is asked for together with an endpoint URL, which has the addresses that it has.
+    DualStackWithEndpointUrl,
     /// The endpoint URL is not one that requests can be sent to.
     #[non_exhaustive]
     InvalidUrl {
-        /// The URL as configured, without a password.
+        /// The URL as configured, without what may be secret in it.
         url: String,
         /// What is wrong with it.
         why: String,
@@ -128,8 +124,18 @@ impl fmt::Display for EndpointError {
                 "no region is configured; set one with `Config::builder().region(…)`, or an endpoint with `.endpoint_url(…)`",
             ),
             Self::InvalidRegion(region) => {
-                write!(f, "`{region}` is not a region: it has to be a host label such as us-west-2")
+                write!(
+                    f,
+                    "`{}` is not a region: it has to be a host label such as us-west-2",
+                    region.escape_debug()
+                )
             }
+            Self::FipsWithEndpointUrl => f.write_str(
+                "FIPS and an endpoint URL are configured; leave out one of them, or name a FIPS endpoint in the URL",
+            ),
+            Self::DualStackWithEndpointUrl => f.write_str(
+                "dual-stack and an endpoint URL are configured; leave out one of them",
+            ),
             Self::InvalidUrl { url, why } => {
                 write!(f, "`{url}` is not an endpoint URL such as http://127.0.0.1:4580: {why}")
             }
@@ -140,47 +146,4 @@ impl fmt::Display for EndpointError {
 impl std::error::Error for EndpointError {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SERVICE: Service = Service {
-        api_version: "2020-07-14",
-        signing_name: "signed",
-        endpoint_prefix: "prefix",
-    };
-
-    fn base_url(region: &str) -> String {
-        let endpoint = Endpoint::resolve(&SERVICE, Some(&Region::new(region.to_owned())), None);
-        endpoint.expect("the region is one").base_url
-    }
-
-    #[test]
-    fn each_partition_has_its_suffix() {
-        for (region, suffix) in [
-            ("us-west-2", "amazonaws.com"),
-            ("eu-central-1", "amazonaws.com"),
-            ("cn-north-1", "amazonaws.com.cn"),
-            ("us-gov-west-1", "amazonaws.com"),
-            ("eusc-de-east-1", "amazonaws.eu"),
-            ("us-iso-east-1", "c2s.ic.gov"),
-            ("us-isob-east-1", "sc2s.sgov.gov"),
-            ("eu-isoe-west-1", "cloud.adc-e.uk"),
-            ("us-isof-south-1", "csp.hci.ic.gov"),
-            ("moon-base-1", "amazonaws.com"),
-            ("cn-lonely", "amazonaws.com"),
-        ] {
-            assert_eq!(
-                base_url(region),
-                format!("https://prefix.{region}.{suffix}")
-            );
-        }
-    }
-
-    #[test]
-    fn an_endpoint_of_ones_own_needs_no_region() {
-        let endpoint = Endpoint::resolve(&SERVICE, None, Some("http://[::1]:4580/a/"));
-        let endpoint = endpoint.expect("it is a URL");
-        assert_eq!(endpoint.base_url, "http://[::1]:4580/a");
-        assert_eq!(endpoint.region, "us-east-1");
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ use aws_smithy_types::error::operation::BuildError;
 use futures_core::Stream;
 
 use super::Operation;
+use crate::client::customize::CustomizableOperation;
 use crate::{Client, Error};
 
 /// An operation that lists things in pages, implemented by its input.
@@ -78,7 +79,9 @@ impl<I: Paginated> Paginator<I> {
                 let mut next = Some(input);
                 while let Some(input) = next.take() {
                     let repeated = input.as_ref().ok().cloned();
-                    let page = client.send(input).await;
+                    let page = CustomizableOperation::new(client.clone(), input)
+                        .send()
+                        .await;
                     let token = page.as_ref().ok().and_then(I::next_token);
                     let token = token.filter(|token| !token.is_empty()).map(str::to_owned);
                     if let (Some(mut input), Some(token)) = (repeated, token)

@@ -24,6 +24,7 @@ pub(crate) struct Signer<'a> {
 impl Signer<'_> {
     /// Adds date, session token and signature. All other headers that are signed are in place already.
     pub(crate) fn sign(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
+        check_credentials(&self.credentials)?;
         let identity: Identity = self.credentials.into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
@@ -59,6 +60,25 @@ impl Signer<'_> {
         }
         Ok(())
     }
+}
+
+/// The access key id and the session token become part of headers. Neither is shown.
+fn check_credentials(credentials: &Credentials) -> Result<(), SigningError> {
+    let parts = [
+        ("access key id", credentials.access_key_id()),
+        (
+            "session token",
+            credentials.session_token().unwrap_or_default(),
+        ),
+    ];
+    for (name, text) in parts {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(SigningError::new(format!(
+                "the {name} contains a space, a line break, or another character that it cannot have"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The way of every service but S3: the path is encoded once more, and the body's hash has no header.

@@ -1,0 +1,32 @@
+//! The region.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// An AWS region, such as `us-west-2`.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Region(Cow<'static, str>);
+
+impl Region {
+    /// A region by its code. Whether it can be part of a host name is checked when a request is sent.
+    pub fn new(region: impl Into<Cow<'static, str>>) -> Self {
+        Self(region.into())
+    }
+
+    /// A region by a code that is known at compile time.
+    pub const fn from_static(region: &'static str) -> Self {
+        Self(Cow::Borrowed(region))
+    }
+}
+
+impl AsRef<str> for Region {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

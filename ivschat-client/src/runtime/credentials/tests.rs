@@ -1,0 +1,217 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_credential_types::provider::future;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::runtime::timeout;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What a provider does when it is asked, each time something else.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Returns credentials that expire at this time.
+    Expiring(SystemTime),
+    Unlimited,
+    Fail,
+    Hang,
+    /// Returns credentials after it is told to.
+    Wait,
+}
+
+#[derive(Debug)]
+struct Provider {
+    steps: Vec<Step>,
+    asked: AtomicUsize,
+    go_on: Notify,
+}
+
+impl Provider {
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        let credentials =
+            |expiry| Credentials::new(format!("AKID{number}"), "secret", None, expiry, "tests");
+        match self.steps[number] {
+            Step::Expiring(time) => Ok(credentials(Some(time))),
+            Step::Unlimited => Ok(credentials(None)),
+            Step::Fail => Err(CredentialsError::provider_error("the vault is closed")),
+            Step::Hang => std::future::pending().await,
+            Step::Wait => {
+                self.go_on.notified().await;
+                Ok(credentials(None))
+            }
+        }
+    }
+}
+
+/// The provider, to be observed while the cache has it.
+#[derive(Clone, Debug)]
+struct Observed(Arc<Provider>);
+
+impl ProvideCredentials for Observed {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.0.provide())
+    }
+}
+
+fn cache(steps: &[Step]) -> (CredentialsCache, Observed) {
+    let provider = Observed(Arc::new(Provider {
+        steps: steps.to_vec(),
+        asked: AtomicUsize::new(0),
+        go_on: Notify::new(),
+    }));
+    let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider.clone()));
+    (cache, provider)
+}
+
+fn limits() -> TimeLimits {
+    TimeLimits::start(&timeout::defaults())
+}
+
+/// The access key id that the cache has at this time.
+async fn key_at(cache: &CredentialsCache, now: SystemTime) -> Result<String, ErrorKind> {
+    let loaded = cache.get(now, &limits()).await?;
+    Ok(loaded.credentials.access_key_id().to_owned())
+}
+
+#[tokio::test]
+async fn credentials_are_kept_until_shortly_before_they_expire() {
+    let now = SystemTime::now();
+    let steps = [Step::Expiring(now + 60 * MINUTE), Step::Unlimited];
+    let (cache, _) = cache(&steps);
+    for (minutes, key) in [(0, "AKID0"), (54, "AKID0"), (56, "AKID1")] {
+        let found = key_at(&cache, now + minutes * MINUTE)
+            .await
+            .expect("loaded");
+        assert_eq!(found, key, "after {minutes} minutes");
+    }
+}
+
+#[tokio::test]
+async fn credentials_without_an_expiry_are_kept_for_fifteen_minutes() {
+    let now = SystemTime::now();
+    let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited]);
+    for (minutes, key) in [(0, "AKID0"), (14, "AKID0"), (16, "AKID1")] {
+        let found = key_at(&cache, now + minutes * MINUTE)
+            .await
+            .expect("loaded");
+        assert_eq!(found, key, "after {minutes} minutes");
+    }
+}
+
+#[tokio::test]
+async fn a_short_life_is_used_for_three_quarters() {
+    let now = SystemTime::now();
+    let (cache, _) = cache(&[Step::Expiring(now + 4 * MINUTE), Step::Unlimited]);
+    for (seconds, key) in [(0, "AKID0"), (170, "AKID0"), (190, "AKID1")] {
+        let time = now + Duration::from_secs(seconds);
+        assert_eq!(key_at(&cache, time).await.expect("loaded"), key);
+    }
+}
+
+#[tokio::test]
+async fn valid_credentials_outlive_a_failed_refresh_which_then_has_time() {
+    let now = SystemTime::now();
+    let steps = [
+        Step::Expiring(now + 60 * MINUTE),
+        Step::Fail,
+        Step::Unlimited,
+    ];
+    let (cache, provider) = cache(&steps);
+    for (seconds, key, asked) in [
+        (0, "AKID0", 1),
+        (3360, "AKID0", 2),
+        (3361, "AKID0", 2),
+        (3500, "AKID2", 3),
+    ] {
+        let time = now + Duration::from_secs(seconds);
+        assert_eq!(key_at(&cache, time).await.expect("loaded"), key);
+        assert_eq!(
+            provider.0.asked.load(Ordering::Relaxed),
+            asked,
+            "after {seconds} s"
+        );
+    }
+}
+
+#[tokio::test]
+async fn expired_credentials_are_not_used_when_the_refresh_fails() {
+    let now = SystemTime::now();
+    let (cache, _) = cache(&[Step::Expiring(now + MINUTE), Step::Fail]);
+    key_at(&cache, now).await.expect("loaded");
+    let error = key_at(&cache, now + 2 * MINUTE).await.unwrap_err();
+    assert!(matches!(error, ErrorKind::Credentials(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn calls_that_wait_share_one_load() {
+    let (cache, provider) = cache(&[Step::Wait]);
+    let now = SystemTime::now();
+    let release = async { provider.0.go_on.notify_one() };
+    let (first, second, third, ()) = tokio::join!(
+        key_at(&cache, now),
+        key_at(&cache, now),
+        key_at(&cache, now),
+        release
+    );
+    for key in [first, second, third] {
+        assert_eq!(key.expect("loaded"), "AKID0");
+    }
+    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn calls_that_wait_share_one_failure() {
+    let (cache, provider) = cache(&[Step::Fail]);
+    let now = SystemTime::now();
+    // Another load is going on, so that both calls have to wait.
+    let loading = cache.loading.lock().await;
+    let release = async { drop(loading) };
+    let (first, second, ()) = tokio::join!(key_at(&cache, now), key_at(&cache, now), release);
+    for result in [first, second] {
+        assert!(
+            matches!(result, Err(ErrorKind::Credentials(_))),
+            "{result:?}"
+        );
+    }
+    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_while_it_loads_leaves_the_load_to_the_next() {
+    let (cache, _) = cache(&[Step::Hang, Step::Unlimited]);
+    let now = SystemTime::now();
+    tokio::select! {
+        biased;
+        _ = key_at(&cache, now) => panic!("the provider hangs"),
+        () = std::future::ready(()) => {}
+    }
+    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+}
+
+#[tokio::test]
+async fn refused_credentials_are_forgotten_once() {
+    let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited, Step::Unlimited]);
+    let now = SystemTime::now();
+    let refused = cache.get(now, &limits()).await.expect("loaded");
+    cache.discard(&refused);
+    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+    // Another call, which was signed with the same credentials, says so later.
+    cache.discard(&refused);
+    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_given_up() {
+    let (cache, _) = cache(&[Step::Hang]);
+    let error = key_at(&cache, SystemTime::now()).await.unwrap_err();
+    let ErrorKind::Timeout(error) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.limit(), TimeLimit::Credentials);
+    assert_eq!(error.duration(), Duration::from_secs(5));
+}

@@ -1,0 +1,124 @@
+//! The table is that of AWS's published endpoint rules.
+
+use super::*;
+use crate::config::{Builder, Region};
+
+const SERVICE: Service = Service {
+    api_version: "2020-07-14",
+    signing_name: "signed",
+    endpoint_prefix: "prefix",
+};
+
+fn resolve(builder: Builder) -> Result<Endpoint, EndpointError> {
+    Endpoint::resolve(&SERVICE, &builder.build())
+}
+
+fn base_url(builder: Builder) -> String {
+    resolve(builder)
+        .expect("the configuration is complete")
+        .base_url
+}
+
+#[test]
+fn each_partition_has_its_suffixes() {
+    for (region, suffix, dual_stack_suffix) in [
+        ("us-west-2", "amazonaws.com", "api.aws"),
+        ("eu-central-1", "amazonaws.com", "api.aws"),
+        ("mx-central-1", "amazonaws.com", "api.aws"),
+        (
+            "cn-north-1",
+            "amazonaws.com.cn",
+            "api.amazonwebservices.com.cn",
+        ),
+        ("us-gov-west-1", "amazonaws.com", "api.aws"),
+        ("eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu"),
+        ("us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov"),
+        ("us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud"),
+        ("eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+        ("us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+        ("moon-base-1", "amazonaws.com", "api.aws"),
+        ("cn-lonely", "amazonaws.com", "api.aws"),
+        ("cn-north-1a", "amazonaws.com", "api.aws"),
+    ] {
+        let config = || Config::builder().region(Region::new(region));
+        for (builder, expected) in [
+            (config(), format!("https://prefix.{region}.{suffix}")),
+            (
+                config().use_fips(true),
+                format!("https://prefix-fips.{region}.{suffix}"),
+            ),
+            (
+                config().use_dual_stack(true),
+                format!("https://prefix.{region}.{dual_stack_suffix}"),
+            ),
+            (
+                config().use_fips(true).use_dual_stack(true),
+                format!("https://prefix-fips.{region}.{dual_stack_suffix}"),
+            ),
+        ] {
+            assert_eq!(base_url(builder), expected);
+        }
+    }
+}
+
+#[test]
+fn an_endpoint_of_ones_own_needs_no_region() {
+    let endpoint = resolve(Config::builder().endpoint_url("http://[::1]:4580/a/"));
+    let endpoint = endpoint.expect("it is a URL");
+    assert_eq!(endpoint.base_url, "http://[::1]:4580/a");
+    assert_eq!(endpoint.region, "us-east-1");
+}
+
+#[test]
+fn a_region_that_is_no_host_label_is_refused() {
+    let too_long = "a".repeat(64);
+    for region in [
+        "",
+        "-a",
+        "a-",
+        "a.b",
+        "a/b",
+        "x.example.com/#",
+        "a@b",
+        "ü",
+        "a\nb",
+        &too_long,
+    ] {
+        let region = Region::new(region.to_owned());
+        let error = resolve(Config::builder().region(region)).unwrap_err();
+        assert!(matches!(error, EndpointError::InvalidRegion(_)), "{error}");
+        assert!(!error.to_string().contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn fips_and_dual_stack_do_not_go_with_an_endpoint_of_ones_own() {
+    let config = || Config::builder().endpoint_url("http://127.0.0.1:4580");
+    assert!(matches!(
+        resolve(config().use_fips(true)),
+        Err(EndpointError::FipsWithEndpointUrl)
+    ));
+    assert!(matches!(
+        resolve(config().use_dual_stack(true)),
+        Err(EndpointError::DualStackWithEndpointUrl)
+    ));
+    assert!(resolve(config().use_fips(false).use_dual_stack(false)).is_ok());
+}
+
+#[test]
+fn no_part_of_a_url_that_may_be_secret_is_shown() {
+    for url in [
+        "http://a:hunter2@127.0.0.1",
+        "http://a:hunter2@[broken",
+        "http://127.0.0.1?key=hunter2",
+        "http://127.0.0.1#hunter2",
+        "ftp://a:hunter2@127.0.0.1",
+    ] {
+        let error = resolve(Config::builder().endpoint_url(url)).unwrap_err();
+        assert!(matches!(error, EndpointError::InvalidUrl { .. }), "{url}");
+        assert!(
+            !format!("{error} {error:?}").contains("hunter2"),
+            "{error:?}"
+        );
+    }
+}

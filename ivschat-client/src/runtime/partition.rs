@@ -1,0 +1,54 @@
+//! The partitions of AWS, and the DNS suffixes under which each has its endpoints.
+
+/// A group of regions that shares its DNS suffixes.
+#[derive(Debug)]
+pub(super) struct Partition {
+    /// What the names of its regions begin with; a place and a number follow, as in `cn-north-1`.
+    region_prefix: &'static str,
+    pub(super) dns_suffix: &'static str,
+    pub(super) dual_stack_dns_suffix: &'static str,
+}
+
+/// The partition `aws`, to which also every region belongs that no partition claims.
+const AWS: Partition = Partition::new("", "amazonaws.com", "api.aws");
+
+const OTHERS: [Partition; 7] = [
+    Partition::new("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    Partition::new("us-gov-", "amazonaws.com", "api.aws"),
+    Partition::new("eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu"),
+    Partition::new("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+    Partition::new("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+    Partition::new("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    Partition::new("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+];
+
+impl Partition {
+    const fn new(
+        region_prefix: &'static str,
+        dns_suffix: &'static str,
+        dual_stack_dns_suffix: &'static str,
+    ) -> Self {
+        Self {
+            region_prefix,
+            dns_suffix,
+            dual_stack_dns_suffix,
+        }
+    }
+
+    pub(super) fn of(region: &str) -> &'static Self {
+        OTHERS
+            .iter()
+            .find(|partition| partition.claims(region))
+            .unwrap_or(&AWS)
+    }
+
+    fn claims(&self, region: &str) -> bool {
+        let rest = region.strip_prefix(self.region_prefix);
+        let parts = rest.and_then(|rest| rest.split_once('-'));
+        parts.is_some_and(|(place, number)| {
+            !place.is_empty()
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    }
+}

@@ -1,0 +1,161 @@
+use std::time::SystemTime;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::*;
+use crate::runtime::attempt::Head;
+use crate::runtime::failure::Cause;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn failure(cause: Option<Cause>, may_have_been_applied: bool) -> Failure {
+    Failure {
+        cause,
+        may_have_been_applied,
+    }
+}
+
+#[test]
+fn what_may_have_been_applied_is_repeated_only_if_that_does_no_harm() {
+    let standard = RetryConfig::standard();
+    let ambiguous = failure(Some(Cause::BrokenConnection), true);
+    assert!(may_repeat(&standard, true, 1, &ambiguous));
+    assert!(!may_repeat(&standard, false, 1, &ambiguous));
+    assert!(may_repeat(
+        &RetryConfig::repeat_everything(),
+        false,
+        1,
+        &ambiguous
+    ));
+}
+
+#[test]
+fn what_was_refused_for_the_moment_is_repeated_whatever_the_operation() {
+    let throttled = failure(Some(Cause::Throttling), false);
+    for safe_to_repeat in [true, false] {
+        assert!(may_repeat(
+            &RetryConfig::standard(),
+            safe_to_repeat,
+            1,
+            &throttled
+        ));
+    }
+}
+
+#[test]
+fn what_was_refused_for_good_is_not_repeated() {
+    for config in [RetryConfig::standard(), RetryConfig::repeat_everything()] {
+        assert!(!may_repeat(&config, true, 1, &failure(None, false)));
+    }
+}
+
+#[test]
+fn attempts_are_counted_with_the_first_one() {
+    let throttled = failure(Some(Cause::Throttling), false);
+    let repeats = |config: &RetryConfig| {
+        (1..10)
+            .take_while(|attempt| may_repeat(config, true, *attempt, &throttled))
+            .count()
+    };
+    assert_eq!(repeats(&RetryConfig::standard()), 2);
+    assert_eq!(repeats(&RetryConfig::off()), 0);
+    assert_eq!(repeats(&RetryConfig::disabled()), 0);
+    assert_eq!(repeats(&RetryConfig::standard().with_max_attempts(0)), 0);
+    assert_eq!(repeats(&RetryConfig::standard().with_max_attempts(5)), 4);
+}
+
+#[test]
+fn the_backoff_doubles_up_to_its_maximum() {
+    let config = RetryConfig::standard();
+    let backoffs: Vec<u64> = (1..=7)
+        .map(|attempt| delay(&config, attempt, 1.0, None).as_secs())
+        .collect();
+    assert_eq!(backoffs, [1, 2, 4, 8, 16, 20, 20]);
+    assert_eq!(delay(&config, u32::MAX, 1.0, None), 20 * SECOND);
+}
+
+#[test]
+fn the_jitter_is_full() {
+    let config = RetryConfig::standard();
+    assert_eq!(delay(&config, 3, 0.0, None), Duration::ZERO);
+    assert_eq!(delay(&config, 3, 0.25, None), SECOND);
+}
+
+#[test]
+fn the_wait_is_as_long_as_the_service_asks_and_never_longer_than_the_maximum() {
+    let config = RetryConfig::standard();
+    assert_eq!(delay(&config, 1, 1.0, Some(7 * SECOND)), 7 * SECOND);
+    assert_eq!(delay(&config, 3, 1.0, Some(SECOND)), 4 * SECOND);
+    assert_eq!(delay(&config, 1, 1.0, Some(Duration::MAX)), 20 * SECOND);
+}
+
+fn requested(headers: &[(&'static str, &str)]) -> Option<Duration> {
+    let headers = headers.iter().map(|(name, value)| {
+        let value = HeaderValue::from_str(value).expect("it can be a header");
+        (HeaderName::from_static(name), value)
+    });
+    let head = Head {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        headers: HeaderMap::from_iter(headers),
+    };
+    // Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110.
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+    requested_delay(&head, now)
+}
+
+#[test]
+fn retry_after_is_read_in_seconds_and_as_a_date() {
+    assert_eq!(requested(&[("retry-after", "120")]), Some(120 * SECOND));
+    assert_eq!(requested(&[("retry-after", " 0 ")]), Some(Duration::ZERO));
+    let date = ("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT");
+    assert_eq!(requested(&[date]), Some(60 * SECOND));
+    let answered = ("date", "Sun, 06 Nov 1994 08:50:07 GMT");
+    assert_eq!(requested(&[date, answered]), Some(30 * SECOND));
+    let past = ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT");
+    assert_eq!(requested(&[past]), Some(Duration::ZERO));
+}
+
+#[test]
+fn milliseconds_of_aws_go_before_retry_after() {
+    let headers = [("x-amz-retry-after", "1500"), ("retry-after", "120")];
+    assert_eq!(requested(&headers), Some(Duration::from_millis(1500)));
+    let unreadable = [("x-amz-retry-after", "soon"), ("retry-after", "120")];
+    assert_eq!(requested(&unreadable), Some(120 * SECOND));
+}
+
+#[test]
+fn what_is_no_time_asks_for_nothing() {
+    for text in [
+        "",
+        "soon",
+        "-1",
+        "+1",
+        "1.5",
+        "1e9",
+        "0x10",
+        "Sun, 06 Nov 1994",
+        "Sun, 99 Nov 1994 08:49:37 GMT",
+        "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 99:99:99 GMT",
+        "Sun, 06 Nov 19949999999999 08:49:37 GMT",
+        ",,,",
+        "GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+    ] {
+        assert_eq!(requested(&[("retry-after", text)]), None, "{text}");
+    }
+}
+
+#[test]
+fn a_number_that_is_too_great_is_the_greatest() {
+    let huge = "9".repeat(100);
+    assert_eq!(
+        requested(&[("retry-after", &huge)]),
+        Some(Duration::from_secs(u64::MAX))
+    );
+    assert_eq!(
+        requested(&[("x-amz-retry-after", &huge)]),
+        Some(Duration::from_millis(u64::MAX))
+    );
+}

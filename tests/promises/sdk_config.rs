@@ -1,0 +1,84 @@
+//! What `aws-config` has loaded is taken over.
+
+use std::time::Duration;
+
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use aws_types::origin::Origin;
+use aws_types::region::Region;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use ivschat_client::Client;
+use ivschat_client::config::{Config, Credentials, TimeoutConfig};
+
+use crate::server::{Scripted, answer};
+
+#[tokio::test]
+async fn a_client_signs_and_sends_as_the_shared_configuration_says() {
+    let server = Scripted::answering(answer(200, &[], r#"{"rooms":[]}"#)).await;
+    let credentials = Credentials::new("AKID", "secret", None, None, "tests");
+    let shared = SdkConfig::builder()
+        .region(Region::new("eu-central-1"))
+        .endpoint_url(&server.url)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build();
+    let client = Client::new(&shared);
+    client.list_rooms().send().await.expect("listed");
+    let head = &server.arrived()[0].head;
+    assert!(head.contains("Credential=AKID/"), "{head}");
+    assert!(
+        head.contains("/eu-central-1/ivschat/aws4_request"),
+        "{head}"
+    );
+}
+
+#[test]
+fn attempts_timeouts_fips_and_dual_stack_are_taken_over() {
+    let second = Duration::from_secs(1);
+    let timeouts = TimeoutConfig::builder().operation_timeout(second).build();
+    let shared = SdkConfig::builder()
+        .retry_config(
+            RetryConfig::standard()
+                .with_max_attempts(7)
+                .with_max_backoff(second),
+        )
+        .timeout_config(timeouts.clone())
+        .use_fips(true)
+        .use_dual_stack(true)
+        .build();
+    let config = Config::from(&shared);
+    let retry = config.retry_config().expect("it is configured");
+    assert_eq!((retry.max_attempts(), retry.max_backoff()), (7, second));
+    assert!(!retry.repeats_everything());
+    assert_eq!(config.timeout_config(), Some(&timeouts));
+    assert_eq!(
+        (config.use_fips(), config.use_dual_stack()),
+        (Some(true), Some(true))
+    );
+}
+
+/// The environment variable `AWS_ENDPOINT_URL_IVSCHAT`, as `aws-config` passes it on.
+#[derive(Debug)]
+struct OfService;
+
+impl LoadServiceConfig for OfService {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let name = format!("{}_{}", key.env(), key.service_id().to_uppercase());
+        (name == "AWS_ENDPOINT_URL_IVSCHAT").then(|| "http://of.service".to_owned())
+    }
+}
+
+#[test]
+fn the_endpoint_of_the_service_goes_before_the_general_one_but_not_before_one_set_in_code() {
+    let shared = |origin| {
+        let mut shared = SdkConfig::builder()
+            .endpoint_url("http://general")
+            .service_config(OfService);
+        shared.insert_origin("endpoint_url", origin);
+        Config::from(&shared.build())
+    };
+    let from_environment = shared(Origin::shared_environment_variable());
+    assert_eq!(from_environment.endpoint_url(), Some("http://of.service"));
+    let from_code = shared(Origin::shared_config());
+    assert_eq!(from_code.endpoint_url(), Some("http://general"));
+}
