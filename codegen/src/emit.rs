@@ -28,7 +28,7 @@ pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("HashMap", "std::collections::HashMap"),
     ("Method", "reqwest::Method"),
     ("Operation", "crate::runtime::Operation"),
-    ("Paginated", "crate::runtime::Paginated"),
+    ("Paginated", "crate::runtime::pagination::Paginated"),
     ("Paginator", "crate::runtime::Paginator"),
     ("exception", "crate::runtime::exception"),
     ("output", "crate::runtime::output"),

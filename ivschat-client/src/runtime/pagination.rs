@@ -37,6 +37,7 @@ pub struct Paginator<I> {
 }
 
 impl<I: Paginated> Paginator<I> {
+    #[allow(dead_code, reason = "a service without pages has no use for it")]
     pub(crate) fn new(client: Client, input: Result<I, BuildError>) -> Self {
         Self {
             client,
