@@ -111,9 +111,10 @@ impl Context {
         self.request_id = head.and_then(|head| head.request_id()).map(str::to_owned);
     }
 
-    /// Remembers what the failure of an attempt, or of reading its output, says about the request.
+    /// Remembers what the failure of an attempt that was sent, or of reading its output, says about the
+    /// request.
     pub(crate) fn judge(&mut self, failure: &Failure) {
-        self.may_have_been_applied |= self.attempts > 0 && failure.may_have_been_applied;
+        self.may_have_been_applied |= failure.may_have_been_applied;
     }
 }
 

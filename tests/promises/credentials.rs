@@ -25,6 +25,8 @@ enum Behaviour {
     Provide,
     Fail,
     Hang,
+    /// Provides once, and hangs from then on.
+    HangLater,
 }
 
 impl Numbered {
@@ -44,7 +46,8 @@ impl Numbered {
         // The others get time to ask, too.
         tokio::task::yield_now().await;
         match self.behaviour {
-            Behaviour::Provide => {
+            Behaviour::HangLater if number > 0 => std::future::pending().await,
+            Behaviour::Provide | Behaviour::HangLater => {
                 let id = format!("AKID{number}");
                 Ok(Credentials::new(id, "hunter2", None, None, "tests"))
             }
@@ -153,5 +156,23 @@ async fn a_provider_that_hangs_does_not_outlast_the_operation() {
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (0, false)
+    );
+}
+
+#[tokio::test]
+async fn time_that_runs_out_between_attempts_leaves_nothing_open() {
+    let expired = "x-amzn-errortype: ExpiredTokenException";
+    let steps = vec![Step::AnswerAndClose(answer(403, &[expired], "{}"))];
+    let server = FaultServer::start(steps).await;
+    let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(500));
+    let config = crate::config_of(&server.url)
+        .timeout_config(limit.build())
+        .credentials_provider(Numbered::new(Behaviour::HangLater));
+    let call = Client::from_conf(config.build()).create_room();
+    let error = call.send().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
+    assert_eq!(
+        (error.attempts(), error.may_have_been_applied()),
+        (1, false)
     );
 }

@@ -100,7 +100,7 @@ impl Operation {
 
 impl ClientKind {
     fn configure(self, config: Builder) -> Builder {
-        let quick = Duration::from_millis(250);
+        let quick = Duration::from_millis(400);
         let timeouts = TimeoutConfig::builder();
         match self {
             Self::Standard => config,

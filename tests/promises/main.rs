@@ -3,6 +3,7 @@
 mod attempts;
 mod credentials;
 mod customize;
+mod environment;
 mod errors;
 mod faults;
 mod generated;

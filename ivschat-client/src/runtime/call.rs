@@ -153,7 +153,9 @@ impl Series<'_> {
             permit.spend();
         }
         let failure = Failure::of(kind, context.status());
-        context.judge(&failure);
+        if progress.sent {
+            context.judge(&failure);
+        }
         let repaired = self.repair(&failure, kind, progress);
         let cause = failure
             .cause
@@ -183,7 +185,7 @@ impl Series<'_> {
     fn repair(&mut self, failure: &Failure, kind: &ErrorKind, progress: &Progress) -> bool {
         match failure.cause {
             Some(Cause::ClockSkew) if !self.clock_repaired => {
-                self.clock_repaired = self.correct_clock(kind, progress).is_some();
+                self.clock_repaired = self.correct_clock(kind, progress);
                 self.clock_repaired
             }
             Some(Cause::ExpiredCredentials) => {
@@ -197,11 +199,14 @@ impl Series<'_> {
     }
 
     /// Takes over the service's time, if the attempt was signed with another one.
-    fn correct_clock(&self, kind: &ErrorKind, progress: &Progress) -> Option<()> {
-        let service_time = retry::service_time(progress.head.as_ref()?)?;
-        let skew = difference(service_time, progress.signed_at?);
-        let is_skewed = means_clock_skew(kind) || skew > TOLERATED_SKEW;
-        (is_skewed && self.call.clock.follow(service_time)).then_some(())
+    fn correct_clock(&self, kind: &ErrorKind, progress: &Progress) -> bool {
+        let service_time = progress.head.as_ref().and_then(retry::service_time);
+        let (Some(service_time), Some(signed_at)) = (service_time, progress.signed_at) else {
+            return false;
+        };
+        let is_skewed =
+            means_clock_skew(kind) || difference(service_time, signed_at) > TOLERATED_SKEW;
+        is_skewed && self.call.clock.follow(service_time)
     }
 
     async fn wait(&mut self, retry: Retry) {

@@ -131,7 +131,7 @@ async fn connecting_for_too_long_is_an_error_of_its_own_and_sends_nothing() {
         .expect("a bound socket has an address");
     let mut queue = vec![];
     let patience = Duration::from_millis(50);
-    while let Ok(stream) =
+    while let Ok(Ok(stream)) =
         tokio::time::timeout(patience, tokio::net::TcpStream::connect(address)).await
     {
         queue.push(stream);
