@@ -1,11 +1,14 @@
 use std::time::Duration;
 
-use axum::http::HeaderMap;
-use serde_json::json;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, HeaderValue};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
+use crate::canonical::SignedRequest;
+use crate::received::ReceivedRequest;
 use crate::signature::tests::sign;
 use crate::{Builder, LocalEndpoint};
 
@@ -362,8 +365,8 @@ async fn a_log_has_one_line_for_each_request() {
     let answer = post(&endpoint, "DisconnectUser", &input).await;
     let request_id = answer.header("x-amzn-requestid").unwrap();
     let expected = format!(
-        "2022-12-02T08:21:20.754Z DisconnectUser 404 ResourceNotFoundException \
-         (POST /DisconnectUser) {request_id}"
+        "2022-12-02T08:21:20.754Z POST /DisconnectUser DisconnectUser 404 ResourceNotFoundException \
+         0 ms {request_id}"
     );
     assert_eq!(logged.try_iter().collect::<Vec<_>>(), [expected]);
 }
