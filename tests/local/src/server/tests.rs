@@ -1,3 +1,10 @@
+mod access;
+mod cross_origin;
+mod faults;
+mod limits;
+mod malformed;
+
+use std::io;
 use std::time::Duration;
 
 use axum::http::header::CONTENT_TYPE;
@@ -69,18 +76,24 @@ async fn send(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Answer {
-    let address = endpoint.endpoint_url().replace("http://", "");
-    let mut connection = TcpStream::connect(address).await.unwrap();
     let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
     for (name, value) in headers {
         request.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     request.extend(format!("content-length: {}\r\n\r\n", body.len()).into_bytes());
     request.extend(body);
-    connection.write_all(&request).await.unwrap();
+    Answer::read(&exchange(endpoint, &request).await)
+}
+
+/// Sends bytes over a connection of their own; gives all that comes back, which is nothing if it is cut off.
+async fn exchange(endpoint: &LocalEndpoint, request: &[u8]) -> Vec<u8> {
+    let address = endpoint.endpoint_url().replace("http://", "");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    // What is cut off may break while it is written, or while it is read.
+    let _: io::Result<()> = connection.write_all(request).await;
     let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).await.unwrap();
-    Answer::read(&answer)
+    let _: io::Result<usize> = connection.read_to_end(&mut answer).await;
+    answer
 }
 
 fn headers(content_type: Option<&str>) -> HeaderMap {
