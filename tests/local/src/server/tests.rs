@@ -3,6 +3,7 @@ mod cross_origin;
 mod faults;
 mod limits;
 mod malformed;
+mod presigned;
 
 use std::io;
 use std::time::Duration;
@@ -76,13 +77,18 @@ async fn send(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Answer {
+    let request = request(method, target, headers, body);
+    Answer::read(&exchange(endpoint, &request).await)
+}
+
+fn request(method: &str, target: &str, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
     let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
     for (name, value) in headers {
         request.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     request.extend(format!("content-length: {}\r\n\r\n", body.len()).into_bytes());
     request.extend(body);
-    Answer::read(&exchange(endpoint, &request).await)
+    request
 }
 
 /// Sends bytes over a connection of their own; gives all that comes back, which is nothing if it is cut off.
