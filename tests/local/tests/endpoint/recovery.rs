@@ -1,6 +1,6 @@
 //! A program that is killed loses nothing that it has acknowledged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -23,7 +23,21 @@ struct Program {
 
 impl Program {
     fn start(state: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_ivschat-local"))
+        Self::run(Command::new(env!("CARGO_BIN_EXE_ivschat-local")), state)
+    }
+
+    /// With a state file that cannot grow beyond a few lines, as on a full disk.
+    #[cfg(unix)]
+    fn start_on_a_full_disk(state: &Path) -> Self {
+        let mut shell = Command::new("sh");
+        // Without the trap, the system would end the program instead of letting it see the error.
+        let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+        shell.args(["-c", limited, env!("CARGO_BIN_EXE_ivschat-local")]);
+        Self::run(shell, state)
+    }
+
+    fn run(mut command: Command, state: &Path) -> Self {
+        let mut process = command
             .args(["--port", "0", "--allow-unsigned", "--state"])
             .arg(state)
             .stdout(Stdio::piped())
@@ -151,6 +165,34 @@ fn check(present: &[Value], expected: &mut BTreeMap<String, Room>) {
         assert_eq!(found, Some(0), "{arn}");
         expected.insert(arn.to_owned(), vec![found]);
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_cannot_be_written_is_not_acknowledged() {
+    let folder = TempDir::new().expect("a folder");
+    let state = folder.path().join("chat.state");
+    let program = Program::start_on_a_full_disk(&state);
+    let mut created = BTreeSet::new();
+    let refused = loop {
+        match http::post(&program.url, "CreateRoom", &json!({})).await {
+            Ok((200, room)) => assert!(created.insert(room["arn"].to_string())),
+            other => break other.expect("answered"),
+        }
+    };
+    assert!(!created.is_empty());
+    assert_eq!(refused.0, 500);
+    let message = refused.1["message"].as_str().expect("text");
+    assert!(message.contains("state file"), "{message}");
+    // Nor is anything shown that may not be there after a restart.
+    let listed = http::post(&program.url, "ListRooms", &json!({})).await;
+    assert_eq!(listed.expect("answered").0, 500);
+    drop(program);
+
+    let program = Program::start(&state);
+    let rooms = http::list(&program.url, "ListRooms", "rooms").await;
+    let rooms: BTreeSet<_> = rooms.iter().map(|room| room["arn"].to_string()).collect();
+    assert_eq!(rooms, created);
 }
 
 #[tokio::test]
