@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -24,17 +24,17 @@ fn change(key: &str, value: impl Into<Option<u32>>) -> Change {
     }
 }
 
-fn write(path: &PathBuf, changes: Vec<Change>) {
+fn write(path: &Path, changes: Vec<Change>) {
     let mut file = StateFile::open(path, ACCOUNT).unwrap();
     file.append(changes).unwrap();
 }
 
-fn entries(path: &PathBuf) -> Value {
+fn entries(path: &Path) -> Value {
     let file = StateFile::open(path, ACCOUNT).unwrap();
     json!(file.entries())
 }
 
-fn refusal(path: &PathBuf) -> StateError {
+fn refusal(path: &Path) -> StateError {
     StateFile::open(path, ACCOUNT).map(drop).unwrap_err()
 }
 
