@@ -1,6 +1,7 @@
 mod access;
 mod cross_origin;
 mod faults;
+mod inspection;
 mod limits;
 mod malformed;
 mod presigned;
@@ -243,6 +244,28 @@ async fn tag_keys_have_bounds() {
         let answer = post(&endpoint, "CreateRoom", &json!({"tags": {key: ""}})).await;
         assert_eq!(answer.status, status, "{key}");
     }
+}
+
+#[tokio::test]
+async fn every_offending_member_is_listed_whatever_its_constraint() {
+    let endpoint = builder().start().await.unwrap();
+    let fields = |answer: &Answer| -> Vec<String> {
+        let fields = answer.member("fieldList").as_array().unwrap();
+        let name = |field: &Value| field["name"].as_str().unwrap().to_owned();
+        fields.iter().map(name).collect()
+    };
+    let list = json!({"maxResults": 51, "name": "?", "nextToken": "abc"});
+    let answer = post(&endpoint, "ListRooms", &list).await;
+    assert_eq!(fields(&answer), ["maxResults", "name", "nextToken"]);
+    let room = json!({"name": "?", "tags": {"": ""}});
+    let answer = post(&endpoint, "CreateRoom", &room).await;
+    assert_eq!(fields(&answer), ["name", "tags"]);
+    let event = json!({"attributes": {"a": "x".repeat(4096)}, "eventName": ""});
+    let answer = post(&endpoint, "SendEvent", &event).await;
+    assert_eq!(
+        fields(&answer),
+        ["attributes", "eventName", "roomIdentifier"]
+    );
 }
 
 #[tokio::test]
