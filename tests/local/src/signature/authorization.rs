@@ -83,12 +83,14 @@ impl Authorization {
         let time = single(headers, "x-amz-date").ok_or_else(|| {
             incomplete("Authorization header requires existence of a 'X-Amz-Date' header.")
         })?;
-        let session_token = match headers.contains_key("x-amz-security-token") {
-            true => Some(single(headers, "x-amz-security-token").ok_or_else(|| {
-                incomplete("There must be one X-Amz-Security-Token header, in ASCII.")
-            })?),
-            false => None,
-        };
+        let session_token = headers
+            .contains_key("x-amz-security-token")
+            .then(|| {
+                single(headers, "x-amz-security-token").ok_or_else(|| {
+                    incomplete("There must be one X-Amz-Security-Token header, in ASCII.")
+                })
+            })
+            .transpose()?;
         Self::new(Parts {
             credential: parameter("Credential")?,
             signed_headers: parameter("SignedHeaders")?,
@@ -211,7 +213,7 @@ impl Query {
 }
 
 /// The value of a header that is there exactly once.
-pub(super) fn single<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+fn single<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),
