@@ -8,7 +8,7 @@ type Alteration = (&'static str, fn(&mut Raw), &'static str);
 const INVALID: &str = "InvalidSignatureException";
 const INCOMPLETE: &str = "IncompleteSignatureException";
 
-const ALTERATIONS: [Alteration; 12] = [
+const ALTERATIONS: [Alteration; 22] = [
     (
         "another body",
         |raw| raw.body = br#"{"name":"x"}"#.to_vec(),
@@ -54,6 +54,56 @@ const ALTERATIONS: [Alteration; 12] = [
     (
         "fewer signed headers",
         |raw| replace(raw, "content-type;host", "host"),
+        INCOMPLETE,
+    ),
+    (
+        "a longer path",
+        |raw| replace(raw, "/CreateRoom", "/CreateRoom/"),
+        INVALID,
+    ),
+    (
+        "a path that means the same",
+        |raw| replace(raw, "/CreateRoom", "/Create%52oom"),
+        INVALID,
+    ),
+    (
+        "a query without a value",
+        |raw| replace(raw, "/CreateRoom", "/CreateRoom?a"),
+        INVALID,
+    ),
+    (
+        "a longer content type",
+        |raw| replace(raw, "application/json", "application/json; charset=utf-8"),
+        INVALID,
+    ),
+    (
+        "another terminator",
+        |raw| replace(raw, "/aws4_request", "/aws5_request"),
+        INVALID,
+    ),
+    (
+        "another access key",
+        |raw| replace(raw, "Credential=test/", "Credential=TEST/"),
+        "UnrecognizedClientException",
+    ),
+    (
+        "another algorithm",
+        |raw| replace(raw, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512"),
+        INCOMPLETE,
+    ),
+    (
+        "a longer signature",
+        |raw| replace(raw, "Signature=", "Signature=0"),
+        INVALID,
+    ),
+    (
+        "a session token",
+        |raw| raw.head.push_str("\r\nx-amz-security-token: session"),
+        INCOMPLETE,
+    ),
+    (
+        "a presigned query beside the header",
+        |raw| replace(raw, "/CreateRoom", "/CreateRoom?X-Amz-Signature=00"),
         INCOMPLETE,
     ),
     (

@@ -83,6 +83,13 @@ impl Api {
             .find(|operation| operation.method == *method && operation.path == path)
     }
 
+    /// The exception of the service that has this status; of several the first by name.
+    pub(crate) fn code_of_status(&self, status: StatusCode) -> Option<&str> {
+        self.exceptions
+            .iter()
+            .find_map(|(code, of_code)| (*of_code == status).then_some(code.as_str()))
+    }
+
     /// The status of an exception of the service.
     pub(crate) fn exception_status(&self, code: &str) -> Option<StatusCode> {
         self.exceptions.get(code).copied()

@@ -11,6 +11,9 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The query parameter that carries the signature of a presigned URL.
+pub(crate) const SIGNATURE_PARAMETER: &str = "X-Amz-Signature";
+
 /// The parts of a request that a signature covers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedRequest<'a> {
@@ -25,7 +28,7 @@ pub(crate) struct SignedRequest<'a> {
 
 impl SignedRequest<'_> {
     /// The canonical request, with those headers that the signature names.
-    pub(crate) fn canonical(&self, signed_headers: &[&str]) -> Vec<u8> {
+    pub(crate) fn canonical(&self, signed_headers: &[String]) -> Vec<u8> {
         let mut canonical = Vec::new();
         for line in [
             self.method,
@@ -77,6 +80,8 @@ fn canonical_path(path: &str) -> String {
 
 fn canonical_query(query: &str) -> String {
     let mut parameters: Vec<_> = query_parameters(query)
+        // A signature does not cover itself.
+        .filter(|(name, _)| name != SIGNATURE_PARAMETER.as_bytes())
         .map(|(name, value)| (escape(&name), escape(&value)))
         .collect();
     parameters.sort();
@@ -161,6 +166,10 @@ mod tests {
             ("k=%e1%88%b4", "k=%E1%88%B4"),
             ("k=a+b", "k=a%2Bb"),
             ("k=100%", "k=100%25"),
+            (
+                "a=1&X-Amz-Signature=00&X-Amz-Expires=60",
+                "X-Amz-Expires=60&a=1",
+            ),
         ] {
             assert_eq!(canonical_query(query), canonical, "{query}");
         }

@@ -1,4 +1,4 @@
-//! Identifiers that the service makes: resource ids and ARNs, message ids, tokens, request ids.
+//! Identifiers that the service makes: resource ids and ARNs, message ids, request ids.
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -11,23 +11,12 @@ pub(crate) fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
 
 /// A fresh id of a resource, a message or an event: 12 letters and digits.
 pub(crate) fn fresh_id() -> String {
-    random_alphanumeric(12)
-}
-
-/// A chat token, opaque to whoever carries it.
-///
-/// It travels in `Sec-WebSocket-Protocol`, and so has only characters that an HTTP token may have.
-pub(crate) fn fresh_chat_token() -> String {
-    format!("AQICAH{}", random_alphanumeric(250))
-}
-
-fn random_alphanumeric(length: usize) -> String {
     // A byte from 248 on would favour the first letters (248 = 4 × 62).
     std::iter::repeat_with(random_bytes::<64>)
         .flatten()
         .filter(|byte| *byte < 248)
         .map(|byte| char::from(ALPHANUMERIC[usize::from(byte) % ALPHANUMERIC.len()]))
-        .take(length)
+        .take(12)
         .collect()
 }
 
@@ -55,6 +44,13 @@ pub(crate) enum ResourceKind {
 }
 
 impl ResourceKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::LoggingConfiguration => "logging configuration",
+        }
+    }
+
     fn segment(self) -> &'static str {
         match self {
             Self::Room => "room",
@@ -87,14 +83,6 @@ mod tests {
         assert_eq!(one.len(), 12);
         assert!(one.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         assert_ne!(one, other);
-    }
-
-    #[test]
-    fn a_chat_token_fits_into_a_websocket_subprotocol() {
-        let token = fresh_chat_token();
-        assert!(token.starts_with("AQICAH"));
-        assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        assert_ne!(token, fresh_chat_token());
     }
 
     #[test]

@@ -1,39 +1,42 @@
-//! Amazon IVS Chat's control plane on your own machine.
-//!
-//! All operations work in memory, over real HTTP. Requests must be signed with SigV4, and are checked against the
-//! schemas of the document that describes the service; official clients can use the endpoint unchanged.
-//!
-//! ```
-//! # async fn test() -> Result<(), ivschat_local::StartError> {
-//! let endpoint = ivschat_local::LocalEndpoint::start().await?;
-//! let (access_key_id, secret_access_key) = endpoint.credentials();
-//! // … give a client `endpoint.endpoint_url()` and these credentials, and let it call …
-//! for request in endpoint.requests() {
-//!     println!("{} {}", request.method, request.target);
-//! }
-//! endpoint.shutdown().await;
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Rooms, logging configurations and tags belong to the region that a request is signed for: a client of another
-//! region does not see them. Nothing outlives the endpoint.
+#![doc = include_str!("../README.md")]
 
+mod access_key;
+mod answer;
 mod api;
+mod builder;
 mod canonical;
+mod chat_token;
 mod clock;
+mod connection;
+mod constraints;
+mod cross_origin;
 mod endpoint;
-mod fault;
+mod events;
+mod exception;
+mod fault_rule;
 mod identifiers;
+mod incoming;
 mod operations;
+mod quotas;
 mod received;
+mod secret;
 mod server;
 mod signature;
+mod start_error;
+mod state;
 mod store;
 mod validation;
 
-pub use endpoint::{Builder, LocalEndpoint, StartError};
+pub use access_key::{AccessKey, InvalidAccessKey};
+pub use builder::Builder;
+pub use chat_token::{ChatToken, ChatTokenError};
+pub use endpoint::LocalEndpoint;
+pub use events::SentEvent;
+pub use fault_rule::{FaultRule, InvalidFaultRule};
+pub use quotas::{Quotas, RequestRates};
 pub use received::ReceivedRequest;
+pub use start_error::StartError;
+pub use state::StateError;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -1,12 +1,10 @@
 //! Checks the input of an operation against the document's schemas.
 
-use std::collections::BTreeMap;
-
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-use crate::fault::{Fault, Violation};
+use crate::exception::Violations;
 
 /// What the input of one operation may be: the members of its body, its path labels and its query parameters.
 pub(crate) struct InputSchema(Validator);
@@ -50,28 +48,14 @@ impl InputSchema {
             .map_err(|error| error.to_string())
     }
 
-    /// Lists every member that breaks a constraint.
-    pub(crate) fn check(&self, input: &Value) -> Result<(), Fault> {
+    /// Every member that breaks a constraint.
+    pub(crate) fn violations(&self, input: &Value) -> Violations {
         let Self(validator) = self;
-        let mut messages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut violations = Violations::default();
         for error in validator.iter_errors(input) {
-            let messages = messages.entry(member_name(&error)).or_default();
-            let message = message(&error);
-            if !messages.contains(&message) {
-                messages.push(message);
-            }
+            violations.add(member_name(&error), message(&error));
         }
-        if messages.is_empty() {
-            return Ok(());
-        }
-        let violations: Vec<_> = messages
-            .into_iter()
-            .map(|(name, messages)| Violation {
-                name,
-                message: messages.join("; "),
-            })
-            .collect();
-        Err(Fault::violations(&violations))
+        violations
     }
 }
 

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tags::check_keys;
 use super::{Call, Nothing};
-use crate::fault::Fault;
+use crate::exception::Exception;
 use crate::store::{
     LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration, Page, PageRequest,
 };
@@ -12,10 +11,9 @@ use crate::store::{
 pub(super) fn create_logging_configuration(
     call: &Call<'_>,
     new: NewLoggingConfiguration,
-) -> Result<LoggingConfiguration, Fault> {
-    check_keys(&new.tags)?;
+) -> Result<LoggingConfiguration, Exception> {
     call.store.in_region(call.region, |resources| {
-        Ok(resources.create_logging_configuration(new, call.now))
+        resources.create_logging_configuration(new, call.now)
     })
 }
 
@@ -27,7 +25,7 @@ pub(super) struct LoggingConfigurationIdentifier {
 pub(super) fn get_logging_configuration(
     call: &Call<'_>,
     input: LoggingConfigurationIdentifier,
-) -> Result<LoggingConfiguration, Fault> {
+) -> Result<LoggingConfiguration, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.logging_configuration(&input.identifier).cloned()
     })
@@ -36,7 +34,7 @@ pub(super) fn get_logging_configuration(
 pub(super) fn list_logging_configurations(
     call: &Call<'_>,
     input: PageRequest,
-) -> Result<LoggingConfigurationPage, Fault> {
+) -> Result<LoggingConfigurationPage, Exception> {
     call.store.in_region(call.region, |resources| {
         let Page { items, next_token } = resources.logging_configurations(&input)?;
         Ok(LoggingConfigurationPage {
@@ -64,7 +62,7 @@ pub(super) struct UpdateLoggingConfiguration {
 pub(super) fn update_logging_configuration(
     call: &Call<'_>,
     input: UpdateLoggingConfiguration,
-) -> Result<LoggingConfiguration, Fault> {
+) -> Result<LoggingConfiguration, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.update_logging_configuration(&input.identifier, input.change, call.now)
     })
@@ -73,7 +71,7 @@ pub(super) fn update_logging_configuration(
 pub(super) fn delete_logging_configuration(
     call: &Call<'_>,
     input: LoggingConfigurationIdentifier,
-) -> Result<Nothing, Fault> {
+) -> Result<Nothing, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.delete_logging_configuration(&input.identifier)?;
         Ok(Nothing {})

@@ -10,19 +10,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::chat_token::ChatTokens;
 use crate::clock::Timestamp;
-use crate::fault::Fault;
+use crate::events::SentEvents;
+use crate::exception::Exception;
 use crate::store::Store;
 
 /// Who calls, where and when.
 pub(crate) struct Call<'a> {
     pub(crate) store: &'a Store,
+    pub(crate) chat_tokens: &'a ChatTokens,
+    pub(crate) events: &'a SentEvents,
     pub(crate) region: &'a str,
     pub(crate) now: Timestamp,
 }
 
 /// Runs an operation on input that its schema allows.
-pub(crate) type Handler = fn(&Call<'_>, Value) -> Result<Value, Fault>;
+pub(crate) type Handler = fn(&Call<'_>, Value) -> Result<Value, Exception>;
 
 /// The handler of each operation.
 pub(crate) const HANDLERS: &[(&str, Handler)] = &[
@@ -102,13 +106,14 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
 struct Nothing {}
 
 fn run<Input: DeserializeOwned, Output: Serialize>(
-    operation: fn(&Call<'_>, Input) -> Result<Output, Fault>,
+    operation: fn(&Call<'_>, Input) -> Result<Output, Exception>,
     call: &Call<'_>,
     input: Value,
-) -> Result<Value, Fault> {
+) -> Result<Value, Exception> {
     // The input has passed its schema. What the error says stays out of the answer, as it may quote the input.
-    let input = serde_json::from_value(input)
-        .map_err(|_| Fault::invalid("The members of the request do not have the expected types"))?;
+    let input = serde_json::from_value(input).map_err(|_| {
+        Exception::invalid("The members of the request do not have the expected types")
+    })?;
     let output = operation(call, input)?;
-    serde_json::to_value(output).map_err(|_| Fault::internal())
+    serde_json::to_value(output).map_err(|_| Exception::internal())
 }

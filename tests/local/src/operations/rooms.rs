@@ -2,13 +2,11 @@
 
 use serde::Deserialize;
 
-use super::tags::check_keys;
 use super::{Call, Nothing};
-use crate::fault::Fault;
+use crate::exception::Exception;
 use crate::store::{NewRoom, Page, PageRequest, Room, RoomChange, RoomFilter, RoomSummary};
 
-pub(super) fn create_room(call: &Call<'_>, new: NewRoom) -> Result<Room, Fault> {
-    check_keys(&new.tags)?;
+pub(super) fn create_room(call: &Call<'_>, new: NewRoom) -> Result<Room, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.create_room(new, call.now)
     })
@@ -19,7 +17,7 @@ pub(super) struct RoomIdentifier {
     identifier: String,
 }
 
-pub(super) fn get_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Room, Fault> {
+pub(super) fn get_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Room, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.room(&input.identifier).cloned()
     })
@@ -33,7 +31,7 @@ pub(super) struct ListRooms {
     page: PageRequest,
 }
 
-pub(super) fn list_rooms(call: &Call<'_>, input: ListRooms) -> Result<RoomPage, Fault> {
+pub(super) fn list_rooms(call: &Call<'_>, input: ListRooms) -> Result<RoomPage, Exception> {
     call.store.in_region(call.region, |resources| {
         let Page { items, next_token } = resources.rooms(&input.filter, &input.page)?;
         Ok(RoomPage {
@@ -58,13 +56,13 @@ pub(super) struct UpdateRoom {
     change: RoomChange,
 }
 
-pub(super) fn update_room(call: &Call<'_>, input: UpdateRoom) -> Result<Room, Fault> {
+pub(super) fn update_room(call: &Call<'_>, input: UpdateRoom) -> Result<Room, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.update_room(&input.identifier, input.change, call.now)
     })
 }
 
-pub(super) fn delete_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Nothing, Fault> {
+pub(super) fn delete_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Nothing, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.delete_room(&input.identifier)?;
         Ok(Nothing {})

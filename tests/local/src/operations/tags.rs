@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Nothing};
-use crate::fault::Fault;
+use crate::exception::Exception;
 use crate::store::Tags;
-
-/// The document has this bound as `TagKey`, but OpenAPI cannot apply it to the keys of a map.
-const MAXIMUM_KEY_LENGTH: usize = 128;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,7 +20,7 @@ pub(super) struct ResourceTags {
 pub(super) fn list_tags_for_resource(
     call: &Call<'_>,
     input: ListTagsForResource,
-) -> Result<ResourceTags, Fault> {
+) -> Result<ResourceTags, Exception> {
     call.store.in_region(call.region, |resources| {
         let tags = resources.tags(&input.resource_arn)?.clone();
         Ok(ResourceTags { tags })
@@ -37,8 +34,7 @@ pub(super) struct TagResource {
     tags: Tags,
 }
 
-pub(super) fn tag_resource(call: &Call<'_>, input: TagResource) -> Result<Nothing, Fault> {
-    check_keys(&input.tags)?;
+pub(super) fn tag_resource(call: &Call<'_>, input: TagResource) -> Result<Nothing, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.tag(&input.resource_arn, input.tags)?;
         Ok(Nothing {})
@@ -52,21 +48,9 @@ pub(super) struct UntagResource {
     tag_keys: Vec<String>,
 }
 
-pub(super) fn untag_resource(call: &Call<'_>, input: UntagResource) -> Result<Nothing, Fault> {
+pub(super) fn untag_resource(call: &Call<'_>, input: UntagResource) -> Result<Nothing, Exception> {
     call.store.in_region(call.region, |resources| {
         resources.untag(&input.resource_arn, &input.tag_keys)?;
         Ok(Nothing {})
     })
-}
-
-/// Checks the keys of tags that a resource is to get.
-pub(super) fn check_keys(tags: &Tags) -> Result<(), Fault> {
-    let fits = |key: &String| (1..=MAXIMUM_KEY_LENGTH).contains(&key.chars().count());
-    if tags.keys().all(fits) {
-        return Ok(());
-    }
-    Err(Fault::violation(
-        "tags",
-        format!("a key must have 1 to {MAXIMUM_KEY_LENGTH} characters"),
-    ))
 }

@@ -6,22 +6,23 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Call;
-use super::messaging::{check_attributes, check_room};
+use super::messaging::check_room;
+use crate::chat_token::Claims;
 use crate::clock::Timestamp;
-use crate::fault::Fault;
-use crate::identifiers::fresh_chat_token;
+use crate::exception::Exception;
 
 /// How long a token can be used to connect.
 const TOKEN_LIFE: Duration = Duration::from_mins(60);
 
 const DEFAULT_SESSION_MINUTES: u64 = 60;
 
-const MAXIMUM_ATTRIBUTE_BYTES: usize = 1024;
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CreateChatToken {
     room_identifier: String,
+    user_id: String,
+    #[serde(default)]
+    capabilities: Vec<String>,
     session_duration_in_minutes: Option<u64>,
     #[serde(default)]
     attributes: BTreeMap<String, String>,
@@ -29,7 +30,7 @@ pub(super) struct CreateChatToken {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ChatToken {
+pub(super) struct CreatedChatToken {
     token: String,
     token_expiration_time: Timestamp,
     session_expiration_time: Timestamp,
@@ -38,15 +39,26 @@ pub(super) struct ChatToken {
 pub(super) fn create_chat_token(
     call: &Call<'_>,
     input: CreateChatToken,
-) -> Result<ChatToken, Fault> {
-    check_attributes(&input.attributes, MAXIMUM_ATTRIBUTE_BYTES)?;
+) -> Result<CreatedChatToken, Exception> {
     check_room(call, &input.room_identifier)?;
     let minutes = input
         .session_duration_in_minutes
         .unwrap_or(DEFAULT_SESSION_MINUTES);
-    Ok(ChatToken {
-        token: fresh_chat_token(),
+    let claims = Claims {
+        room_arn: input.room_identifier,
+        user_id: input.user_id,
+        capabilities: input.capabilities,
+        attributes: input.attributes,
         token_expiration_time: call.now.plus(TOKEN_LIFE),
         session_expiration_time: call.now.plus(Duration::from_mins(minutes)),
+    };
+    let token = call
+        .chat_tokens
+        .seal(&claims)
+        .ok_or_else(Exception::internal)?;
+    Ok(CreatedChatToken {
+        token,
+        token_expiration_time: claims.token_expiration_time,
+        session_expiration_time: claims.session_expiration_time,
     })
 }

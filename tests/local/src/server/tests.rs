@@ -1,11 +1,23 @@
+mod access;
+mod cross_origin;
+mod faults;
+mod inspection;
+mod limits;
+mod malformed;
+mod presigned;
+
+use std::io;
 use std::time::Duration;
 
-use axum::http::HeaderMap;
-use serde_json::json;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, HeaderValue};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
+use crate::canonical::SignedRequest;
+use crate::received::ReceivedRequest;
 use crate::signature::tests::sign;
 use crate::{Builder, LocalEndpoint};
 
@@ -66,18 +78,29 @@ async fn send(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Answer {
-    let address = endpoint.endpoint_url().replace("http://", "");
-    let mut connection = TcpStream::connect(address).await.unwrap();
+    let request = request(method, target, headers, body);
+    Answer::read(&exchange(endpoint, &request).await)
+}
+
+fn request(method: &str, target: &str, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
     let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n").into_bytes();
     for (name, value) in headers {
         request.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     request.extend(format!("content-length: {}\r\n\r\n", body.len()).into_bytes());
     request.extend(body);
-    connection.write_all(&request).await.unwrap();
+    request
+}
+
+/// Sends bytes over a connection of their own; gives all that comes back, which is nothing if it is cut off.
+async fn exchange(endpoint: &LocalEndpoint, request: &[u8]) -> Vec<u8> {
+    let address = endpoint.endpoint_url().replace("http://", "");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    // What is cut off may break while it is written, or while it is read.
+    let _: io::Result<()> = connection.write_all(request).await;
     let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).await.unwrap();
-    Answer::read(&answer)
+    let _: io::Result<usize> = connection.read_to_end(&mut answer).await;
+    answer
 }
 
 fn headers(content_type: Option<&str>) -> HeaderMap {
@@ -224,6 +247,28 @@ async fn tag_keys_have_bounds() {
 }
 
 #[tokio::test]
+async fn every_offending_member_is_listed_whatever_its_constraint() {
+    let endpoint = builder().start().await.unwrap();
+    let fields = |answer: &Answer| -> Vec<String> {
+        let fields = answer.member("fieldList").as_array().unwrap();
+        let name = |field: &Value| field["name"].as_str().unwrap().to_owned();
+        fields.iter().map(name).collect()
+    };
+    let list = json!({"maxResults": 51, "name": "?", "nextToken": "abc"});
+    let answer = post(&endpoint, "ListRooms", &list).await;
+    assert_eq!(fields(&answer), ["maxResults", "name", "nextToken"]);
+    let room = json!({"name": "?", "tags": {"": ""}});
+    let answer = post(&endpoint, "CreateRoom", &room).await;
+    assert_eq!(fields(&answer), ["name", "tags"]);
+    let event = json!({"attributes": {"a": "x".repeat(4096)}, "eventName": ""});
+    let answer = post(&endpoint, "SendEvent", &event).await;
+    assert_eq!(
+        fields(&answer),
+        ["attributes", "eventName", "roomIdentifier"]
+    );
+}
+
+#[tokio::test]
 async fn a_refused_signature_changes_nothing_but_is_seen() {
     let endpoint = builder().start().await.unwrap();
     let headers = headers(Some("application/json"));
@@ -362,8 +407,8 @@ async fn a_log_has_one_line_for_each_request() {
     let answer = post(&endpoint, "DisconnectUser", &input).await;
     let request_id = answer.header("x-amzn-requestid").unwrap();
     let expected = format!(
-        "2022-12-02T08:21:20.754Z DisconnectUser 404 ResourceNotFoundException \
-         (POST /DisconnectUser) {request_id}"
+        "2022-12-02T08:21:20.754Z POST /DisconnectUser DisconnectUser 404 ResourceNotFoundException \
+         0 ms {request_id}"
     );
     assert_eq!(logged.try_iter().collect::<Vec<_>>(), [expected]);
 }

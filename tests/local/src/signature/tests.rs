@@ -9,15 +9,12 @@ const SUITE_DATE: &str = "20150830T123600Z";
 const EMPTY: &[u8] = b"";
 
 fn suite_key() -> AccessKey {
-    AccessKey {
-        id: "AKIDEXAMPLE".to_owned(),
-        secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned(),
-    }
+    AccessKey::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 }
 
 /// Signs a request that has all its other headers, with `test` and `test`, and gives the header to add.
 pub(crate) fn sign(request: &SignedRequest<'_>, region: &str) -> String {
-    let date = single(request.headers, "x-amz-date").unwrap();
+    let date = request.headers["x-amz-date"].to_str().unwrap();
     let mut names: Vec<_> = request.headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     let unsigned = format!(
@@ -25,14 +22,15 @@ pub(crate) fn sign(request: &SignedRequest<'_>, region: &str) -> String {
         &date[..8],
         names.join(";"),
     );
-    let mut headers = HeaderMap::new();
+    let mut headers = request.headers.clone();
     let any_signature = HeaderValue::from_str(&format!("{unsigned}00")).unwrap();
     headers.insert("authorization", any_signature);
-    let authorization = Authorization::of(&headers).unwrap();
-    format!(
-        "{unsigned}{}",
-        signature("test", &authorization, date, request)
-    )
+    let with_any_signature = SignedRequest {
+        headers: &headers,
+        ..*request
+    };
+    let authorization = Authorization::of(&with_any_signature).unwrap().unwrap();
+    format!("{unsigned}{}", signature("test", &authorization, request))
 }
 
 struct Example {
@@ -43,6 +41,7 @@ struct Example {
     body: &'static [u8],
     service: &'static str,
     now: &'static str,
+    access: Access,
 }
 
 impl Example {
@@ -61,6 +60,11 @@ impl Example {
             body: EMPTY,
             service: "service",
             now: SUITE_DATE,
+            access: Access {
+                access_keys: vec![suite_key()],
+                region: None,
+                allow_unsigned: false,
+            },
         };
         example.set("host", "example.amazonaws.com");
         example.set("x-amz-date", SUITE_DATE);
@@ -73,10 +77,11 @@ impl Example {
         self.headers.insert(HeaderName::from_static(name), value);
     }
 
-    fn verify(&self) -> Result<String, Fault> {
+    /// The region, if the request is accepted.
+    fn verify(&self) -> Result<String, Exception> {
         Verifier {
             service: self.service,
-            access_key: &suite_key(),
+            access: &self.access,
             now: Timestamp::parse_basic(self.now).unwrap(),
         }
         .verify(&SignedRequest {
@@ -86,13 +91,14 @@ impl Example {
             headers: &self.headers,
             body: self.body,
         })
+        .map(|caller| caller.region)
     }
 
     fn refusal(&self) -> (&'static str, String) {
-        let fault = self.verify().unwrap_err();
-        assert_eq!(fault.status, Some(StatusCode::FORBIDDEN));
-        let message = fault.clone().into_body()["message"].to_string();
-        (fault.code, message)
+        let exception = self.verify().unwrap_err();
+        assert_eq!(exception.status, Some(StatusCode::FORBIDDEN));
+        let message = exception.clone().into_body()["message"].to_string();
+        (exception.code, message)
     }
 }
 

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::paging::{Listed, Page, PageRequest, page};
 use super::{Change, Resources, Tags};
 use crate::clock::Timestamp;
-use crate::fault::Fault;
+use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
 /// A logging configuration; lists show it whole.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LoggingConfiguration {
     pub(super) arn: String,
@@ -19,14 +19,14 @@ pub(crate) struct LoggingConfiguration {
     destination_configuration: DestinationConfiguration,
     state: State,
     create_time: Timestamp,
-    update_time: Timestamp,
+    pub(super) update_time: Timestamp,
     #[serde(skip)]
-    changed: Change,
+    pub(super) change_number: u64,
     pub(super) tags: Tags,
 }
 
 /// Nothing has to be set up in memory, so there is only one state.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum State {
     Active,
@@ -69,7 +69,7 @@ pub(crate) struct NewLoggingConfiguration {
     name: Option<String>,
     destination_configuration: DestinationConfiguration,
     #[serde(default)]
-    pub(crate) tags: Tags,
+    tags: Tags,
 }
 
 /// What is to change about a logging configuration; the rest stays.
@@ -82,7 +82,10 @@ pub(crate) struct LoggingConfigurationChange {
 
 impl Listed for LoggingConfiguration {
     fn changed(&self) -> Change {
-        self.changed
+        Change {
+            time: self.update_time,
+            number: self.change_number,
+        }
     }
 }
 
@@ -91,7 +94,8 @@ impl Resources {
         &mut self,
         new: NewLoggingConfiguration,
         now: Timestamp,
-    ) -> LoggingConfiguration {
+    ) -> Result<LoggingConfiguration, Exception> {
+        self.check_quota(ResourceKind::LoggingConfiguration)?;
         let (arn, id) = self.fresh_identity(ResourceKind::LoggingConfiguration);
         let configuration = LoggingConfiguration {
             arn: arn.clone(),
@@ -101,18 +105,22 @@ impl Resources {
             state: State::Active,
             create_time: now,
             update_time: now,
-            changed: self.change(now),
+            change_number: self.next_change_number(),
             tags: new.tags,
         };
+        self.touch(&arn);
         self.logging_configurations
             .insert(arn, configuration.clone());
-        configuration
+        Ok(configuration)
     }
 
-    pub(crate) fn logging_configuration(&self, arn: &str) -> Result<&LoggingConfiguration, Fault> {
+    pub(crate) fn logging_configuration(
+        &self,
+        arn: &str,
+    ) -> Result<&LoggingConfiguration, Exception> {
         self.logging_configurations
             .get(arn)
-            .ok_or_else(|| Fault::not_found(arn))
+            .ok_or_else(|| Exception::not_found(arn))
     }
 
     pub(crate) fn update_logging_configuration(
@@ -120,12 +128,12 @@ impl Resources {
         arn: &str,
         change: LoggingConfigurationChange,
         now: Timestamp,
-    ) -> Result<LoggingConfiguration, Fault> {
-        let changed = self.change(now);
+    ) -> Result<LoggingConfiguration, Exception> {
+        let change_number = self.next_change_number();
         let configuration = self
             .logging_configurations
             .get_mut(arn)
-            .ok_or_else(|| Fault::not_found(arn))?;
+            .ok_or_else(|| Exception::not_found(arn))?;
         if let Some(name) = change.name {
             configuration.name = Some(name);
         }
@@ -133,24 +141,27 @@ impl Resources {
             configuration.destination_configuration = destination;
         }
         configuration.update_time = now;
-        configuration.changed = changed;
-        Ok(configuration.clone())
+        configuration.change_number = change_number;
+        let configuration = configuration.clone();
+        self.touch(arn);
+        Ok(configuration)
     }
 
-    pub(crate) fn delete_logging_configuration(&mut self, arn: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_logging_configuration(&mut self, arn: &str) -> Result<(), Exception> {
         self.logging_configuration(arn)?;
         if self.rooms.values().any(|room| room.uses(arn)) {
             let message = "A room still uses this logging configuration";
-            return Err(Fault::conflict(arn, message));
+            return Err(Exception::conflict(arn, message));
         }
         self.logging_configurations.remove(arn);
+        self.touch(arn);
         Ok(())
     }
 
     pub(crate) fn logging_configurations(
         &self,
         request: &PageRequest,
-    ) -> Result<Page<LoggingConfiguration>, Fault> {
+    ) -> Result<Page<LoggingConfiguration>, Exception> {
         let configurations = self.logging_configurations.values();
         page(
             "loggingConfigurations",

@@ -1,23 +1,27 @@
-//! All resources, in memory.
+//! All resources, in memory, and kept in a state file if there is one.
 
 mod logging_configurations;
 mod paging;
 mod rooms;
+mod saved;
 mod tags;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::clock::Timestamp;
+use crate::exception::Exception;
 use crate::identifiers::{ResourceKind, arn, fresh_id};
+use crate::quotas::Quotas;
+use crate::secret::Secret;
+use crate::state::{Change as SavedChange, Journal, StateError};
 
 pub(crate) use logging_configurations::{
     LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration,
 };
-pub(crate) use paging::{Page, PageRequest};
+pub(crate) use paging::{Page, PageRequest, PageTokens};
 pub(crate) use rooms::{NewRoom, Room, RoomChange, RoomFilter, RoomSummary};
-
-use paging::PageTokens;
 
 /// The tags of one resource.
 pub(crate) type Tags = BTreeMap<String, String>;
@@ -25,24 +29,95 @@ pub(crate) type Tags = BTreeMap<String, String>;
 /// The resources of an account, by region.
 pub(crate) struct Store {
     account: String,
+    quotas: Option<Quotas>,
+    secret: Secret,
     regions: Mutex<BTreeMap<String, Resources>>,
+    journal: Option<Journal>,
 }
 
 impl Store {
-    pub(crate) fn new(account: String) -> Self {
+    /// A store that nothing outlives.
+    pub(crate) fn in_memory(account: String, quotas: Option<Quotas>) -> Self {
         Self {
             account,
+            quotas,
+            secret: Secret::fresh(),
             regions: Mutex::default(),
+            journal: None,
         }
+    }
+
+    /// A store with what the state file holds, which from now on keeps every change.
+    pub(crate) fn open(
+        account: String,
+        quotas: Option<Quotas>,
+        path: &Path,
+    ) -> Result<Self, StateError> {
+        let (journal, opened) = Journal::open(path, &account)?;
+        let store = Self {
+            account,
+            quotas,
+            secret: opened.secret,
+            regions: Mutex::default(),
+            journal: Some(journal),
+        };
+        store.restore(opened.entries)?;
+        Ok(store)
     }
 
     /// Does something with the resources of a region, undisturbed by other calls.
     pub(crate) fn in_region<T>(&self, region: &str, work: impl FnOnce(&mut Resources) -> T) -> T {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        let resources = regions
-            .entry(region.to_owned())
-            .or_insert_with(|| Resources::new(region, &self.account));
-        work(resources)
+        let resources = regions.entry(region.to_owned()).or_insert_with(|| {
+            let page_tokens = PageTokens::new(&self.secret, region);
+            Resources::new(region, &self.account, self.quotas, page_tokens)
+        });
+        let result = work(resources);
+        // Still undisturbed, so that the journal has the changes in the order in which they were made.
+        let touched = std::mem::take(&mut resources.touched);
+        if let Some(journal) = &self.journal {
+            for arn in touched {
+                let value = resources.saved_form(&arn);
+                journal.add(SavedChange { key: arn, value });
+            }
+        }
+        result
+    }
+
+    /// Waits until the state file holds all changes that were made so far, if there is one.
+    pub(crate) async fn saved(&self) -> Result<(), Exception> {
+        match &self.journal {
+            Some(journal) => journal
+                .saved()
+                .await
+                .map_err(|error| Exception::not_saved(&error.reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until the state file is complete, and gives it free. Later changes are refused.
+    pub(crate) async fn close(&self) {
+        if let Some(journal) = &self.journal {
+            journal.close().await;
+        }
+    }
+
+    /// The rooms of all regions.
+    pub(crate) fn rooms(&self) -> Vec<Room> {
+        let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let rooms = regions
+            .values()
+            .flat_map(|resources| resources.rooms.values());
+        rooms.cloned().collect()
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// The page tokens of a region.
+    pub(crate) fn page_tokens(&self, region: &str) -> PageTokens {
+        PageTokens::new(&self.secret, region)
     }
 }
 
@@ -50,21 +125,26 @@ impl Store {
 pub(crate) struct Resources {
     region: String,
     account: String,
+    quotas: Option<Quotas>,
     rooms: HashMap<String, Room>,
     logging_configurations: HashMap<String, LoggingConfiguration>,
-    changes: u64,
+    latest_change_number: u64,
+    /// ARNs of what was created, changed or deleted, and is to be saved.
+    touched: Vec<String>,
     page_tokens: PageTokens,
 }
 
 impl Resources {
-    fn new(region: &str, account: &str) -> Self {
+    fn new(region: &str, account: &str, quotas: Option<Quotas>, page_tokens: PageTokens) -> Self {
         Self {
             region: region.to_owned(),
             account: account.to_owned(),
+            quotas,
             rooms: HashMap::new(),
             logging_configurations: HashMap::new(),
-            changes: 0,
-            page_tokens: PageTokens::new(),
+            latest_change_number: 0,
+            touched: Vec::new(),
+            page_tokens,
         }
     }
 
@@ -73,11 +153,31 @@ impl Resources {
         (arn(&self.region, &self.account, kind, &id), id)
     }
 
-    fn change(&mut self, time: Timestamp) -> Change {
-        self.changes += 1;
-        Change {
-            time,
-            number: self.changes,
+    fn next_change_number(&mut self) -> u64 {
+        self.latest_change_number += 1;
+        self.latest_change_number
+    }
+
+    fn touch(&mut self, arn: &str) {
+        self.touched.push(arn.to_owned());
+    }
+
+    /// Refuses one more resource of a kind if there are as many as there may be.
+    fn check_quota(&self, kind: ResourceKind) -> Result<(), Exception> {
+        let Some(quotas) = self.quotas else {
+            return Ok(());
+        };
+        let (present, limit) = match kind {
+            ResourceKind::Room => (self.rooms.len(), quotas.rooms),
+            ResourceKind::LoggingConfiguration => (
+                self.logging_configurations.len(),
+                quotas.logging_configurations,
+            ),
+        };
+        if u32::try_from(present).is_ok_and(|present| present < limit) {
+            Ok(())
+        } else {
+            Err(Exception::quota_exceeded(kind, limit))
         }
     }
 }

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use sha2::Sha256;
 
 use super::Change;
-use crate::fault::Fault;
-use crate::identifiers::random_bytes;
+use crate::exception::Exception;
+use crate::secret::{SECRET_BYTES, Secret};
 
 const LARGEST_PAGE: usize = 50;
 
@@ -37,15 +37,15 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
     items: impl Iterator<Item = &'a T>,
     request: &PageRequest,
     tokens: &PageTokens,
-) -> Result<Page<T>, Fault> {
+) -> Result<Page<T>, Exception> {
     // An empty token is that of the first page.
     let token = request.next_token.as_deref();
     let after = token
         .filter(|token| !token.is_empty())
         .map(|token| {
-            tokens
-                .open(list, token)
-                .ok_or_else(|| Fault::violation("nextToken", "the value is no token of this list"))
+            tokens.open(list, token).ok_or_else(|| {
+                Exception::violation("nextToken", "the value is no token of this list")
+            })
         })
         .transpose()?;
     let mut items: Vec<_> = items
@@ -68,7 +68,7 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
 }
 
 /// The time and the number of a change, as a token carries them.
-type Place = (i64, u64);
+pub(crate) type Place = (i64, u64);
 
 fn place(change: Change) -> Place {
     let milliseconds = i64::try_from(change.time.milliseconds()).unwrap_or(i64::MAX);
@@ -77,16 +77,17 @@ fn place(change: Change) -> Place {
 
 /// Makes and reads the tokens of one region. A token is sealed, so that only one that was given out is taken back,
 /// and only for its own list.
-pub(super) struct PageTokens {
-    key: [u8; 32],
+#[derive(Clone)]
+pub(crate) struct PageTokens {
+    key: [u8; SECRET_BYTES],
 }
 
 const PLACE_BYTES: usize = 16;
 
 impl PageTokens {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(secret: &Secret, region: &str) -> Self {
         Self {
-            key: random_bytes(),
+            key: secret.key_for(&format!("page tokens of {region}")),
         }
     }
 
@@ -96,7 +97,7 @@ impl PageTokens {
         hex::encode([place.as_slice(), tag.as_slice()].concat())
     }
 
-    fn open(&self, list: &str, token: &str) -> Option<Place> {
+    pub(crate) fn open(&self, list: &str, token: &str) -> Option<Place> {
         let bytes = hex::decode(token).ok()?;
         let (place, tag) = bytes.split_at_checked(PLACE_BYTES)?;
         self.mac(list, place).verify_slice(tag).ok()?;

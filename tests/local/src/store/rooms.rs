@@ -5,24 +5,24 @@ use serde::{Deserialize, Serialize};
 use super::paging::{Listed, Page, PageRequest, page};
 use super::{Change, Resources, Tags};
 use crate::clock::Timestamp;
-use crate::fault::Fault;
+use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
 const DEFAULT_MESSAGE_RATE: u32 = 10;
 const DEFAULT_MESSAGE_LENGTH: u32 = 500;
 
 /// A room with all of its settings.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Room {
     #[serde(flatten)]
-    summary: RoomSummary,
+    pub(super) summary: RoomSummary,
     maximum_message_rate_per_second: u32,
     maximum_message_length: u32,
 }
 
 /// A room as lists show it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoomSummary {
     pub(super) arn: String,
@@ -31,16 +31,16 @@ pub(crate) struct RoomSummary {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_review_handler: Option<MessageReviewHandler>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     logging_configuration_identifiers: Vec<String>,
     create_time: Timestamp,
-    update_time: Timestamp,
+    pub(super) update_time: Timestamp,
     #[serde(skip)]
-    changed: Change,
+    pub(super) change_number: u64,
     tags: Tags,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct MessageReviewHandler {
     uri: String,
@@ -62,7 +62,7 @@ pub(crate) struct NewRoom {
     #[serde(flatten)]
     settings: RoomChange,
     #[serde(default)]
-    pub(crate) tags: Tags,
+    tags: Tags,
 }
 
 /// The settings of a room that are to change; the others stay.
@@ -171,13 +171,17 @@ impl RoomFilter {
 
 impl Listed for RoomSummary {
     fn changed(&self) -> Change {
-        self.changed
+        Change {
+            time: self.update_time,
+            number: self.change_number,
+        }
     }
 }
 
 impl Resources {
-    pub(crate) fn create_room(&mut self, new: NewRoom, now: Timestamp) -> Result<Room, Fault> {
+    pub(crate) fn create_room(&mut self, new: NewRoom, now: Timestamp) -> Result<Room, Exception> {
         self.check_logging_configurations(&new.settings)?;
+        self.check_quota(ResourceKind::Room)?;
         let (arn, id) = self.fresh_identity(ResourceKind::Room);
         let mut room = Room {
             summary: RoomSummary {
@@ -188,19 +192,20 @@ impl Resources {
                 logging_configuration_identifiers: Vec::new(),
                 create_time: now,
                 update_time: now,
-                changed: self.change(now),
+                change_number: self.next_change_number(),
                 tags: new.tags,
             },
             maximum_message_rate_per_second: DEFAULT_MESSAGE_RATE,
             maximum_message_length: DEFAULT_MESSAGE_LENGTH,
         };
         room.apply(new.settings);
+        self.touch(&arn);
         self.rooms.insert(arn, room.clone());
         Ok(room)
     }
 
-    pub(crate) fn room(&self, arn: &str) -> Result<&Room, Fault> {
-        self.rooms.get(arn).ok_or_else(|| Fault::not_found(arn))
+    pub(crate) fn room(&self, arn: &str) -> Result<&Room, Exception> {
+        self.rooms.get(arn).ok_or_else(|| Exception::not_found(arn))
     }
 
     pub(crate) fn update_room(
@@ -208,32 +213,35 @@ impl Resources {
         arn: &str,
         settings: RoomChange,
         now: Timestamp,
-    ) -> Result<Room, Fault> {
+    ) -> Result<Room, Exception> {
         self.room(arn)?;
         self.check_logging_configurations(&settings)?;
-        let changed = self.change(now);
+        let change_number = self.next_change_number();
         let room = self
             .rooms
             .get_mut(arn)
-            .ok_or_else(|| Fault::not_found(arn))?;
+            .ok_or_else(|| Exception::not_found(arn))?;
         room.apply(settings);
         room.summary.update_time = now;
-        room.summary.changed = changed;
-        Ok(room.clone())
+        room.summary.change_number = change_number;
+        let room = room.clone();
+        self.touch(arn);
+        Ok(room)
     }
 
-    pub(crate) fn delete_room(&mut self, arn: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_room(&mut self, arn: &str) -> Result<(), Exception> {
         self.rooms
             .remove(arn)
-            .map(drop)
-            .ok_or_else(|| Fault::not_found(arn))
+            .ok_or_else(|| Exception::not_found(arn))?;
+        self.touch(arn);
+        Ok(())
     }
 
     pub(crate) fn rooms(
         &self,
         filter: &RoomFilter,
         request: &PageRequest,
-    ) -> Result<Page<RoomSummary>, Fault> {
+    ) -> Result<Page<RoomSummary>, Exception> {
         if let Some(arn) = &filter.logging_configuration_identifier {
             self.logging_configuration(arn)?;
         }
@@ -242,7 +250,7 @@ impl Resources {
         page("rooms", admitted, request, &self.page_tokens)
     }
 
-    fn check_logging_configurations(&self, settings: &RoomChange) -> Result<(), Fault> {
+    fn check_logging_configurations(&self, settings: &RoomChange) -> Result<(), Exception> {
         let identifiers = settings.logging_configuration_identifiers.iter().flatten();
         for arn in identifiers {
             self.logging_configuration(arn)?;

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fault::Fault;
+use crate::exception::Exception;
 
 const HANDLER: &str = "arn:aws:lambda:us-west-2:123456789012:function:review";
 const NO_ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/000000000000";
@@ -12,7 +12,12 @@ const NO_CONFIGURATION: &str =
     "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/000000000000";
 
 fn resources() -> Resources {
-    Resources::new("us-west-2", "123456789012")
+    in_region_of("us-west-2")
+}
+
+fn in_region_of(region: &str) -> Resources {
+    let page_tokens = PageTokens::new(&Secret::fresh(), region);
+    Resources::new(region, "123456789012", None, page_tokens)
 }
 
 fn at(second: u64) -> Timestamp {
@@ -40,13 +45,14 @@ fn configuration(resources: &mut Resources) -> String {
     let new = json!({"destinationConfiguration": {"s3": {"bucketName": "chat-logs"}}});
     resources
         .create_logging_configuration(input(new), at(0))
+        .unwrap()
         .arn
 }
 
-fn assert_not_found<T: std::fmt::Debug>(result: Result<T, Fault>, arn: &str) {
-    let fault = result.unwrap_err();
-    assert_eq!(fault.code, "ResourceNotFoundException");
-    let body = fault.into_body();
+fn assert_not_found<T: std::fmt::Debug>(result: Result<T, Exception>, arn: &str) {
+    let exception = result.unwrap_err();
+    assert_eq!(exception.code, "ResourceNotFoundException");
+    let body = exception.into_body();
     assert_eq!(body["resourceId"], arn);
     let is_room = arn.contains(":room/");
     assert_eq!(
@@ -155,9 +161,9 @@ fn a_logging_configuration_in_use_stays() {
     let settings = json!({"loggingConfigurationIdentifiers": [arn]});
     let room = room(&mut resources, settings);
 
-    let fault = resources.delete_logging_configuration(&arn).unwrap_err();
-    assert_eq!(fault.code, "ConflictException");
-    assert_eq!(fault.into_body()["resourceId"], arn.as_str());
+    let exception = resources.delete_logging_configuration(&arn).unwrap_err();
+    assert_eq!(exception.code, "ConflictException");
+    assert_eq!(exception.into_body()["resourceId"], arn.as_str());
     assert!(resources.logging_configuration(&arn).is_ok());
 
     resources
@@ -231,8 +237,8 @@ fn a_resource_has_fifty_tags_at_most() {
         keys.map(|key| (key.to_string(), String::new())).collect()
     };
     resources.tag(&arn, tags(0..30)).unwrap();
-    let fault = resources.tag(&arn, tags(20..51)).unwrap_err();
-    assert_eq!(fault.code, "ValidationException");
+    let exception = resources.tag(&arn, tags(20..51)).unwrap_err();
+    assert_eq!(exception.code, "ValidationException");
     assert_eq!(resources.tags(&arn).unwrap().len(), 30);
     resources.tag(&arn, tags(20..50)).unwrap();
     assert_eq!(resources.tags(&arn).unwrap().len(), 50);
@@ -240,7 +246,7 @@ fn a_resource_has_fifty_tags_at_most() {
 
 #[test]
 fn regions_do_not_see_each_other() {
-    let store = Store::new("123456789012".to_owned());
+    let store = Store::in_memory("123456789012".to_owned(), None);
     let here = store.in_region("us-west-2", |resources| room(resources, json!({})));
     let arn = here["arn"].as_str().unwrap();
     store.in_region("eu-west-1", |elsewhere| {
@@ -368,7 +374,7 @@ fn only_tokens_that_were_given_out_are_taken_back() {
     let refused = resources.rooms(&RoomFilter::default(), &request(&token));
     assert_eq!(refused.unwrap_err().code, "ValidationException");
     let tampered = format!("00{}", &token[2..]).replacen("00", "01", 1);
-    let elsewhere = Resources::new("eu-west-1", "123456789012");
+    let elsewhere = in_region_of("eu-west-1");
     for wrong in ["abc", "é", "00", &tampered, &token[..32], &token[1..]] {
         let refused = resources.logging_configurations(&request(wrong));
         assert_eq!(refused.unwrap_err().code, "ValidationException", "{wrong}");

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 
 use super::*;
@@ -9,14 +11,18 @@ const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
 fn violations(operation: &str, input: Value) -> BTreeMap<String, String> {
     let mut operations = Api::load().unwrap().operations().iter();
     let operation = operations.find(|one| one.id == operation).unwrap();
-    let Err(fault) = operation.input.check(&without_nulls(input)) else {
+    let Err(exception) = operation
+        .input
+        .violations(&without_nulls(input))
+        .into_result()
+    else {
         return BTreeMap::new();
     };
     assert_eq!(
-        (fault.code, fault.status),
+        (exception.code, exception.status),
         ("ValidationException", None::<StatusCode>)
     );
-    let body = fault.into_body();
+    let body = exception.into_body();
     assert_eq!(body["reason"], "FIELD_VALIDATION_FAILED");
     let fields = body["fieldList"].as_array().unwrap();
     let field = |field: &Value, name: &str| field[name].as_str().unwrap().to_owned();

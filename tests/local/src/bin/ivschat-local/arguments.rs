@@ -1,0 +1,179 @@
+//! What the command line says.
+
+use std::time::Duration;
+
+use ivschat_local::{AccessKey, Builder, FaultRule, LocalEndpoint, Quotas, RequestRates};
+use lexopt::prelude::{Long, Short, ValueExt};
+
+pub(crate) const HELP: &str = "\
+Amazon IVS Chat's control plane on this machine.
+
+Usage: ivschat-local [OPTIONS]
+
+Where it is
+  --port PORT            port to listen on; 0 takes a free one [default: 4580]
+  --host ADDRESS         IP address to listen on [default: 127.0.0.1]
+  --account ACCOUNT      account in ARNs, 12 digits [default: 123456789012]
+  --region REGION        the only region to take requests for [default: any]
+
+Who may call
+  --access-key ID:SECRET[:OPERATION,OPERATION,...]
+                         a key that requests may be signed with, for all operations or for these only;
+                         may be repeated [default: test:test]
+  --allow-unsigned       take requests without a signature too, as from curl
+
+What it keeps
+  --state FILE           keep everything in this file, through restarts and crashes [default: in memory only]
+
+How it misbehaves
+  --quotas               at most 50,000 rooms and 10 logging configurations in a region
+  --request-rates        requests a second as AWS takes them: 5 for rooms, 3 for logging configurations, 10 for
+                         tags, 200 for chat tokens, 100 for each of SendEvent, DeleteMessage, DisconnectUser
+  --latency DURATION     handle each call that much later, such as 50ms or 2s
+  --fault RULE           let calls fail, see below; may be repeated
+
+  -h, --help             this text
+
+A fault RULE is OPERATION:EFFECT, where the operation may be * for any, followed by restrictions in any order.
+  effects                503                status, with the code that goes with it
+                         429=Throttling     status and code
+                         page=502           status and a page of HTML, as from a load balancer
+                         drop               connection closed, nothing done
+                         drop-answer        all done, but the connection closed without an answer
+                         delay=250ms        handled that much later
+  restrictions           +1 not the first call    /3 every third of the others    *2 only twice
+  examples               CreateRoom:503*2         SendEvent:drop/10               ListRooms:delay=2s
+";
+
+/// The port that the documentation names.
+const PORT: u16 = 4580;
+
+pub(crate) enum Command {
+    Help,
+    Run(Box<Settings>),
+}
+
+/// The endpoint to start, and what its start has to show.
+pub(crate) struct Settings {
+    pub(crate) endpoint: Builder,
+    pub(crate) region: Option<String>,
+    pub(crate) has_own_access_key: bool,
+    pub(crate) allow_unsigned: bool,
+}
+
+impl Command {
+    pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Self, lexopt::Error> {
+        let mut endpoint = LocalEndpoint::builder().port(PORT);
+        let (mut region, mut has_own_access_key, mut allow_unsigned) = (None, false, false);
+        while let Some(argument) = arguments.next()? {
+            endpoint = match argument {
+                Long("port") => endpoint.port(arguments.value()?.parse()?),
+                Long("host") => endpoint.host(arguments.value()?.parse()?),
+                Long("account") => endpoint.account(arguments.value()?.string()?),
+                Long("region") => {
+                    let only = arguments.value()?.string()?;
+                    region = Some(only.clone());
+                    endpoint.region(only)
+                }
+                Long("access-key") => {
+                    has_own_access_key = true;
+                    // Not `parse`, whose error would repeat the secret.
+                    let key: AccessKey = arguments
+                        .value()?
+                        .string()?
+                        .parse()
+                        .map_err(|error| lexopt::Error::Custom(Box::new(error)))?;
+                    endpoint.add_access_key(key)
+                }
+                Long("allow-unsigned") => {
+                    allow_unsigned = true;
+                    endpoint.allow_unsigned()
+                }
+                Long("state") => endpoint.state_file(arguments.value()?),
+                Long("quotas") => endpoint.quotas(Quotas::default()),
+                Long("request-rates") => endpoint.request_rates(RequestRates::default()),
+                Long("latency") => endpoint.latency(arguments.value()?.parse_with(duration)?),
+                Long("fault") => endpoint.fault(arguments.value()?.parse::<FaultRule>()?),
+                Short('h') | Long("help") => return Ok(Self::Help),
+                _ => return Err(argument.unexpected()),
+            };
+        }
+        Ok(Self::Run(Box::new(Settings {
+            endpoint,
+            region,
+            has_own_access_key,
+            allow_unsigned,
+        })))
+    }
+}
+
+/// Reads a duration such as `250ms` or `2s`.
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    let (number, unit): (_, fn(u64) -> Duration) = match text.strip_suffix("ms") {
+        Some(number) => (number, Duration::from_millis),
+        None => (
+            text.strip_suffix('s').unwrap_or_default(),
+            Duration::from_secs,
+        ),
+    };
+    number
+        .parse()
+        .map(unit)
+        .map_err(|_| "a duration looks like 50ms or 2s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Command, lexopt::Error> {
+        Command::read(lexopt::Parser::from_args(arguments))
+    }
+
+    #[test]
+    fn the_options_of_the_help_are_taken() {
+        let every = [
+            "--port=0",
+            "--host=::1",
+            "--account=210987654321",
+            "--region=eu-west-1",
+            "--access-key=a:b",
+            "--access-key=c:d:GetRoom,ListRooms",
+            "--allow-unsigned",
+            "--state=chat.state",
+            "--quotas",
+            "--request-rates",
+            "--latency=50ms",
+            "--fault=CreateRoom:503*2",
+            "--fault=*:drop/10",
+        ];
+        assert!(matches!(read(&every), Ok(Command::Run(_))));
+        for option in every {
+            let name = option.split('=').next().unwrap_or(option);
+            assert!(HELP.contains(name), "{name}");
+        }
+        assert!(matches!(read(&["--port=1", "--help"]), Ok(Command::Help)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_a_secret() {
+        for wrong in [
+            "--port=70000",
+            "--host=localhost",
+            "--latency=50",
+            "--fault=CreateRoom",
+            "--access-key=hunter2",
+            "--access-key=:hunter2",
+            "--allow-unsigned=yes",
+            "--unknown",
+            "surplus",
+        ] {
+            let error = read(&[wrong]).err().map(|error| error.to_string());
+            let error = error.unwrap_or_default();
+            assert!(
+                !error.is_empty() && !error.contains("hunter2"),
+                "{wrong}: {error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Runs the local endpoint until it is told to stop.
+
+mod arguments;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use ivschat_local::{LocalEndpoint, StartError};
+
+use arguments::{Command, HELP, Settings};
+
+// One thread is enough: what blocks has threads of its own.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match Command::read(lexopt::Parser::from_env()) {
+        Ok(Command::Help) => {
+            say(HELP.trim_end());
+            ExitCode::SUCCESS
+        }
+        Ok(Command::Run(settings)) => match run(*settings).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                report(error.as_ref());
+                ExitCode::from(1)
+            }
+        },
+        Err(error) => {
+            eprintln!("error: {error}\n`ivschat-local --help` lists what can be said.");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let stop = stop_signal()?;
+    let endpoint = settings.endpoint.log(say).start().await?;
+    let secret = match settings.has_own_access_key {
+        true => "YOUR_SECRET",
+        false => endpoint.credentials().1,
+    };
+    let region = settings.region.as_deref().unwrap_or("us-west-2");
+    say(&introduction(
+        &endpoint,
+        secret,
+        region,
+        settings.allow_unsigned,
+    ));
+    stop.await;
+    endpoint.shutdown().await;
+    say("stopped");
+    Ok(())
+}
+
+/// How to point clients at the endpoint, ready to be copied.
+fn introduction(
+    endpoint: &LocalEndpoint,
+    secret: &str,
+    region: &str,
+    allow_unsigned: bool,
+) -> String {
+    let url = endpoint.endpoint_url();
+    let (id, _) = endpoint.credentials();
+    let curl = match allow_unsigned {
+        true => format!(
+            "\ncurl\n  curl {url}/CreateRoom -H 'content-type: application/json' -d '{{\"name\": \"lobby\"}}'\n"
+        ),
+        false => String::new(),
+    };
+    format!(
+        r#"Amazon IVS Chat, locally, at {url} (ctrl-c stops it)
+
+AWS CLI
+  export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
+  aws ivschat list-rooms --region {region} --endpoint-url {url}
+
+boto3
+  boto3.client("ivschat", region_name="{region}", endpoint_url="{url}",
+               aws_access_key_id="{id}", aws_secret_access_key="{secret}")
+
+AWS SDK for JavaScript
+  new IvschatClient({{ region: "{region}", endpoint: "{url}",
+                      credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }})
+
+ivschat-client
+  Client::from_conf(Config::builder().region(Region::new("{region}")).endpoint_url("{url}")
+      .credentials_provider(Credentials::new("{id}", "{secret}", None, None, "local")).build())
+{curl}"#
+    )
+}
+
+/// Writes a line. Whoever has read enough may close the pipe; the endpoint goes on.
+fn say(line: &str) {
+    let _: io::Result<()> = writeln!(io::stdout(), "{line}");
+}
+
+/// Ends when ctrl-c is pressed, or the process is told to end.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when ctrl-c is pressed.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
+}
+
+/// Says what has failed, why, and what helps.
+fn report(error: &(dyn Error + 'static)) {
+    let because = error.source().map(|source| format!(": {source}"));
+    eprintln!("error: {error}{}", because.unwrap_or_default());
+    if let Some(StartError::Listen { source, .. }) = error.downcast_ref()
+        && source.kind() == io::ErrorKind::AddrInUse
+    {
+        eprintln!("Another program listens there; `--port 0` takes a free port.");
+    }
+}

@@ -1,0 +1,257 @@
+//! Settings of an endpoint, and its start.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::net::TcpListener;
+
+use crate::access_key::AccessKey;
+use crate::api::Api;
+use crate::chat_token::ChatTokens;
+use crate::clock::Clock;
+use crate::endpoint::LocalEndpoint;
+use crate::events::SentEvents;
+use crate::fault_rule::{FaultRule, FaultScript};
+use crate::quotas::{Quotas, RequestRates, Throttle};
+use crate::received::ReceivedRequests;
+use crate::server::{Log, Service};
+use crate::signature::{Access, is_region};
+use crate::start_error::StartError;
+use crate::state::StateError;
+use crate::store::Store;
+
+/// Settings of an endpoint that is to be started.
+pub struct Builder {
+    host: IpAddr,
+    port: u16,
+    access_keys: Vec<AccessKey>,
+    allow_unsigned: bool,
+    region: Option<String>,
+    account: String,
+    state_file: Option<PathBuf>,
+    quotas: Option<Quotas>,
+    request_rates: Option<RequestRates>,
+    latency: Duration,
+    fault_rules: Vec<FaultRule>,
+    clock: Clock,
+    log: Option<Log>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            access_keys: Vec::new(),
+            allow_unsigned: false,
+            region: None,
+            account: "123456789012".to_owned(),
+            state_file: None,
+            quotas: None,
+            request_rates: None,
+            latency: Duration::ZERO,
+            fault_rules: Vec::new(),
+            clock: Box::new(SystemTime::now),
+            log: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The port to listen on; 0, the default, takes a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The address to listen on; the default is 127.0.0.1.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Adds an access key for all operations. Without any, requests must be signed with `test` and `test`.
+    #[must_use]
+    pub fn access_key(self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.add_access_key(AccessKey::new(id, secret))
+    }
+
+    /// Adds an access key that may require a session token, or be for some operations only.
+    #[must_use]
+    pub fn add_access_key(mut self, access_key: AccessKey) -> Self {
+        self.access_keys.push(access_key);
+        self
+    }
+
+    /// Accepts requests without any signature, too. A signature that is there must be right all the same.
+    #[must_use]
+    pub fn allow_unsigned(mut self) -> Self {
+        self.allow_unsigned = true;
+        self
+    }
+
+    /// The only region that requests may be signed for. By default any will do, and requests without a signature are
+    /// for us-west-2.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The account that resources belong to, 12 digits; the default is 123456789012.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file. It is made if it is not
+    /// there, and has a companion of the same name with `.lock` at the end.
+    ///
+    /// A call is answered only when what it has changed is on the disk. By default nothing outlives the endpoint.
+    #[must_use]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Limits the number of resources. By default there is no limit.
+    #[must_use]
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = Some(quotas);
+        self
+    }
+
+    /// Limits the number of requests a second. By default there is no limit.
+    #[must_use]
+    pub fn request_rates(mut self, rates: RequestRates) -> Self {
+        self.request_rates = Some(rates);
+        self
+    }
+
+    /// How much later than at once each call is handled; the default is zero.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Adds a fault. Of several that hit the same call, the first that is not a delay decides.
+    #[must_use]
+    pub fn fault(mut self, rule: FaultRule) -> Self {
+        self.fault_rules.push(rule);
+        self
+    }
+
+    /// Where the endpoint takes the time from, for signatures, resources and request rates; the default is the
+    /// system's clock.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Box::new(now);
+        self
+    }
+
+    /// Takes one line for each answered request: time, method, path, operation, status, milliseconds, request id. By
+    /// default nothing is logged.
+    #[must_use]
+    pub fn log(mut self, line: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.log = Some(Box::new(line));
+        self
+    }
+
+    /// Starts the endpoint on the current Tokio runtime.
+    ///
+    /// # Errors
+    /// The address cannot be listened on, a setting is not what it has to be, or the state file cannot be used.
+    pub async fn start(mut self) -> Result<LocalEndpoint, StartError> {
+        if self.access_keys.is_empty() {
+            self = self.access_key("test", "test");
+        }
+        let api = Api::load().map_err(StartError::Document)?;
+        self.check(api)?;
+        let wanted = SocketAddr::new(self.host, self.port);
+        let failed = |source| StartError::Listen {
+            address: wanted,
+            source,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+
+        let store = open_store(self.account, self.quotas, self.state_file).await?;
+        let service = Service {
+            api,
+            access: Access {
+                access_keys: self.access_keys,
+                region: self.region,
+                allow_unsigned: self.allow_unsigned,
+            },
+            clock: self.clock,
+            chat_tokens: ChatTokens::new(store.secret()),
+            store,
+            events: SentEvents::default(),
+            received: ReceivedRequests::default(),
+            throttle: self.request_rates.map(Throttle::new),
+            faults: FaultScript::new(self.fault_rules),
+            latency: self.latency,
+            log: self.log,
+        };
+        Ok(LocalEndpoint::serve(listener, address, Arc::new(service)))
+    }
+
+    fn check(&self, api: &Api) -> Result<(), StartError> {
+        let is_account =
+            self.account.len() == 12 && self.account.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_account {
+            return Err(StartError::Account(self.account.clone()));
+        }
+        if let Some(region) = self.region.as_ref().filter(|region| !is_region(region)) {
+            return Err(StartError::Region(region.clone()));
+        }
+        let mut ids = BTreeSet::new();
+        if let Some(key) = self.access_keys.iter().find(|key| !ids.insert(&key.id)) {
+            return Err(StartError::AccessKey(key.id.clone()));
+        }
+        let allowed = self.access_keys.iter().flat_map(|key| &key.operations);
+        let hit = self.fault_rules.iter().filter_map(FaultRule::operation);
+        let mut named = allowed.flatten().map(String::as_str).chain(hit);
+        let is_unknown = |name: &&str| api.operations().iter().all(|one| one.id != *name);
+        match named.find(is_unknown) {
+            Some(name) => Err(StartError::Operation(name.to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn open_store(
+    account: String,
+    quotas: Option<Quotas>,
+    state_file: Option<PathBuf>,
+) -> Result<Store, StartError> {
+    let Some(path) = state_file else {
+        return Ok(Store::in_memory(account, quotas));
+    };
+    let to_open = path.clone();
+    let opened = tokio::task::spawn_blocking(move || Store::open(account, quotas, &to_open)).await;
+    opened
+        .unwrap_or_else(|stopped| Err(StateError::Io(stopped.into())))
+        .map_err(|source| StartError::State { path, source })
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("access_keys", &self.access_keys)
+            .field("region", &self.region)
+            .field("account", &self.account)
+            .field("state_file", &self.state_file)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! Constraints that the document states only in words, or not at all: its schemas cannot express them.
+
+use serde_json::Value;
+
+use crate::exception::Violations;
+use crate::operations::Call;
+
+/// How many bytes the keys and values of `attributes` may have together.
+const ATTRIBUTE_BYTES: &[(&str, usize)] = &[("CreateChatToken", 1024), ("SendEvent", 4096)];
+
+/// The document has this bound as `TagKey`, but OpenAPI cannot apply it to the keys of a map.
+const TAG_KEY_CHARACTERS: std::ops::RangeInclusive<usize> = 1..=128;
+
+/// The list that each paginated operation shows.
+const LISTS: &[(&str, &str)] = &[
+    ("ListLoggingConfigurations", "loggingConfigurations"),
+    ("ListRooms", "rooms"),
+];
+
+/// Adds the members of the input that break such a constraint.
+pub(crate) fn check(call: &Call<'_>, operation: &str, input: &Value, violations: &mut Violations) {
+    check_attributes(operation, &input["attributes"], violations);
+    check_tag_keys(&input["tags"], violations);
+    check_page_token(call, operation, &input["nextToken"], violations);
+}
+
+fn check_attributes(operation: &str, attributes: &Value, violations: &mut Violations) {
+    let Some(maximum) = of_operation(ATTRIBUTE_BYTES, operation) else {
+        return;
+    };
+    let bytes: usize = attributes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| key.len() + value.as_str().unwrap_or_default().len())
+        .sum();
+    if bytes > maximum {
+        violations.add(
+            "attributes",
+            format!("keys and values have {bytes} bytes together, more than {maximum}"),
+        );
+    }
+}
+
+fn check_tag_keys(tags: &Value, violations: &mut Violations) {
+    let mut keys = tags.as_object().into_iter().flatten().map(|(key, _)| key);
+    if keys.any(|key| !TAG_KEY_CHARACTERS.contains(&key.chars().count())) {
+        let (shortest, longest) = (TAG_KEY_CHARACTERS.start(), TAG_KEY_CHARACTERS.end());
+        violations.add(
+            "tags",
+            format!("a key must have {shortest} to {longest} characters"),
+        );
+    }
+}
+
+fn check_page_token(call: &Call<'_>, operation: &str, token: &Value, violations: &mut Violations) {
+    let (Some(list), Some(token)) = (of_operation(LISTS, operation), token.as_str()) else {
+        return;
+    };
+    let page_tokens = call.store.page_tokens(call.region);
+    // An empty token is that of the first page.
+    if !token.is_empty() && page_tokens.open(list, token).is_none() {
+        violations.add("nextToken", "the value is no token of this list");
+    }
+}
+
+fn of_operation<T: Copy>(table: &[(&str, T)], operation: &str) -> Option<T> {
+    table
+        .iter()
+        .find_map(|(id, entry)| (*id == operation).then_some(*entry))
+}

@@ -1,0 +1,88 @@
+//! Calls from web pages: a page that this machine serves may read the answers, any other may not.
+
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    VARY,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
+
+/// What the SDKs for browsers send.
+const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
+    "authorization, content-type, x-amz-date, x-amz-security-token, x-amz-content-sha256, x-amz-user-agent, \
+     amz-sdk-invocation-id, amz-sdk-request",
+);
+
+/// What the SDKs read beside the body.
+const RESPONSE_HEADERS: HeaderValue =
+    HeaderValue::from_static("x-amzn-requestid, x-amzn-errortype, date");
+
+/// How long a browser may remember the answer to a preflight, in seconds.
+const MAXIMUM_AGE: HeaderValue = HeaderValue::from_static("600");
+
+/// Whether a browser asks if a page may make a call; it asks without a signature.
+pub(crate) fn is_preflight(parts: &Parts) -> bool {
+    parts.method == Method::OPTIONS
+        && parts.headers.contains_key(ORIGIN)
+        && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Tells a browser what a page of this machine may send.
+pub(crate) fn permit(request: &HeaderMap, answer: &mut HeaderMap) {
+    if allowed_origin(request).is_some() {
+        answer.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        answer.insert(ACCESS_CONTROL_MAX_AGE, MAXIMUM_AGE);
+    }
+}
+
+/// Lets the page that has made a request read the answer, if it is one of this machine.
+pub(crate) fn admit(request: &HeaderMap, answer: &mut HeaderMap) {
+    answer.insert(VARY, HeaderValue::from_static("origin"));
+    if let Some(origin) = allowed_origin(request) {
+        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+    }
+}
+
+fn allowed_origin(request: &HeaderMap) -> Option<&HeaderValue> {
+    let origin = request.get(ORIGIN)?;
+    let uri: Uri = origin.to_str().ok()?.parse().ok()?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    (is_web && is_here).then_some(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_this_machine_are_admitted_and_no_others() {
+        for (origin, admitted) in [
+            ("http://localhost", true),
+            ("http://localhost:3000", true),
+            ("https://127.0.0.1:8443", true),
+            ("http://[::1]:5173", true),
+            ("http://example.com", false),
+            ("http://localhost.example.com", false),
+            ("http://127.0.0.1.example.com:3000", false),
+            ("http://example.com:80/localhost", false),
+            ("ftp://localhost", false),
+            ("file://localhost", false),
+            ("localhost", false),
+            ("null", false),
+            ("", false),
+        ] {
+            let mut request = HeaderMap::new();
+            request.insert(ORIGIN, HeaderValue::from_static(origin));
+            let mut answer = HeaderMap::new();
+            admit(&request, &mut answer);
+            let allowed = answer.get(ACCESS_CONTROL_ALLOW_ORIGIN);
+            assert_eq!(allowed, admitted.then_some(&request[ORIGIN]), "{origin}");
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Faults on demand: which calls fail, and how.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+/// One fault: the calls that it hits, and what happens to them.
+///
+/// As text, on the command line, it is `OPERATION:EFFECT` with up to three restrictions in any order:
+///
+/// | text | meaning |
+/// |---|---|
+/// | `CreateRoom:…`, `*:…` | calls of this operation, or of any |
+/// | `503` | answered with this status, and the code that goes with it |
+/// | `429=Throttling` | answered with this status and code |
+/// | `page=502` | answered with this status and a page of HTML, as a load balancer would |
+/// | `drop` | the connection is closed without an answer, and nothing is done |
+/// | `drop-answer` | what was asked is done, and the connection closed without an answer |
+/// | `delay=250ms`, `delay=2s` | done that much later |
+/// | `+1` | not the first call |
+/// | `/3` | of the others, every third |
+/// | `*2` | of those, only the first two |
+///
+/// `CreateRoom:503*2` lets the first two calls of `CreateRoom` fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultRule {
+    /// `None`: any operation.
+    operation: Option<String>,
+    effect: Effect,
+    skip: u64,
+    every: u64,
+    times: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Answer {
+        status: StatusCode,
+        /// `None`: the code that goes with the status.
+        code: Option<String>,
+    },
+    Page(StatusCode),
+    Drop,
+    DropAnswer,
+    Delay(Duration),
+}
+
+impl FaultRule {
+    fn new(operation: impl Into<String>, effect: Effect) -> Self {
+        let operation = operation.into();
+        Self {
+            operation: (operation != "*").then_some(operation),
+            effect,
+            skip: 0,
+            every: 1,
+            times: u64::MAX,
+        }
+    }
+
+    /// Calls are answered with an error of this status and code. `*` stands for any operation, here and in the other
+    /// constructors.
+    ///
+    /// # Panics
+    /// The status is not one of an error, 400 to 599.
+    pub fn answer(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
+        let status = error_status(status).expect("the status is 400 to 599");
+        let code = Some(code.into());
+        Self::new(operation, Effect::Answer { status, code })
+    }
+
+    /// Calls are answered with this status and a page of HTML, as a load balancer would.
+    ///
+    /// # Panics
+    /// The status is not one of an error, 400 to 599.
+    pub fn page(operation: impl Into<String>, status: u16) -> Self {
+        let status = error_status(status).expect("the status is 400 to 599");
+        Self::new(operation, Effect::Page(status))
+    }
+
+    /// The connection is closed without an answer, and nothing is done.
+    pub fn drop_request(operation: impl Into<String>) -> Self {
+        Self::new(operation, Effect::Drop)
+    }
+
+    /// What was asked is done, and the connection closed without an answer.
+    pub fn drop_answer(operation: impl Into<String>) -> Self {
+        Self::new(operation, Effect::DropAnswer)
+    }
+
+    /// Calls are handled that much later; other faults may hit them as well.
+    pub fn delay(operation: impl Into<String>, duration: Duration) -> Self {
+        Self::new(operation, Effect::Delay(duration))
+    }
+
+    /// Spares the first calls.
+    #[must_use]
+    pub fn skip(mut self, calls: u64) -> Self {
+        self.skip = calls;
+        self
+    }
+
+    /// Hits every n-th call only, counted after those that are skipped; 0 counts as 1.
+    #[must_use]
+    pub fn every(mut self, nth: u64) -> Self {
+        self.every = nth.max(1);
+        self
+    }
+
+    /// Hits this many calls, and no more.
+    #[must_use]
+    pub fn times(mut self, calls: u64) -> Self {
+        self.times = calls;
+        self
+    }
+
+    /// The operation that is meant, if it is only one.
+    pub(crate) fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// Whether the rule hits a call before which this many others, of those that it is about, have come.
+    fn hits(&self, earlier: u64) -> bool {
+        let Some(index) = earlier.checked_sub(self.skip) else {
+            return false;
+        };
+        let nth = index + 1;
+        nth.is_multiple_of(self.every) && nth / self.every <= self.times
+    }
+}
+
+fn error_status(status: u16) -> Option<StatusCode> {
+    StatusCode::from_u16(status)
+        .ok()
+        .filter(|status| status.is_client_error() || status.is_server_error())
+}
+
+impl FromStr for FaultRule {
+    type Err = InvalidFaultRule;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        read(text).ok_or_else(|| InvalidFaultRule(text.to_owned()))
+    }
+}
+
+fn read(text: &str) -> Option<FaultRule> {
+    let (operation, rest) = text.split_once(':')?;
+    if operation.is_empty() {
+        return None;
+    }
+    let end = rest.find(['+', '/', '*']).unwrap_or(rest.len());
+    let (effect, mut restrictions) = rest.split_at(end);
+    let mut rule = FaultRule::new(operation, read_effect(effect)?);
+    while let Some(kind) = restrictions.chars().next() {
+        let rest = &restrictions[1..];
+        let end = rest.find(['+', '/', '*']).unwrap_or(rest.len());
+        let number = rest[..end].parse().ok()?;
+        rule = match kind {
+            '+' => rule.skip(number),
+            '/' => rule.every(number),
+            _ => rule.times(number),
+        };
+        restrictions = &rest[end..];
+    }
+    Some(rule)
+}
+
+fn read_effect(text: &str) -> Option<Effect> {
+    let status = |text: &str| text.parse().ok().and_then(error_status);
+    match text.split_once('=') {
+        None if text == "drop" => Some(Effect::Drop),
+        None if text == "drop-answer" => Some(Effect::DropAnswer),
+        None => status(text).map(|status| Effect::Answer { status, code: None }),
+        Some(("page", number)) => status(number).map(Effect::Page),
+        Some(("delay", duration)) => read_duration(duration).map(Effect::Delay),
+        Some((number, code)) if is_code(code) => status(number).map(|status| Effect::Answer {
+            status,
+            code: Some(code.to_owned()),
+        }),
+        Some(_) => None,
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn read_duration(text: &str) -> Option<Duration> {
+    match text.strip_suffix("ms") {
+        Some(number) => number.parse().ok().map(Duration::from_millis),
+        None => text
+            .strip_suffix('s')?
+            .parse()
+            .ok()
+            .map(Duration::from_secs),
+    }
+}
+
+/// Text is no fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidFaultRule(String);
+
+impl fmt::Display for InvalidFaultRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no fault; one looks like CreateRoom:503*2, *:drop/10 or SendEvent:delay=200ms",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidFaultRule {}
+
+/// The rules of an endpoint, each with the number of calls that it has seen.
+pub(crate) struct FaultScript(Mutex<Vec<(FaultRule, u64)>>);
+
+/// What happens to one call.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fate {
+    pub(crate) delay: Duration,
+    /// Anything but a delay; of several rules the first decides.
+    pub(crate) effect: Option<Effect>,
+}
+
+impl FaultScript {
+    pub(crate) fn new(rules: Vec<FaultRule>) -> Self {
+        Self(Mutex::new(
+            rules.into_iter().map(|rule| (rule, 0)).collect(),
+        ))
+    }
+
+    /// Counts a call, and tells what happens to it.
+    pub(crate) fn next(&self, operation: Option<&str>) -> Fate {
+        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fate = Fate::default();
+        for (rule, seen) in rules.iter_mut() {
+            if rule.operation.is_some() && rule.operation() != operation {
+                continue;
+            }
+            if rule.hits(*seen) {
+                match &rule.effect {
+                    Effect::Delay(duration) => fate.delay = fate.delay.saturating_add(*duration),
+                    effect => fate.effect = fate.effect.or_else(|| Some(effect.clone())),
+                }
+            }
+            *seen += 1;
+        }
+        fate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(text: &str) -> FaultRule {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_rule_is_read_from_text() {
+        let teapot = FaultRule::answer("GetRoom", 418, "Teapot");
+        let expected = [
+            (
+                "CreateRoom:drop*2",
+                FaultRule::drop_request("CreateRoom").times(2),
+            ),
+            ("*:page=502/10", FaultRule::page("*", 502).every(10)),
+            ("GetRoom:418=Teapot", teapot.clone()),
+            ("GetRoom:418=Teapot*3/2+1", teapot.skip(1).every(2).times(3)),
+            ("SendEvent:drop-answer", FaultRule::drop_answer("SendEvent")),
+            (
+                "ListRooms:delay=250ms",
+                FaultRule::delay("ListRooms", Duration::from_millis(250)),
+            ),
+            ("*:delay=2s", FaultRule::delay("*", Duration::from_secs(2))),
+        ];
+        for (text, expected) in expected {
+            assert_eq!(rule(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_rule_is_repeated_in_the_error() {
+        for text in [
+            "",
+            "CreateRoom",
+            "CreateRoom:",
+            ":503",
+            "CreateRoom:200",
+            "CreateRoom:600",
+            "CreateRoom:503*",
+            "CreateRoom:503*x",
+            "CreateRoom:503é",
+            "CreateRoom:drop=1",
+            "CreateRoom:delay=5",
+            "CreateRoom:delay=ms",
+            "CreateRoom:503=a b",
+            "CreateRoom:page",
+        ] {
+            let error = text.parse::<FaultRule>().unwrap_err().to_string();
+            assert!(error.contains(&format!("`{text}`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_rule_hits_the_calls_that_it_says() {
+        for (text, hit) in [
+            ("*:drop", vec![1, 2, 3, 4, 5, 6, 7, 8, 9]),
+            ("*:drop*2", vec![1, 2]),
+            ("*:drop/3", vec![3, 6, 9]),
+            ("*:drop/3*2", vec![3, 6]),
+            ("*:drop+1/3", vec![4, 7]),
+            ("*:drop+2*1", vec![3]),
+            ("*:drop*0", vec![]),
+        ] {
+            let script = FaultScript::new(vec![rule(text)]);
+            let calls: Vec<_> = (1..10)
+                .filter(|_| script.next(Some("GetRoom")).effect.is_some())
+                .collect();
+            assert_eq!(calls, hit, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_counts_its_own_operation_only() {
+        let script = FaultScript::new(vec![rule("GetRoom:drop+1"), rule("*:page=500+3")]);
+        let effect = |operation| script.next(operation).effect;
+        assert_eq!(effect(Some("GetRoom")), None);
+        assert_eq!(effect(Some("ListRooms")), None);
+        assert_eq!(effect(None), None);
+        let page = Some(Effect::Page(StatusCode::INTERNAL_SERVER_ERROR));
+        assert_eq!(effect(Some("ListRooms")), page);
+        // Two rules hit this one.
+        assert_eq!(effect(Some("GetRoom")), Some(Effect::Drop));
+    }
+
+    #[test]
+    fn delays_add_up_beside_another_fault() {
+        let script = FaultScript::new(vec![
+            rule("*:delay=2s"),
+            rule("GetRoom:503"),
+            rule("GetRoom:delay=500ms"),
+        ]);
+        let fate = script.next(Some("GetRoom"));
+        assert_eq!(fate.delay, Duration::from_millis(2500));
+        assert!(matches!(fate.effect, Some(Effect::Answer { .. })));
+    }
+}

@@ -1,0 +1,229 @@
+//! Quotas of the account: how many resources it may have in one region, and how many requests a second it may make.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::clock::Timestamp;
+use crate::exception::Exception;
+
+/// How many resources an account may have in each region.
+///
+/// What would exceed a quota is answered with `ServiceQuotaExceededException`.
+#[derive(Clone, Copy, Debug)]
+pub struct Quotas {
+    pub(crate) rooms: u32,
+    pub(crate) logging_configurations: u32,
+}
+
+impl Default for Quotas {
+    /// The published quotas: 50,000 rooms and 10 logging configurations.
+    fn default() -> Self {
+        Self {
+            rooms: 50_000,
+            logging_configurations: 10,
+        }
+    }
+}
+
+impl Quotas {
+    /// The number of rooms.
+    #[must_use]
+    pub fn rooms(mut self, rooms: u32) -> Self {
+        self.rooms = rooms;
+        self
+    }
+
+    /// The number of logging configurations.
+    #[must_use]
+    pub fn logging_configurations(mut self, logging_configurations: u32) -> Self {
+        self.logging_configurations = logging_configurations;
+        self
+    }
+}
+
+/// How many requests a second the endpoint takes in each region, by group of operations.
+///
+/// A group that was not called for a second takes that many at once; what comes faster is answered with
+/// `ThrottlingException`.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestRates {
+    rooms: u32,
+    logging_configurations: u32,
+    tags: u32,
+    chat_tokens: u32,
+    messages: u32,
+}
+
+impl Default for RequestRates {
+    /// The published rates: 5 for rooms, 3 for logging configurations, 10 for tags, 200 for chat tokens, and 100 for
+    /// each of `SendEvent`, `DeleteMessage` and `DisconnectUser`.
+    fn default() -> Self {
+        Self {
+            rooms: 5,
+            logging_configurations: 3,
+            tags: 10,
+            chat_tokens: 200,
+            messages: 100,
+        }
+    }
+}
+
+impl RequestRates {
+    /// The rate of all operations on rooms together.
+    #[must_use]
+    pub fn rooms(mut self, per_second: u32) -> Self {
+        self.rooms = per_second;
+        self
+    }
+
+    /// The rate of all operations on logging configurations together.
+    #[must_use]
+    pub fn logging_configurations(mut self, per_second: u32) -> Self {
+        self.logging_configurations = per_second;
+        self
+    }
+
+    /// The rate of all operations on tags together.
+    #[must_use]
+    pub fn tags(mut self, per_second: u32) -> Self {
+        self.tags = per_second;
+        self
+    }
+
+    /// The rate of `CreateChatToken`.
+    #[must_use]
+    pub fn chat_tokens(mut self, per_second: u32) -> Self {
+        self.chat_tokens = per_second;
+        self
+    }
+
+    /// The rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`.
+    #[must_use]
+    pub fn messages(mut self, per_second: u32) -> Self {
+        self.messages = per_second;
+        self
+    }
+
+    /// The group that an operation belongs to, and the rate of the group.
+    fn group<'o>(&self, operation: &'o str) -> (&'o str, u32) {
+        match operation {
+            "TagResource" | "UntagResource" | "ListTagsForResource" => ("tags", self.tags),
+            "CreateChatToken" => ("chat tokens", self.chat_tokens),
+            "SendEvent" | "DeleteMessage" | "DisconnectUser" => (operation, self.messages),
+            _ if operation.contains("LoggingConfiguration") => {
+                ("logging configurations", self.logging_configurations)
+            }
+            _ => ("rooms", self.rooms),
+        }
+    }
+}
+
+/// A token holds for one request; it is counted in thousandths, of which a rate of one adds one each millisecond.
+const REQUEST: u64 = 1000;
+
+/// One token bucket for each region and group of operations.
+pub(crate) struct Throttle {
+    rates: RequestRates,
+    buckets: Mutex<HashMap<(String, String), Bucket>>,
+}
+
+struct Bucket {
+    thousandths: u64,
+    filled: Timestamp,
+}
+
+impl Throttle {
+    pub(crate) fn new(rates: RequestRates) -> Self {
+        Self {
+            rates,
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// Lets a request pass, or refuses it because there were too many.
+    pub(crate) fn admit(
+        &self,
+        region: &str,
+        operation: &str,
+        now: Timestamp,
+    ) -> Result<(), Exception> {
+        let (group, rate) = self.rates.group(operation);
+        let full = u64::from(rate) * REQUEST;
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets
+            .entry((region.to_owned(), group.to_owned()))
+            .or_insert(Bucket {
+                thousandths: full,
+                filled: now,
+            });
+        // A clock that goes back adds nothing.
+        let passed = u64::try_from(now.milliseconds() - bucket.filled.milliseconds());
+        let added = passed.unwrap_or(0).saturating_mul(u64::from(rate));
+        bucket.thousandths = bucket.thousandths.saturating_add(added).min(full);
+        bucket.filled = now;
+        match bucket.thousandths.checked_sub(REQUEST) {
+            Some(left) => {
+                bucket.thousandths = left;
+                Ok(())
+            }
+            None => Err(Exception::throttled(rate)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn at(milliseconds: u64) -> Timestamp {
+        Timestamp::of(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
+    }
+
+    fn admitted(throttle: &Throttle, operation: &str, now: u64) -> usize {
+        (0..1000)
+            .take_while(|_| throttle.admit("us-west-2", operation, at(now)).is_ok())
+            .count()
+    }
+
+    #[test]
+    fn a_group_takes_a_second_of_requests_at_once_and_then_its_rate() {
+        let throttle = Throttle::new(RequestRates::default());
+        assert_eq!(admitted(&throttle, "CreateRoom", 0), 5);
+        assert_eq!(admitted(&throttle, "CreateRoom", 199), 0);
+        assert_eq!(admitted(&throttle, "CreateRoom", 200), 1);
+        assert_eq!(admitted(&throttle, "GetRoom", 600), 2);
+        assert_eq!(admitted(&throttle, "ListRooms", 3_600_000), 5);
+        // The clock is set back.
+        assert_eq!(admitted(&throttle, "ListRooms", 0), 0);
+    }
+
+    #[test]
+    fn groups_have_the_published_rates() {
+        let throttle = Throttle::new(RequestRates::default());
+        for (operation, rate) in [
+            ("UpdateRoom", 5),
+            ("UpdateLoggingConfiguration", 3),
+            ("ListTagsForResource", 10),
+            ("CreateChatToken", 200),
+            ("SendEvent", 100),
+            ("DeleteMessage", 100),
+            ("DisconnectUser", 100),
+            ("DeleteRoom", 0),
+            ("ListLoggingConfigurations", 0),
+            ("UntagResource", 0),
+        ] {
+            assert_eq!(admitted(&throttle, operation, 0), rate, "{operation}");
+        }
+        throttle.admit("eu-west-1", "DeleteRoom", at(0)).unwrap();
+    }
+
+    #[test]
+    fn a_throttled_request_is_told_the_limit() {
+        let throttle = Throttle::new(RequestRates::default().rooms(0));
+        let refused = throttle.admit("us-west-2", "GetRoom", at(0)).unwrap_err();
+        assert_eq!(refused.code, "ThrottlingException");
+        assert_eq!(refused.into_body()["limit"], 0);
+    }
+}

@@ -1,0 +1,75 @@
+//! Calls from web pages.
+
+use super::*;
+
+async fn from_page(endpoint: &LocalEndpoint, method: &str, origin: &str) -> Answer {
+    let mut headers = HeaderMap::new();
+    headers.insert("host", HeaderValue::from_static("localhost"));
+    headers.insert("origin", origin.parse().unwrap());
+    if method == "OPTIONS" {
+        let method = HeaderValue::from_static("POST");
+        headers.insert("access-control-request-method", method);
+    }
+    send(endpoint, method, "/CreateRoom", &headers, b"").await
+}
+
+#[tokio::test]
+async fn a_preflight_needs_no_signature() {
+    let endpoint = builder().start().await.unwrap();
+    let answer = from_page(&endpoint, "OPTIONS", "http://localhost:3000").await;
+    assert_eq!(answer.status, 204);
+    let header = |name| answer.header(name).unwrap();
+    assert_eq!(
+        header("access-control-allow-origin"),
+        "http://localhost:3000"
+    );
+    assert!(header("access-control-allow-methods").contains("POST"));
+    for name in [
+        "authorization",
+        "content-type",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amz-user-agent",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+    ] {
+        let allowed = header("access-control-allow-headers");
+        assert!(allowed.split(", ").any(|one| one == name), "{name}");
+    }
+    assert!(endpoint.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_of_this_machine_may_read_answers_and_errors() {
+    let endpoint = builder().start().await.unwrap();
+    let answer = from_page(&endpoint, "POST", "http://127.0.0.1:5173").await;
+    assert_eq!(answer.status, 403);
+    let header = |name| answer.header(name).unwrap();
+    assert_eq!(
+        header("access-control-allow-origin"),
+        "http://127.0.0.1:5173"
+    );
+    assert_eq!(
+        header("access-control-expose-headers"),
+        "x-amzn-requestid, x-amzn-errortype, date"
+    );
+}
+
+#[tokio::test]
+async fn another_page_may_not() {
+    let endpoint = builder().start().await.unwrap();
+    for method in ["OPTIONS", "POST"] {
+        let answer = from_page(&endpoint, method, "https://example.com").await;
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+        assert_eq!(answer.header("access-control-allow-headers"), None);
+        // An answer for one page must not be kept for another.
+        assert_eq!(answer.header("vary"), Some("origin"));
+    }
+}
+
+#[tokio::test]
+async fn options_without_a_page_is_no_operation() {
+    let endpoint = builder().start().await.unwrap();
+    let answer = without_body(&endpoint, "OPTIONS", "/CreateRoom").await;
+    assert_eq!(answer.code(), Some("UnknownOperationException"));
+}

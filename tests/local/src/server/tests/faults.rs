@@ -1,0 +1,91 @@
+//! Faults that were asked for.
+
+use super::*;
+
+async fn with_fault(rule: &str) -> LocalEndpoint {
+    let builder = builder().fault(rule.parse().unwrap());
+    builder.allow_unsigned().start().await.unwrap()
+}
+
+/// What comes back for an unsigned call.
+async fn raw(endpoint: &LocalEndpoint, operation: &str) -> Vec<u8> {
+    let request = format!(
+        "POST /{operation} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: 2\r\n\r\n{{}}"
+    );
+    exchange(endpoint, request.as_bytes()).await
+}
+
+#[tokio::test]
+async fn the_first_two_calls_fail_and_the_third_does_not() {
+    let endpoint = with_fault("CreateRoom:503*2").await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(Answer::read(&raw(&endpoint, "CreateRoom").await).status);
+    }
+    assert_eq!(statuses, [503, 503, 200]);
+    assert_eq!(endpoint.rooms().len(), 1);
+    assert_eq!(endpoint.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_status_goes_with_the_code_of_the_service() {
+    for (rule, status, code) in [
+        ("*:429", 429, "ThrottlingException"),
+        ("*:402", 402, "ServiceQuotaExceededException"),
+        ("*:500", 500, "InternalServerException"),
+        ("*:403", 403, "AccessDeniedException"),
+        ("*:503", 503, "ServiceUnavailableException"),
+        ("*:403=PendingVerification", 403, "PendingVerification"),
+        ("*:400=Throttling", 400, "Throttling"),
+    ] {
+        let endpoint = with_fault(rule).await;
+        let answer = Answer::read(&raw(&endpoint, "ListRooms").await);
+        assert_eq!((answer.status, answer.code()), (status, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_html_without_a_request_id() {
+    let endpoint = with_fault("*:page=502").await;
+    let answer = String::from_utf8(raw(&endpoint, "ListRooms").await).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 502 Bad Gateway\r\n"),
+        "{answer}"
+    );
+    assert!(answer.contains("content-type: text/html\r\n"), "{answer}");
+    assert!(answer.contains("<h1>502 Bad Gateway</h1>"), "{answer}");
+    assert!(!answer.contains("x-amzn"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_dropped_request_does_nothing_and_has_no_answer() {
+    let endpoint = with_fault("CreateRoom:drop").await;
+    assert_eq!(raw(&endpoint, "CreateRoom").await, b"");
+    assert!(endpoint.rooms().is_empty());
+    assert_eq!(endpoint.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_dropped_answer_leaves_what_was_done() {
+    let endpoint = with_fault("CreateRoom:drop-answer").await;
+    assert_eq!(raw(&endpoint, "CreateRoom").await, b"");
+    assert_eq!(endpoint.rooms().len(), 1);
+}
+
+// Time is paused: it passes at once when there is nothing else to do.
+#[tokio::test(start_paused = true)]
+async fn latency_and_delays_add_up() {
+    let builder = builder().latency(Duration::from_secs(60));
+    let builder = builder.fault("ListRooms:delay=30s".parse().unwrap());
+    let endpoint = builder.allow_unsigned().start().await.unwrap();
+    for (operation, delay) in [("ListRooms", 90), ("ListLoggingConfigurations", 60)] {
+        let start = tokio::time::Instant::now();
+        assert_eq!(Answer::read(&raw(&endpoint, operation).await).status, 200);
+        let passed = start.elapsed();
+        assert!(
+            passed >= Duration::from_secs(delay),
+            "{operation} {passed:?}"
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! What a test can look at.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::*;
+
+#[tokio::test]
+async fn what_a_request_says_is_not_in_its_debug() {
+    let endpoint = builder().start().await.unwrap();
+    let event = json!({"eventName": "poll", "attributes": {"secret": "hunter2"}});
+    post(&endpoint, "SendEvent", &event).await;
+    let presigned = "/tags/x?X-Amz-Signature=hunter2";
+    send(&endpoint, "GET", presigned, &headers(None), b"").await;
+    let shown = format!("{:?}", endpoint.requests());
+    assert!(shown.contains("SendEvent"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_chat_token_opens_to_what_it_was_made_for() {
+    let endpoint = builder().start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let input = json!({
+        "roomIdentifier": room.member("arn"),
+        "userId": "alice",
+        "capabilities": ["SEND_MESSAGE", "DELETE_MESSAGE"],
+        "attributes": {"displayName": "Alice"},
+        "sessionDurationInMinutes": 180,
+    });
+    let answer = post(&endpoint, "CreateChatToken", &input).await;
+    let token = answer.member("token").as_str().unwrap();
+    let opened = endpoint.open_valid_chat_token(token).unwrap();
+    assert_eq!(opened.room_arn, *room.member("arn"));
+    assert_eq!(opened.user_id, "alice");
+    assert_eq!(opened.capabilities, ["SEND_MESSAGE", "DELETE_MESSAGE"]);
+    assert_eq!(opened.attributes["displayName"], "Alice");
+    let issued = SystemTime::UNIX_EPOCH + NOW;
+    assert_eq!(
+        opened.token_expiration_time,
+        issued + Duration::from_mins(60)
+    );
+    assert_eq!(
+        opened.session_expiration_time,
+        issued + Duration::from_mins(180)
+    );
+}
+
+#[tokio::test]
+async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
+    let later = Arc::new(AtomicU64::new(0));
+    let seconds = Arc::clone(&later);
+    let clock = move || {
+        let passed = Duration::from_secs(seconds.load(Ordering::Relaxed));
+        SystemTime::UNIX_EPOCH + NOW + passed
+    };
+    let endpoint = builder().clock(clock).start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let input = json!({"roomIdentifier": room.member("arn"), "userId": "alice"});
+    let answer = post(&endpoint, "CreateChatToken", &input).await;
+    let token = answer.member("token").as_str().unwrap();
+
+    later.store(3599, Ordering::Relaxed);
+    endpoint.open_valid_chat_token(token).unwrap();
+    later.store(3600, Ordering::Relaxed);
+    let expired = endpoint.open_valid_chat_token(token).unwrap_err();
+    assert!(
+        expired.to_string().contains("2022-12-02T09:21:20.754Z"),
+        "{expired}"
+    );
+    endpoint.open_chat_token(token).unwrap();
+}
+
+#[tokio::test]
+async fn sent_events_can_be_looked_at() {
+    let endpoint = builder().start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let event = json!({
+        "roomIdentifier": room.member("arn"),
+        "eventName": "poll",
+        "attributes": {"question": "hunter2"},
+    });
+    let answer = post(&endpoint, "SendEvent", &event).await;
+    post(
+        &endpoint,
+        "SendEvent",
+        &json!({"roomIdentifier": NO_ROOM, "eventName": "poll"}),
+    )
+    .await;
+    let events = endpoint.sent_events();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].id, *answer.member("id"));
+    assert_eq!(events[0].room_arn, *room.member("arn"));
+    assert_eq!(events[0].event_name, "poll");
+    assert_eq!(events[0].attributes["question"], "hunter2");
+    assert!(!format!("{events:?}").contains("hunter2"));
+}

@@ -1,0 +1,50 @@
+//! What is not HTTP, or too much of it.
+
+use super::*;
+
+#[tokio::test]
+async fn what_is_not_http_is_answered_with_an_error_of_the_service() {
+    let endpoint = builder().start().await.unwrap();
+    for request in [
+        "GARBAGE\r\n\r\n",
+        "POST /CreateRoom HTTP/9.9\r\n\r\n",
+        "PO ST /CreateRoom HTTP/1.1\r\n\r\n",
+        "POST /CreateRoom HTTP/1.1\r\nhost: x\r\ncontent-length: abc\r\n\r\n",
+        "POST /CreateRoom HTTP/1.1\r\nho st: x\r\n\r\n",
+    ] {
+        let bytes = exchange(&endpoint, request.as_bytes()).await;
+        assert!(!bytes.is_empty(), "{request}");
+        let answer = Answer::read(&bytes);
+        let expected = (400, Some("ValidationException"));
+        assert_eq!((answer.status, answer.code()), expected, "{request}");
+        assert_eq!(answer.member("reason"), "OTHER");
+        assert_eq!(answer.header("connection"), Some("close"));
+    }
+}
+
+#[tokio::test]
+async fn too_many_headers_and_too_long_a_path_are_refused() {
+    let endpoint = builder().start().await.unwrap();
+    let many = "a: b\r\n".repeat(101);
+    let request = format!("GET / HTTP/1.1\r\n{many}\r\n");
+    let answer = Answer::read(&exchange(&endpoint, request.as_bytes()).await);
+    assert_eq!(answer.status, 431);
+    assert_eq!(answer.code(), Some("RequestHeaderFieldsTooLargeException"));
+
+    let request = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 16));
+    let answer = Answer::read(&exchange(&endpoint, request.as_bytes()).await);
+    assert_eq!(answer.status, 414);
+    assert_eq!(answer.code(), Some("RequestUriTooLongException"));
+}
+
+#[tokio::test]
+async fn the_endpoint_goes_on_after_a_client_that_breaks_off() {
+    let endpoint = builder().start().await.unwrap();
+    let address = endpoint.endpoint_url().replace("http://", "");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let head = b"POST /CreateRoom HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
+    connection.write_all(head).await.unwrap();
+    drop(connection);
+    let answer = post(&endpoint, "CreateRoom", &json!({})).await;
+    assert_eq!(answer.status, 200);
+}

@@ -1,0 +1,76 @@
+//! Why an endpoint does not start.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::state::StateError;
+
+/// Why an endpoint did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on.
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The account is not 12 digits.
+    Account(String),
+    /// The region has other characters than lower-case letters, digits and hyphens, or none.
+    Region(String),
+    /// Two access keys have this id.
+    AccessKey(String),
+    /// An access key or a fault rule names an operation that the service does not have.
+    Operation(String),
+    /// The state file is not used.
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: StateError,
+    },
+    /// The embedded description of the service cannot be used.
+    Document(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
+            Self::Account(account) => write!(f, "`{account}` is not an account: 12 digits"),
+            Self::Region(region) => write!(
+                f,
+                "`{region}` is not a region: lower-case letters, digits and hyphens"
+            ),
+            Self::AccessKey(id) => write!(f, "there are two access keys `{id}`"),
+            Self::Operation(name) => write!(
+                f,
+                "the service has no operation `{name}`; they are written like CreateRoom"
+            ),
+            Self::State { path, .. } => {
+                write!(f, "cannot use the state file {}", path.display())
+            }
+            Self::Document(why) => {
+                write!(f, "the description of the service cannot be used: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } => Some(source),
+            Self::State { source, .. } => Some(source),
+            Self::Account(_)
+            | Self::Region(_)
+            | Self::AccessKey(_)
+            | Self::Operation(_)
+            | Self::Document(_) => None,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Changes on their way to the state file.
+//!
+//! A thread of its own writes them, as that blocks. It takes all that have come up while it was writing at once, so that
+//! many calls share one wait for the disk.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::file::StateFile;
+use super::{Change, StateError};
+use crate::secret::Secret;
+
+/// The state file can no longer be written.
+#[derive(Debug)]
+pub(crate) struct NotSaved {
+    pub(crate) reason: String,
+}
+
+/// What a state file held when it was opened.
+pub(crate) struct Opened {
+    pub(crate) secret: Secret,
+    pub(crate) entries: BTreeMap<String, Value>,
+}
+
+/// Takes changes in order, and knows which of them are on the disk.
+pub(crate) struct Journal {
+    messages: Sender<Message>,
+    added: AtomicU64,
+    /// It ends with the writer, which has then given the file free.
+    progress: watch::Receiver<Progress>,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// How many changes are on the disk.
+    written: u64,
+    failure: Option<String>,
+}
+
+enum Message {
+    Change(Change),
+    Close,
+}
+
+impl Journal {
+    /// Reads a state file and starts its writer. This blocks.
+    pub(crate) fn open(path: &Path, account: &str) -> Result<(Self, Opened), StateError> {
+        let file = StateFile::open(path, account)?;
+        let opened = Opened {
+            secret: file.secret().ok_or(StateError::Foreign)?,
+            entries: file.entries().clone(),
+        };
+        let (messages, changes) = mpsc::channel();
+        let (report, progress) = watch::channel(Progress::default());
+        thread::Builder::new()
+            .name("state file".to_owned())
+            .spawn(move || write(file, &changes, &report))?;
+        let journal = Self {
+            messages,
+            added: AtomicU64::new(0),
+            progress,
+        };
+        Ok((journal, opened))
+    }
+
+    /// Hands a change to the writer. Whoever adds changes keeps them in order.
+    pub(crate) fn add(&self, change: Change) {
+        self.added.fetch_add(1, Ordering::Release);
+        // Without a writer, nothing is ever reported as saved.
+        let _: Result<(), _> = self.messages.send(Message::Change(change));
+    }
+
+    /// Waits until all changes added so far are on the disk.
+    pub(crate) async fn saved(&self) -> Result<(), NotSaved> {
+        let added = self.added.load(Ordering::Acquire);
+        let mut progress = self.progress.clone();
+        let is_written = |progress: &Progress| progress.written >= added;
+        if progress.wait_for(is_written).await.is_ok() {
+            return Ok(());
+        }
+        let failure = progress.borrow().failure.clone();
+        Err(NotSaved {
+            reason: failure.unwrap_or_else(|| "it is closed".to_owned()),
+        })
+    }
+
+    /// Waits until the writer has written all and given the file free.
+    pub(crate) async fn close(&self) {
+        let _: Result<(), _> = self.messages.send(Message::Close);
+        let mut progress = self.progress.clone();
+        while progress.changed().await.is_ok() {}
+    }
+}
+
+/// Writes until the journal is closed or dropped. If that fails once, it ends: what the file then holds is not known,
+/// and no later change may be acknowledged.
+fn write(mut file: StateFile, messages: &Receiver<Message>, report: &watch::Sender<Progress>) {
+    while let Ok(first) = messages.recv() {
+        let mut changes = Vec::new();
+        let mut is_open = true;
+        for message in std::iter::once(first).chain(messages.try_iter()) {
+            match message {
+                Message::Change(change) => changes.push(change),
+                Message::Close => {
+                    is_open = false;
+                    break;
+                }
+            }
+        }
+        let count = changes.len() as u64;
+        if let Err(error) = file.append(changes) {
+            report.send_modify(|progress| progress.failure = Some(error.to_string()));
+            return;
+        }
+        report.send_modify(|progress| progress.written += count);
+        if !is_open {
+            return;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Resources as the state file holds them: what the wire shows, with the number of the latest change.
+
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{LoggingConfiguration, PageTokens, Resources, Room, Store};
+use crate::state::StateError;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Saved {
+    change_number: u64,
+    resource: SavedResource,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum SavedResource {
+    Room(Room),
+    LoggingConfiguration(LoggingConfiguration),
+}
+
+impl Resources {
+    /// `None` for what has been deleted.
+    pub(super) fn saved_form(&self, arn: &str) -> Option<Value> {
+        let room = self.rooms.get(arn).map(|room| Saved {
+            change_number: room.summary.change_number,
+            resource: SavedResource::Room(room.clone()),
+        });
+        let saved = room.or_else(|| {
+            let configuration = self.logging_configurations.get(arn)?;
+            Some(Saved {
+                change_number: configuration.change_number,
+                resource: SavedResource::LoggingConfiguration(configuration.clone()),
+            })
+        })?;
+        Some(serde_json::to_value(saved).expect("strings and numbers become JSON"))
+    }
+
+    fn put_back(&mut self, arn: String, saved: Saved) {
+        self.latest_change_number = self.latest_change_number.max(saved.change_number);
+        match saved.resource {
+            SavedResource::Room(mut room) => {
+                room.summary.change_number = saved.change_number;
+                self.rooms.insert(arn, room);
+            }
+            SavedResource::LoggingConfiguration(mut configuration) => {
+                configuration.change_number = saved.change_number;
+                self.logging_configurations.insert(arn, configuration);
+            }
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn restore(&self, entries: BTreeMap<String, Value>) -> Result<(), StateError> {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        for (arn, value) in entries {
+            let unreadable = || StateError::Unreadable { key: arn.clone() };
+            let region = arn.split(':').nth(3).ok_or_else(unreadable)?.to_owned();
+            let saved = serde_json::from_value(value).map_err(|_| unreadable())?;
+            let page_tokens = PageTokens::new(&self.secret, &region);
+            let resources = regions.entry(region).or_insert_with_key(|region| {
+                Resources::new(region, &self.account, self.quotas, page_tokens)
+            });
+            resources.put_back(arn, saved);
+        }
+        Ok(())
+    }
+}
