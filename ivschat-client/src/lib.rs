@@ -32,7 +32,7 @@ pub mod types {
     }
 }
 
-/// Names of the builders that the client's methods start, and what their outputs have in common.
+/// What belongs to each operation, by the names of the AWS SDK.
 pub mod operation {
     pub use crate::error::RequestId;
     pub use crate::runtime::{Paginator, PaginatorItems};
