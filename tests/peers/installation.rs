@@ -63,8 +63,7 @@ fn install_node_packages() -> Result<PathBuf, String> {
                   a package registry";
     let sources = package().join("javascript");
     let files = ["package.json", "package-lock.json"];
-    let key = files.map(|file| read(&sources.join(file)));
-    let [manifest, lock] = key;
+    let [manifest, lock] = files.map(|file| read(&sources.join(file)));
     let folder = folder("node");
     unless_installed(&folder, &format!("{}{}", manifest?, lock?), || {
         for file in files {
@@ -135,5 +134,9 @@ fn read(file: &Path) -> Result<String, String> {
 fn copy(from: &Path, to: &Path, file: &str) -> Result<(), String> {
     let text = read(&from.join(file))?;
     let copy = to.join(file);
+    // What is there may be read at this moment, by a test of another process.
+    if fs::read_to_string(&copy).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
     fs::write(&copy, text).map_err(|error| format!("{} cannot be written: {error}", copy.display()))
 }

@@ -5,6 +5,10 @@ use aws_sdk_ivschat::Error as Exception;
 use aws_sdk_ivschat::config::http::HttpResponse;
 use aws_sdk_ivschat::error::SdkError;
 
+#[allow(
+    clippy::duplicate_mod,
+    reason = "that both crates understand the same source is promised"
+)]
 #[path = "calls.rs"]
 mod calls;
 

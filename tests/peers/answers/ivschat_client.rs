@@ -6,6 +6,10 @@ use ivschat_client::config::{Config, Credentials, Region, RetryConfig};
 use ivschat_client::error::ServiceError as Exception;
 use ivschat_local::LocalEndpoint;
 
+#[allow(
+    clippy::duplicate_mod,
+    reason = "that both crates understand the same source is promised"
+)]
 #[path = "calls.rs"]
 mod calls;
 
