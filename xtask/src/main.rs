@@ -1,12 +1,13 @@
-//! The project's own commands: `cargo xtask gen` and `cargo xtask demo`.
+//! The project's own commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
 
 mod demo;
 mod generate;
+mod peers;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -15,7 +16,10 @@ Usage: cargo xtask COMMAND
                          writes the generated modules; with --check, only compares them
                          (default: from spec/ to ivschat-client/generated/)
   demo [ARGUMENTS]       runs all operations against the embedded local endpoint, or elsewhere
-                         (cargo xtask demo --help)";
+                         (cargo xtask demo --help)
+  peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
+                         endpoint; needs python3 with venv, node and npm, and installs the clients in the build
+                         folder (the arguments are those of `cargo test -- …`)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
         Some("demo") => demo::run(arguments),
+        Some("peers") => peers::run(arguments),
         Some("help" | "--help" | "-h") => {
             say(USAGE);
             ExitCode::SUCCESS
@@ -36,12 +41,24 @@ fn main() -> ExitCode {
 
 /// Prints a line; that nobody reads it to its end is no error.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 fn usage_error(message: &str) -> ExitCode {
     eprintln!("xtask: {message}\n\n{USAGE}");
     ExitCode::from(2)
+}
+
+/// What this program ends with, after a run of cargo.
+fn exit_code(status: io::Result<ExitStatus>) -> ExitCode {
+    match status.map(|status| status.code()) {
+        Ok(Some(code)) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
+        Ok(None) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: cargo cannot be started: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn workspace() -> &'static Path {
