@@ -4,6 +4,7 @@
 extern crate aws_sdk_ivschat as ivschat;
 
 mod answers;
+mod aws_config;
 mod aws_sdk_rust;
 mod boto3;
 mod installation;
