@@ -18,6 +18,8 @@ pub struct Facts {
     pub title: String,
     /// Version of the API.
     pub api_version: String,
+    /// The service's id.
+    pub service_id: String,
     /// The service's name in a SigV4 credential scope.
     pub signing_name: String,
     /// First label of the service's host names.
@@ -118,6 +120,7 @@ impl Facts {
         let mut facts = Self {
             title: text("/info/title")?,
             api_version: text("/info/version")?,
+            service_id: text("/info/x-serviceName")?,
             signing_name: text("/info/x-aws-signingName")?,
             endpoint_prefix,
             operations: BTreeMap::new(),

@@ -65,6 +65,7 @@ impl Client {
     }
 
     /// A client with the configuration that the process environment describes; see [`Config::from_env`].
+    /// Asynchronous like its counterpart `aws_config::load_from_env`, although nothing is waited for.
     ///
     /// # Errors
     /// The region or the credentials are missing, or a variable cannot be understood.
@@ -95,14 +96,15 @@ impl Handle {
     ) -> Result<Answer, ErrorKind> {
         let timeouts = timeout::or_else(timeouts, &self.timeouts);
         // A caller's own HTTP client has a connect timeout of its own, if any.
-        let own_http_client = self.config.http_client().is_none();
+        let is_callers_client = self.config.http_client().is_some();
         let call = Call {
             http: self
                 .http
                 .as_ref()
                 .map(|http| &http.0)
                 .map_err(|error| ErrorKind::HttpClient(error.clone()))?,
-            connect_timeout: self.timeouts.connect_timeout().filter(|_| own_http_client),
+            is_callers_client,
+            connect_timeout: (self.timeouts.connect_timeout()).filter(|_| !is_callers_client),
             service: &SERVICE,
             endpoint: self
                 .endpoint

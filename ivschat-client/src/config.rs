@@ -2,23 +2,26 @@
 
 mod attempt_info;
 mod builder;
+mod endpoint_url;
 mod environment;
 mod http_client;
 mod region;
-mod retry;
+pub mod retry;
+pub mod timeout;
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-pub use aws_smithy_types::timeout::TimeoutConfig;
 
 pub use attempt_info::AttemptInfo;
 pub(crate) use attempt_info::AttemptObserver;
 pub use builder::Builder;
+pub(crate) use endpoint_url::EndpointUrl;
 pub use environment::EnvironmentError;
 pub(crate) use http_client::HttpClient;
 pub use region::Region;
 pub use retry::RetryConfig;
+pub use timeout::TimeoutConfig;
 
 /// What a client needs to know: where requests go, who signs them, and how much patience it has.
 #[derive(Clone, Debug)]
@@ -64,7 +67,10 @@ impl Config {
 
     /// The endpoint that requests go to instead of the region's own.
     pub fn endpoint_url(&self) -> Option<&str> {
-        self.settings.endpoint_url.as_deref()
+        self.settings
+            .endpoint_url
+            .as_ref()
+            .map(|url| url.0.as_str())
     }
 
     /// What provides the credentials.

@@ -2,7 +2,9 @@
 
 mod answer;
 mod hint;
+mod sending;
 mod service;
+mod text;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -19,9 +21,12 @@ use reqwest::StatusCode;
 pub use crate::primitives::UnknownVariantError;
 pub use crate::runtime::{EndpointError, TimeLimit, TimeoutError};
 use crate::runtime::{Failure, Operation, Progress};
-pub use answer::{FollowedRedirect, OversizedAnswer};
+pub use answer::{FollowedRedirect, OversizedAnswer, UnexpectedAnswer, UnreadableOutput};
+pub use sending::{SigningError, TransportError};
 pub use service::{RequestId, ServiceError, Unhandled};
-pub(crate) use service::{metadata, request_id_of, write_code_and_message};
+pub(crate) use service::{metadata, request_id_of};
+use text::root_cause;
+pub(crate) use text::write_code_and_message;
 
 /// Why a call has no output.
 ///
@@ -164,7 +169,7 @@ impl Error {
     pub(crate) fn new(context: Context, kind: ErrorKind) -> Self {
         let meta = match &kind {
             ErrorKind::Service(error) => error.meta().clone(),
-            _ => metadata(None, None, context.request_id.as_deref()),
+            _ => metadata(None, None, context.request_id.as_deref(), context.status),
         };
         let hint = context.hint(&kind);
         Self {
@@ -315,14 +320,6 @@ impl fmt::Display for Error {
     }
 }
 
-fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
@@ -376,146 +373,3 @@ impl From<BuildError> for Error {
         Self::new(Context::default(), ErrorKind::InvalidInput(error))
     }
 }
-
-/// A connection that did not come about, or broke.
-#[derive(Clone, Debug)]
-pub struct TransportError {
-    // Shared, because every call of a client that cannot be set up fails with the same error.
-    cause: Arc<reqwest::Error>,
-}
-
-impl TransportError {
-    pub(crate) fn new(cause: reqwest::Error) -> Self {
-        let cause = Arc::new(cause);
-        Self { cause }
-    }
-
-    /// Whether no connection came about, so that nothing was sent.
-    pub fn is_connect(&self) -> bool {
-        self.cause.is_connect()
-    }
-
-    /// Whether it took too long to connect, or until the answer was complete.
-    pub fn is_timeout(&self) -> bool {
-        self.cause.is_timeout()
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_connect() {
-            "no connection"
-        } else if self.is_timeout() {
-            "no complete answer in time"
-        } else {
-            "the connection broke before the answer was complete"
-        })?;
-        if let Some(url) = self.cause.url() {
-            let scheme_and_host = url.origin().ascii_serialization();
-            write!(f, " ({scheme_and_host})")?;
-        }
-        write!(f, ": {}", root_cause(self.cause.as_ref()))
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.cause.as_ref())
-    }
-}
-
-/// Why a request cannot be signed.
-#[derive(Debug)]
-pub struct SigningError {
-    cause: Box<dyn StdError + Send + Sync>,
-}
-
-impl SigningError {
-    pub(crate) fn new(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            cause: cause.into(),
-        }
-    }
-}
-
-impl fmt::Display for SigningError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the request cannot be signed: {}",
-            root_cause(self.cause.as_ref())
-        )
-    }
-}
-
-impl StdError for SigningError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.cause.as_ref())
-    }
-}
-
-/// An answer that the service itself would not give.
-#[derive(Clone, Debug)]
-pub struct UnexpectedAnswer {
-    content_type: Option<String>,
-    length: usize,
-}
-
-impl UnexpectedAnswer {
-    pub(crate) fn new(content_type: Option<&str>, length: usize) -> Self {
-        Self {
-            content_type: content_type.map(str::to_owned),
-            length,
-        }
-    }
-}
-
-impl fmt::Display for UnexpectedAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let content_type = self.content_type.as_deref().unwrap_or("no content type");
-        write!(
-            f,
-            "the answer names no error code ({content_type}, {} bytes); it may come from a proxy or load balancer",
-            self.length
-        )
-    }
-}
-
-impl StdError for UnexpectedAnswer {}
-
-/// The place at which an output cannot be read. The output itself may hold secrets, so it is not here.
-#[derive(Clone, Debug)]
-pub struct UnreadableOutput {
-    problem: &'static str,
-    line: usize,
-    column: usize,
-    length: usize,
-}
-
-impl UnreadableOutput {
-    pub(crate) fn new(error: &serde_json::Error, length: usize) -> Self {
-        use serde_json::error::Category;
-        Self {
-            problem: match error.classify() {
-                Category::Eof => "its JSON ends too early",
-                Category::Data => "a member has another type than expected",
-                Category::Syntax | Category::Io => "it is not JSON",
-            },
-            line: error.line(),
-            column: error.column(),
-            length,
-        }
-    }
-}
-
-impl fmt::Display for UnreadableOutput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the service reports success, but its answer cannot be read: {} (line {}, column {} of {} bytes)",
-            self.problem, self.line, self.column, self.length
-        )
-    }
-}
-
-impl StdError for UnreadableOutput {}

@@ -55,7 +55,7 @@ fn endpoint_url(sdk_config: &SdkConfig) -> Option<String> {
         return general();
     }
     let key = ServiceConfigKey::builder()
-        .service_id(SERVICE.signing_name)
+        .service_id(SERVICE.id)
         .env("AWS_ENDPOINT_URL")
         .profile("endpoint_url")
         .build();

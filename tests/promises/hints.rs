@@ -2,8 +2,13 @@
 
 use std::error::Error as _;
 
-use ivschat_client::Error;
-use ivschat_client::error::{BuildError, ErrorKind, ProvideErrorMetadata, RequestId, ServiceError};
+use aws_credential_types::provider::{ProvideCredentials, future};
+use ivschat_client::config::Config;
+use ivschat_client::error::{
+    BuildError, CredentialsError, ErrorKind, ProvideErrorMetadata, RequestId, ServiceError,
+};
+use ivschat_client::types::error::ConflictException;
+use ivschat_client::{Client, Error};
 
 use crate::server::{Scripted, answer};
 
@@ -111,7 +116,7 @@ async fn a_bare_id_is_told_from_an_arn() {
 
 #[tokio::test]
 async fn a_missing_region_is_named() {
-    let client = ivschat_client::Client::from_conf(ivschat_client::Config::builder().build());
+    let client = Client::from_conf(Config::builder().build());
     let error = client
         .list_rooms()
         .send()
@@ -187,4 +192,54 @@ fn an_input_that_is_not_complete_is_an_error_of_the_same_type() {
     assert!(matches!(error.kind(), ErrorKind::InvalidInput(_)));
     assert_eq!(error.operation(), None);
     assert!(error.to_string().contains("identifier"), "{error}");
+}
+
+#[tokio::test]
+async fn the_way_to_a_service_error_and_back_does_not_make_a_call_safe_to_repeat() {
+    for (status, code) in [
+        (500, "InternalServerException"),
+        (400, "RequestTimeoutException"),
+    ] {
+        let header = format!("x-amzn-errortype: {code}");
+        let server = Scripted::answering(answer(status, &[&header], "{}")).await;
+        let error = crate::client_of(&server.url).create_room().send().await;
+        let error = error.expect_err("the answer is an error");
+        let flags = |error: &Error| (error.may_have_been_applied(), error.is_retryable());
+        assert_eq!(flags(&error), (true, false), "{code}");
+        let error = Error::from(error.into_service_error());
+        assert_eq!(flags(&error), (true, false), "{code}");
+        assert_eq!((error.code(), error.status()), (Some(code), Some(status)));
+    }
+}
+
+#[test]
+fn an_exception_that_is_read_from_json_knows_its_code() {
+    let json = serde_json::json!({ "message": "m", "resourceId": "i", "resourceType": "ROOM" });
+    let conflict: ConflictException = serde_json::from_value(json).expect("it is one");
+    assert_eq!(conflict.code(), Some("ConflictException"));
+    let error = Error::from(ServiceError::ConflictException(conflict));
+    assert!(
+        error.to_string().starts_with("ConflictException"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_provider_says_stays_in_its_line() {
+    #[derive(Debug)]
+    struct Failing;
+    impl ProvideCredentials for Failing {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err(CredentialsError::provider_error(
+                "a\nERROR forged",
+            )))
+        }
+    }
+    let config = crate::config_of("http://127.0.0.1:1").credentials_provider(Failing);
+    let error = Client::from_conf(config.build()).list_rooms().send().await;
+    let error = error.expect_err("there are no credentials");
+    assert!(!error.to_string().contains('\n'), "{error}");
 }

@@ -140,3 +140,11 @@ async fn logging_configurations_come_in_pages_too() {
     assert_eq!(first.name(), Some("a"));
     assert!(all.try_next().await.expect("read").is_none());
 }
+
+#[tokio::test]
+async fn a_token_that_the_list_started_with_ends_it_too() {
+    let server = Scripted::answering(page(&["a"], Some("x"))).await;
+    let list = crate::client_of(&server.url).list_rooms().next_token("x");
+    let pages = list.into_paginator().send().try_collect().await;
+    assert_eq!(pages.expect("listed").len(), 1);
+}

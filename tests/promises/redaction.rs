@@ -114,3 +114,14 @@ async fn errors_print_neither_input_nor_output() {
         }
     }
 }
+
+#[test]
+fn a_password_in_an_endpoint_url_is_not_printed() {
+    let config = crate::config_of("https://alice:hunter2@example.com").build();
+    let client = ivschat_client::Client::from_conf(config.clone());
+    let text = format!("{config:?} {:?} {client:?}", config.to_builder());
+    assert!(
+        !text.contains("hunter2") && !text.contains("alice"),
+        "{text}"
+    );
+}

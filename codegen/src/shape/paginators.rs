@@ -59,6 +59,10 @@ fn add_paginator(code: &mut Code, call: &Call<'_>, pagination: &Pagination) -> R
                 self.#page_size = Some(items);
             }
 
+            fn token(&self) -> Option<&str> {
+                self.#input_token.as_deref()
+            }
+
             fn set_token(&mut self, token: String) {
                 self.#input_token = Some(token);
             }

@@ -5,7 +5,7 @@ use syn::{Field, Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
 use super::calls::Call;
-use super::syntax::{SerdeOptions, doc, is_required};
+use super::syntax::{SerdeOptions, doc, is_named, is_required};
 use crate::error::Problem;
 use crate::facts::Facts;
 
@@ -91,7 +91,7 @@ fn push_field(structure: &mut ItemStruct, field: Field) {
 }
 
 /// Derives what each structure can have, and keeps it open for members to come.
-pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), Problem> {
+pub(super) fn finish_structures(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let all: Vec<&Item> = code.types.iter().chain(&code.errors).collect();
     let has_own_debug: Vec<Ident> = implementors(&all, "Debug");
     let items = code.types.iter_mut().chain(&mut code.errors);
@@ -103,7 +103,15 @@ pub(super) fn finish_structures(code: &mut Code, _: &Facts) -> Result<(), Proble
         if !has_own_debug.contains(&structure.ident) {
             derives.push(format_ident!("Debug"));
         }
-        if !structure.fields.iter().any(|field| is_required(&field.ty)) {
+        // A list or map that an output always has may well be empty; an input has to be given it.
+        let is_input = facts.inputs.contains(&structure.ident.to_string());
+        let has_no_default = |field: &Field| {
+            let collects = ["HashMap", "Vec"]
+                .iter()
+                .any(|name| is_named(&field.ty, name));
+            is_required(&field.ty) && (is_input || !collects)
+        };
+        if !structure.fields.iter().any(has_no_default) {
             derives.push(format_ident!("Default"));
         }
         derives
@@ -158,6 +166,7 @@ pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<()
     let Facts {
         title,
         api_version,
+        service_id,
         signing_name,
         endpoint_prefix,
         ..
@@ -167,6 +176,7 @@ pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<()
         #text
         pub(crate) const SERVICE: Service = Service {
             api_version: #api_version,
+            id: #service_id,
             signing_name: #signing_name,
             endpoint_prefix: #endpoint_prefix,
         };

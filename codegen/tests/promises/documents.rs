@@ -99,11 +99,11 @@ fn a_document_that_is_not_openapi_is_refused() {
 fn a_reference_that_leads_nowhere_is_refused_where_it_stands() {
     assert_snapshot!(
         error(&library("schemas/Genre'", "schemas/Colour'")),
-        @"library.yaml:77 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: #/components/schemas/Colour` leads nowhere in this document"
+        @"library.yaml:78 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: #/components/schemas/Colour` leads nowhere in this document"
     );
     assert_snapshot!(
         error(&library("'#/components/schemas/Genre'", "other.yaml#/Genre")),
-        @"library.yaml:77 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: other.yaml#/Genre` leads nowhere in this document"
+        @"library.yaml:78 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: other.yaml#/Genre` leads nowhere in this document"
     );
 }
 
@@ -115,15 +115,15 @@ fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
     );
     assert_snapshot!(
         error(&library("Lists books.", "Lists <em>books</em>.")),
-        @"library.yaml:13 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
     );
     assert_snapshot!(
         error(&library("The shelf.", "The <em>shelf</em>.")),
-        @"library.yaml:44 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
     );
     assert_snapshot!(
         error(&library("A person.", "A <u>person</u>.")),
-        @"library.yaml:89 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:90 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `turn_html_into_markdown`)"
     );
 }
 
@@ -131,11 +131,11 @@ fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
 fn a_tag_that_is_not_closed_is_refused() {
     assert_snapshot!(
         error(&library("Lists books.", "Lists <b>books.")),
-        @"library.yaml:13 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `turn_html_into_markdown`)"
     );
     assert_snapshot!(
         error(&library("Lists books.", "Lists <b books.")),
-        @"library.yaml:13 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `turn_html_into_markdown`)"
     );
 }
 
@@ -143,11 +143,11 @@ fn a_tag_that_is_not_closed_is_refused() {
 fn an_operation_needs_an_id_and_responses() {
     assert_snapshot!(
         error(&library("operationId: ListBooks", "summary: ListBooks")),
-        @"library.yaml:12 (#/paths/~1ListBooks/post): the operation has no `operationId` (rule `name_request_bodies`)"
+        @"library.yaml:13 (#/paths/~1ListBooks/post): the operation has no `operationId` (rule `name_request_bodies`)"
     );
     assert_snapshot!(
         error(&library("      responses:\n        '204':\n          description: Success\n", "")),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `give_errors_one_shape`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `give_errors_one_shape`)"
     );
 }
 
@@ -155,11 +155,11 @@ fn an_operation_needs_an_id_and_responses() {
 fn operation_ids_are_unique() {
     assert_snapshot!(
         error(&library("operationId: ClearShelf", "operationId: ListBooks")),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` ListBooks, or one that differs only in case (rule `name_request_bodies`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` ListBooks, or one that differs only in case (rule `name_request_bodies`)"
     );
     assert_snapshot!(
         error(&library("operationId: ClearShelf", "operationId: LISTBooks")),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` LISTBooks, or one that differs only in case (rule `name_request_bodies`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` LISTBooks, or one that differs only in case (rule `name_request_bodies`)"
     );
 }
 
@@ -167,7 +167,7 @@ fn operation_ids_are_unique() {
 fn the_service_needs_a_regional_host_name_and_a_signing_name() {
     assert_snapshot!(
         error(&library("https://library.{region}.example.com", "https://example.com")),
-        @"library.yaml:8 (#/servers/0/url): `https://example.com` does not have the form https://prefix.{region}.suffix"
+        @"library.yaml:9 (#/servers/0/url): `https://example.com` does not have the form https://prefix.{region}.suffix"
     );
     assert_snapshot!(
         error(&library("servers:\n- url", "x-servers:\n- url")),
@@ -197,15 +197,15 @@ fn a_schema_by_the_name_of_a_type_that_the_code_uses_is_refused() {
 fn a_schema_that_progenitor_cannot_take_is_refused_by_name() {
     assert_snapshot!(
         error(&library_with_genre("{ type: string, enum: [CRIME, 1] }")),
-        @"library.yaml:78 (#/components/schemas/Genre): progenitor cannot take this: type error unexpected value type"
+        @"library.yaml:79 (#/components/schemas/Genre): progenitor cannot take this: type error unexpected value type"
     );
     assert_snapshot!(
         error(&library_with_genre("{ type: string, enum: [a, A] }")),
-        @"library.yaml:78 (#/components/schemas/Genre): progenitor cannot take this: Failed to make unique variant names for [a,A]"
+        @"library.yaml:79 (#/components/schemas/Genre): progenitor cannot take this: Failed to make unique variant names for [a,A]"
     );
     assert_snapshot!(
         error(&library_with_shelf("{ type: [string, integer] }")),
-        @"library.yaml:59 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0 at `components.schemas.ListBooksRequest`: invalid type: sequence, expected a string"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0 at `components.schemas.ListBooksRequest`: invalid type: sequence, expected a string"
     );
 }
 
@@ -213,7 +213,7 @@ fn a_schema_that_progenitor_cannot_take_is_refused_by_name() {
 fn a_schema_on_which_progenitor_panics_is_refused_by_name() {
     assert_snapshot!(
         error(&library_with_shelf("{ type: text }")),
-        @"library.yaml:59 (#/components/schemas/ListBooksRequest): progenitor cannot take this: not yet implemented: invalid type: text"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): progenitor cannot take this: not yet implemented: invalid type: text"
     );
 }
 
@@ -235,7 +235,7 @@ fn an_operation_on_which_progenitor_panics_is_refused_by_name() {
     let one_success = "        '204':\n          description: Success\n";
     assert_snapshot!(
         error(&library(one_success, two_successes)),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): progenitor cannot take this: assertion failed: response_types.len() <= 1"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): progenitor cannot take this: assertion failed: response_types.len() <= 1"
     );
 }
 
@@ -264,7 +264,7 @@ fn a_label_that_is_in_the_body_as_well_is_refused() {
     );
     assert_snapshot!(
         error(&document),
-        @"library.yaml:12 (#/paths/~1ListBooks~1{shelf}/post): `shelf` is both in the body `ListBooksRequest` and outside of it (pass `give_each_operation_one_input`)"
+        @"library.yaml:13 (#/paths/~1ListBooks~1{shelf}/post): `shelf` is both in the body `ListBooksRequest` and outside of it (pass `give_each_operation_one_input`)"
     );
 }
 
@@ -273,32 +273,32 @@ fn a_list_of_timestamps_is_refused() {
     let times = "{ type: array, items: { type: string, format: date-time } }";
     assert_snapshot!(
         error(&library_with_shelf(times)),
-        @"library.yaml:59 (#/components/schemas/ListBooksRequest): a list or map of timestamps is nothing that the client can read yet (pass `read_leniently`)"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): a list or map of timestamps is nothing that the client can read yet (pass `read_leniently`)"
     );
 }
 
 #[test]
 fn a_header_parameter_is_refused() {
-    assert_snapshot!(error(&library("in: query", "in: header")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the parameter `reason` is neither a label of the path nor in its query; headers are not supported (pass `give_each_operation_one_input`)");
+    assert_snapshot!(error(&library("in: query", "in: header")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the parameter `reason` is neither a label of the path nor in its query; headers are not supported (pass `give_each_operation_one_input`)");
 }
 
 #[test]
 fn an_operation_id_that_is_no_rust_name_is_refused() {
     assert_snapshot!(
         error(&library("operationId: ClearShelf", "operationId: clear-shelf")),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` clear-shelf cannot be a Rust name: letters and digits only (rule `name_request_bodies`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` clear-shelf cannot be a Rust name: letters and digits only (rule `name_request_bodies`)"
     );
 }
 
 #[test]
 fn an_operation_by_the_name_of_a_method_of_the_client_is_refused() {
-    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): the client has a method `config` of its own (pass `give_each_operation_one_input`)");
+    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the client has a method `config` of its own (pass `give_each_operation_one_input`)");
 }
 
 #[test]
 fn a_list_that_contains_itself_is_refused() {
     let itself = "{ type: array, items: { $ref: '#/components/schemas/Genre' } }";
-    assert_snapshot!(error(&library_with_genre(itself)), @"library.yaml:78 (#/components/schemas/Genre): the list or map contains itself (rule `inline_scalars_lists_and_maps`)");
+    assert_snapshot!(error(&library_with_genre(itself)), @"library.yaml:79 (#/components/schemas/Genre): the list or map contains itself (rule `inline_scalars_lists_and_maps`)");
 }
 
 #[test]
@@ -328,10 +328,10 @@ fn an_output_that_is_no_structure_is_refused() {
             ),
         )
     };
-    assert_snapshot!(error(&with_output("{ type: string }")), @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): `String`, its body or response, is not a structure (pass `give_each_operation_one_output`)");
+    assert_snapshot!(error(&with_output("{ type: string }")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): `String`, its body or response, is not a structure (pass `give_each_operation_one_output`)");
     assert_snapshot!(
         error(&with_output("{ type: array, items: { type: string } }")),
-        @"library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): `Vec`, its body or response, is not a structure (pass `give_each_operation_one_output`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): `Vec`, its body or response, is not a structure (pass `give_each_operation_one_output`)"
     );
 }
 
@@ -346,7 +346,7 @@ fn an_output_that_is_not_json_is_refused() {
             &content,
         ));
         assert!(
-            error.starts_with("library.yaml:38 (#/paths/~1shelves~1{shelfId}/delete): "),
+            error.starts_with("library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): "),
             "{media_type}: {error}"
         );
     }
@@ -359,7 +359,7 @@ fn two_members_of_one_rust_name_are_refused() {
             "        pageSize:",
             "        page_size:\n          type: integer\n        pageSize:",
         )),
-        @"library.yaml:59 (#/components/schemas/ListBooksRequest): `page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): `page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
     );
     // The setter of the one is the other's `set_page_size`.
     assert_snapshot!(
@@ -367,7 +367,7 @@ fn two_members_of_one_rust_name_are_refused() {
             "        pageSize:",
             "        set_page_size:\n          type: integer\n        pageSize:",
         )),
-        @"library.yaml:59 (#/components/schemas/ListBooksRequest): `set_page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): `set_page_size` and another member become the same Rust name (pass `refuse_what_is_not_understood`)"
     );
 }
 
@@ -422,34 +422,34 @@ fn a_list_in_pages_is_accepted() {
 
 #[test]
 fn pages_are_told_in_full() {
-    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `pageSize`");
-    assert_snapshot!(error(&library_in_pages("inputToken: [page], outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `inputToken`");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, items: genres")), @"library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `pageSize`");
+    assert_snapshot!(error(&library_in_pages("inputToken: [page], outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `inputToken`");
 }
 
 #[test]
 fn pages_have_members_that_there_are() {
-    assert_snapshot!(error(&library_in_pages("inputToken: nextPage, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): x-paginated names `nextPage`, which `ListBooksRequest` does not have (pass `add_paginators`)");
-    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: books")), @"library.yaml:12 (#/paths/~1ListBooks/post): x-paginated names `books`, which `ListBooksResponse` does not have (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: nextPage, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post): x-paginated names `nextPage`, which `ListBooksRequest` does not have (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: books")), @"library.yaml:13 (#/paths/~1ListBooks/post): x-paginated names `books`, which `ListBooksResponse` does not have (pass `add_paginators`)");
 }
 
 #[test]
 fn pages_have_a_list_of_items() {
-    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: total")), @"library.yaml:12 (#/paths/~1ListBooks/post): `total`, the items of its pages, is not a list (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: pageSize, items: total")), @"library.yaml:13 (#/paths/~1ListBooks/post): `total`, the items of its pages, is not a list (pass `add_paginators`)");
 }
 
 #[test]
 fn the_first_page_has_no_token() {
-    assert_snapshot!(error(&library_in_pages("inputToken: shelf, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `shelf`, the token of its pages, is not an optional text (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: shelf, outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post): `shelf`, the token of its pages, is not an optional text (pass `add_paginators`)");
 }
 
 #[test]
 fn the_token_of_a_page_is_a_text() {
-    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: total, pageSize: pageSize, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `total`, the token of its pages, is not an optional text (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: total, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post): `total`, the token of its pages, is not an optional text (pass `add_paginators`)");
 }
 
 #[test]
 fn the_size_of_a_page_is_a_number() {
-    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: page, items: genres")), @"library.yaml:12 (#/paths/~1ListBooks/post): `page`, its page size, is not an optional number (pass `add_paginators`)");
+    assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, pageSize: page, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post): `page`, its page size, is not an optional number (pass `add_paginators`)");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use syn::{File, ImplItem, Item, ItemImpl};
 /// What the dialect leaves of a document, as far as the passes look at it.
 const FACTS: &str = "
 openapi: 3.0.0
-info: { title: Library, version: '2024-01-01', x-aws-signingName: library }
+info: { title: Library, version: '2024-01-01', x-serviceName: library, x-aws-signingName: library }
 servers: [{ url: 'https://shelves.{region}.example.com' }]
 paths:
   /ListBooks:

@@ -1,15 +1,15 @@
 //! Building a configuration.
 
 use super::{
-    AttemptInfo, AttemptObserver, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region,
-    RetryConfig, SharedCredentialsProvider, TimeoutConfig,
+    AttemptInfo, AttemptObserver, BehaviorVersion, Config, EndpointUrl, HttpClient,
+    ProvideCredentials, Region, RetryConfig, SharedCredentialsProvider, TimeoutConfig,
 };
 
 /// Builds a [`Config`].
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     pub(super) region: Option<Region>,
-    pub(super) endpoint_url: Option<String>,
+    pub(super) endpoint_url: Option<EndpointUrl>,
     pub(super) credentials_provider: Option<SharedCredentialsProvider>,
     pub(super) use_fips: Option<bool>,
     pub(super) use_dual_stack: Option<bool>,
@@ -43,7 +43,7 @@ impl Builder {
 
     /// Sets the endpoint or, with `None`, goes back to the region's own.
     pub fn set_endpoint_url(&mut self, endpoint_url: Option<String>) -> &mut Self {
-        self.endpoint_url = endpoint_url;
+        self.endpoint_url = endpoint_url.map(EndpointUrl);
         self
     }
 
@@ -128,7 +128,8 @@ impl Builder {
     /// one's own.
     ///
     /// It should have `redirect(Policy::none())`. A redirect that it follows makes the call fail, but the
-    /// request has been sent to another host by then. Its own connect timeout applies, not the one of
+    /// request has been sent to another host by then. As the client cannot look into it, a call that must not
+    /// happen twice is not repeated after a failed connection either. Its own connect timeout applies, not the one of
     /// [`timeout_config`](Self::timeout_config). Without this setting no proxy is used, not even one that
     /// the environment names: requests carry user ids.
     pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
@@ -153,6 +154,11 @@ impl Builder {
     /// Changes nothing: behaviour changes with this crate's version. It is accepted so that programs written
     /// for the AWS SDK need not drop it.
     pub fn behavior_version(self, _: BehaviorVersion) -> Self {
+        self
+    }
+
+    /// Changes nothing, like [`behavior_version`](Self::behavior_version).
+    pub fn behavior_version_latest(self) -> Self {
         self
     }
 

@@ -63,7 +63,7 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         if self.flag(IGNORE_ENDPOINT_URLS)? == Some(true) {
             return Ok(None);
         }
-        let service = SERVICE.signing_name.to_uppercase().replace('-', "_");
+        let service = SERVICE.id.to_uppercase().replace('-', "_");
         let of_service = format!("{ENDPOINT_URL}_{service}");
         self.first(&[&of_service, ENDPOINT_URL])
     }

@@ -28,7 +28,7 @@ impl Context {
     /// Codes that any AWS service may answer.
     fn hint_about_code(&self, code: &str) -> Option<String> {
         let hint = match code {
-            "AccessDeniedException" | "AccessDenied" => {
+            "AccessDeniedException" | "AccessDenied" if !self.operation.is_empty() => {
                 let (service, operation) = (SERVICE.signing_name, self.operation);
                 return Some(format!(
                     "the credentials need the permission {service}:{operation}"

@@ -6,9 +6,11 @@ use std::fmt;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::{Context, Error, ErrorKind};
+use super::{Context, Error, ErrorKind, write_code_and_message};
+use crate::runtime::Failure;
 #[cfg(feature = "aws-config")]
 pub use aws_types::request_id::RequestId;
+use reqwest::StatusCode;
 
 pub use crate::types::error::ServiceError;
 
@@ -24,10 +26,14 @@ pub trait RequestId {
 /// Where the AWS SDK keeps a request id in the metadata of an error.
 const REQUEST_ID: &str = "aws_request_id";
 
+/// Where the status of the answer is kept, so that it outlives the call.
+const STATUS: &str = "http_status";
+
 pub(crate) fn metadata(
     code: Option<&str>,
     message: Option<&str>,
     request_id: Option<&str>,
+    status: Option<StatusCode>,
 ) -> ErrorMetadata {
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = code {
@@ -38,6 +44,9 @@ pub(crate) fn metadata(
     }
     if let Some(request_id) = request_id {
         metadata = metadata.custom(REQUEST_ID, request_id);
+    }
+    if let Some(status) = status {
+        metadata = metadata.custom(STATUS, status.as_str());
     }
     metadata.build()
 }
@@ -101,7 +110,20 @@ impl From<ServiceError> for Error {
             ServiceError::Unhandled(Unhandled {
                 cause: Some(error), ..
             }) => *error,
-            error => Self::new(Context::default(), ErrorKind::Service(Box::new(error))),
+            error => {
+                let status = error.meta().extra(STATUS);
+                let status =
+                    status.and_then(|status| StatusCode::from_bytes(status.as_bytes()).ok());
+                let kind = ErrorKind::Service(Box::new(error));
+                let mut context = Context {
+                    status,
+                    ..Context::default()
+                };
+                if status.is_some() {
+                    context.judge(&Failure::of(&kind, status));
+                }
+                Self::new(context, kind)
+            }
         }
     }
 }
@@ -156,23 +178,4 @@ impl StdError for Unhandled {
         let cause = self.cause.as_deref()?;
         Some(cause)
     }
-}
-
-pub(crate) fn write_code_and_message(
-    f: &mut fmt::Formatter<'_>,
-    code: &str,
-    message: Option<&str>,
-) -> fmt::Result {
-    match message {
-        Some(message) if !message.is_empty() => write!(f, "{code}: ")?,
-        _ => return f.write_str(code),
-    }
-    // One line, whatever the service writes: a line break could forge an entry of a log.
-    message
-        .unwrap_or_default()
-        .chars()
-        .try_for_each(|letter| match letter {
-            letter if letter.is_control() => write!(f, "{}", letter.escape_default()),
-            letter => write!(f, "{letter}"),
-        })
 }

@@ -35,7 +35,12 @@ pub(crate) fn read_error(answer: &Answer) -> ErrorKind {
     let code = codes.find(|code| !code.is_empty() && !code.contains(char::is_control));
     match code {
         Some(code) => {
-            let meta = metadata(Some(code), body.text("message"), answer.head.request_id());
+            let meta = metadata(
+                Some(code),
+                body.text("message"),
+                answer.head.request_id(),
+                Some(answer.head.status),
+            );
             ErrorKind::Service(Box::new(ServiceError::read(meta, &body)))
         }
         None => ErrorKind::UnexpectedAnswer(UnexpectedAnswer::new(
@@ -80,14 +85,17 @@ impl ErrorBody {
         let read =
             |members: &Map<String, Value>| serde_json::from_value(Value::Object(members.clone()));
         let exception = read(&self.members).ok().or_else(|| {
-            let mut readable = Map::new();
-            for (name, value) in &self.members {
-                readable.insert(name.clone(), value.clone());
-                if read(&readable).map(|_: T| ()).is_err() {
-                    readable.remove(name);
-                }
-            }
-            read(&readable).ok()
+            // One at a time: a body may have as many members as fit into it.
+            let single = self
+                .members
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()));
+            let is_readable = |member: &(String, Value)| {
+                read(&Map::from_iter([member.clone()]))
+                    .map(|_: T| ())
+                    .is_ok()
+            };
+            read(&single.filter(is_readable).collect()).ok()
         });
         exception.map(|mut exception: T| {
             exception.set_meta(meta.clone());

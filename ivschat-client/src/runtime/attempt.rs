@@ -61,6 +61,8 @@ pub(crate) struct Progress {
 #[derive(Debug)]
 pub(crate) struct Attempt<'a> {
     pub(crate) http: &'a reqwest::Client,
+    /// Whether `http` is the caller's own.
+    pub(crate) is_callers_client: bool,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) service: &'a Service,
     pub(crate) endpoint: &'a Endpoint,
@@ -168,7 +170,11 @@ impl Attempt<'_> {
     }
 
     fn connection_error(&self, error: reqwest::Error) -> ErrorKind {
-        let error = TransportError::new(error);
+        let error = if self.is_callers_client {
+            TransportError::of_callers_client(error)
+        } else {
+            TransportError::new(error)
+        };
         match self.connect_timeout {
             Some(timeout) if error.is_connect() && error.is_timeout() => {
                 ErrorKind::Timeout(TimeoutError::connect(timeout, error))

@@ -23,7 +23,9 @@ const TOLERATED_SKEW: Duration = Duration::from_secs(4 * 60);
 /// A request, and all that its attempts need.
 pub(crate) struct Call<'a> {
     pub(crate) http: &'a reqwest::Client,
-    /// How long `http` tries to connect, if it is the client's own.
+    /// Whether `http` is the caller's own.
+    pub(crate) is_callers_client: bool,
+    /// How long `http` tries to connect, unless it is the caller's own.
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) service: &'a Service,
     pub(crate) endpoint: &'a Endpoint,
@@ -109,6 +111,7 @@ impl Series<'_> {
         let call = self.call;
         let attempt = Attempt {
             http: call.http,
+            is_callers_client: call.is_callers_client,
             connect_timeout: call.connect_timeout,
             service: call.service,
             endpoint: call.endpoint,

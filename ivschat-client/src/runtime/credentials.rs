@@ -104,13 +104,9 @@ impl CredentialsCache {
         let Ok(_loading) = self.loading.try_lock() else {
             return current;
         };
-        match self.load(now, limits).await {
-            Ok(refreshed) => refreshed,
-            Err(_) => {
-                self.postpone(&current, now);
-                current
-            }
-        }
+        // Before the load: a call that is given up in it cannot say afterwards that it has failed.
+        self.postpone(&current, now);
+        self.load(now, limits).await.unwrap_or(current)
     }
 
     async fn wait_or_load(
@@ -123,26 +119,23 @@ impl CredentialsCache {
             .load_credentials(self.loading.lock())
             .await
             .map_err(ErrorKind::Timeout)?;
-        if let Some(result) = self.result_since(loads_before, now) {
+        if let Some(result) = self.result_since(loads_before) {
             return result;
         }
         self.load(now, limits).await
     }
 
     /// What came of a load that was over while this call waited for its turn.
-    fn result_since(
-        &self,
-        loads_before: u64,
-        now: SystemTime,
-    ) -> Option<Result<Loaded, ErrorKind>> {
+    fn result_since(&self, loads_before: u64) -> Option<Result<Loaded, ErrorKind>> {
         let state = self.state();
         if state.loads == loads_before {
             return None;
         }
         match (&state.current, &state.failure) {
             (_, Some(failure)) => Some(Err(failure.clone().into())),
-            (Some(current), None) if current.is_valid(now) => Some(Ok(current.clone())),
-            _ => None,
+            // Even if it is not valid: the provider has nothing better, and asking again takes as long.
+            (Some(current), None) => Some(Ok(current.clone())),
+            (None, None) => None,
         }
     }
 

@@ -86,7 +86,7 @@ fn check_custom_url(text: &str) -> Result<String, EndpointError> {
 }
 
 /// What of a URL may be shown: neither user name and password, nor query and fragment.
-fn without_secrets(url: &str) -> String {
+pub(crate) fn without_secrets(url: &str) -> String {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     if url.contains('@') {
         return format!("{}://…", scheme.escape_debug());

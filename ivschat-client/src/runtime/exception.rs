@@ -19,6 +19,13 @@ macro_rules! exception {
 
         impl std::error::Error for $name {}
 
+        impl $name {
+            /// What is known of an exception that is read from JSON, apart from any call.
+            fn unanswered() -> $crate::error::ErrorMetadata {
+                $crate::error::metadata(Some(stringify!($name)), None, None, None)
+            }
+        }
+
         impl $crate::error::ProvideErrorMetadata for $name {
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self._meta

@@ -9,6 +9,8 @@ use super::Request;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Service {
     pub(crate) api_version: &'static str,
+    /// The service's id, by which settings of its own are found.
+    pub(crate) id: &'static str,
     /// The service's name in a SigV4 credential scope.
     pub(crate) signing_name: &'static str,
     /// First label of the service's host names.

@@ -20,6 +20,8 @@ pub trait Paginated: Operation<Output: Send> + Clone + Send + Sync + 'static {
     type Item: Send + 'static;
 
     fn set_page_size(&mut self, items: i32);
+    /// The token for the page that it asks for.
+    fn token(&self) -> Option<&str>;
     fn set_token(&mut self, token: String);
     /// The token for the page after this one.
     fn next_token(page: &Self::Output) -> Option<&str>;
@@ -76,7 +78,8 @@ impl<I: Paginated> Paginator<I> {
         });
         pagination_stream::PaginationStream::new(FnStream::new(move |pages| {
             Box::pin(async move {
-                let mut used = HashSet::new();
+                let given = input.as_ref().ok().and_then(I::token).map(str::to_owned);
+                let mut used: HashSet<String> = given.into_iter().collect();
                 let mut next = Some(input);
                 while let Some(input) = next.take() {
                     let repeated = input.as_ref().ok().cloned();

@@ -240,3 +240,16 @@ async fn a_wait_that_would_outlast_the_operation_is_not_begun() {
         (Some("ThrottlingException"), 1)
     );
 }
+
+#[tokio::test]
+async fn a_redirect_into_nowhere_does_not_send_a_creation_again() {
+    let nowhere =
+        "HTTP/1.1 307 Moved\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
+    let server = FaultServer::start(vec![Step::Answer(nowhere.into())]).await;
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.expect("it can be set up");
+    let client = Client::from_conf(crate::config_of(&server.url).http_client(http).build());
+    let error = client.create_room().send().await.unwrap_err();
+    assert_eq!(server.arrived().len(), 1);
+    assert!(error.may_have_been_applied(), "{error}");
+}

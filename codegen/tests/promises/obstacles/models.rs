@@ -215,7 +215,7 @@ fn an_exception_without_members_has_a_message() {
         /// What the service says about the error.
         #[serde(default, with = "lenient")]
         pub message: String,
-        #[serde(skip)]
+        #[serde(default = "GoneException::unanswered", skip)]
         pub(crate) _meta: ErrorMetadata,
     }
     "#);
@@ -234,7 +234,7 @@ fn an_exception_without_a_message_has_what_it_has() {
         /// The member `source`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<i32>,
-        #[serde(skip)]
+        #[serde(default = "LostException::unanswered", skip)]
         pub(crate) _meta: ErrorMetadata,
     }
     "#);

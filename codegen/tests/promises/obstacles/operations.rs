@@ -129,11 +129,15 @@ fn a_label_does_not_hide_what_the_code_calls() {
 
 #[test]
 fn members_of_pages_may_have_any_name() {
-    assert_snapshot!(excerpt("operations.rs", "impl Paginated for ListSlotsRequest "), @r"
+    assert_snapshot!(excerpt("operations.rs", "impl Paginated for ListSlotsRequest "), @"
     impl Paginated for ListSlotsRequest {
         type Item = Slot;
         fn set_page_size(&mut self, items: i32) {
             self.match_ = Some(items);
+        }
+
+        fn token(&self) -> Option<&str> {
+            self.type_.as_deref()
         }
 
         fn set_token(&mut self, token: String) {

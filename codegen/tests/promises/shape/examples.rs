@@ -10,7 +10,7 @@ fn operations(request: &str, models: &str) -> String {
     let document = format!(
         "
 openapi: 3.0.0
-info: {{ title: Library, version: '2024-01-01', x-aws-signingName: library }}
+info: {{ title: Library, version: '2024-01-01', x-serviceName: library, x-aws-signingName: library }}
 servers: [{{ url: 'https://library.{{region}}.example.com' }}]
 paths:
   /LendBook/{{reader}}:

@@ -264,11 +264,14 @@ fn a_list_in_pages_has_a_paginator() {
     }
     "#;
     let code = after("add_paginators", models, &[LIST_BOOKS, CLEAR_SHELF]);
-    assert_snapshot!(text(&code.operations), @r"
+    assert_snapshot!(text(&code.operations), @"
     impl Paginated for ListBooksRequest {
         type Item = Book;
         fn set_page_size(&mut self, items: i32) {
             self.page_size = Some(items);
+        }
+        fn token(&self) -> Option<&str> {
+            self.page.as_deref()
         }
         fn set_token(&mut self, token: String) {
             self.page = Some(token);
@@ -370,6 +373,7 @@ fn the_service_is_told_by_the_document() {
     ///Library, API version 2024-01-01.
     pub(crate) const SERVICE: Service = Service {
         api_version: "2024-01-01",
+        id: "library",
         signing_name: "library",
         endpoint_prefix: "shelves",
     };

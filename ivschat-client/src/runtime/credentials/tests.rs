@@ -215,3 +215,29 @@ async fn a_provider_that_hangs_is_given_up() {
     assert_eq!(error.limit(), TimeLimit::Credentials);
     assert_eq!(error.duration(), Duration::from_secs(5));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_is_given_up_is_not_tried_again_at_once() {
+    let now = SystemTime::now();
+    let (cache, provider) = cache(&[Step::Expiring(now + 60 * MINUTE), Step::Hang]);
+    key_at(&cache, now).await.expect("loaded");
+    let refresh = key_at(&cache, now + 56 * MINUTE);
+    let given_up = tokio::time::timeout(Duration::from_secs(1), refresh).await;
+    assert!(given_up.is_err(), "the provider hangs");
+    let key = key_at(&cache, now + 56 * MINUTE).await;
+    assert_eq!(key.expect("still valid"), "AKID0");
+    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn calls_that_wait_share_one_load_even_of_credentials_that_have_expired() {
+    let now = SystemTime::now();
+    let (cache, provider) = cache(&[Step::Expiring(now - MINUTE)]);
+    let loading = cache.loading.lock().await;
+    let release = async { drop(loading) };
+    let (first, second, ()) = tokio::join!(key_at(&cache, now), key_at(&cache, now), release);
+    for key in [first, second] {
+        assert_eq!(key.expect("loaded"), "AKID0");
+    }
+    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+}

@@ -5,6 +5,7 @@ use crate::config::{Builder, Region};
 
 const SERVICE: Service = Service {
     api_version: "2020-07-14",
+    id: "id",
     signing_name: "signed",
     endpoint_prefix: "prefix",
 };

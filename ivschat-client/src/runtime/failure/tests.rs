@@ -6,7 +6,7 @@ use crate::error::{
 };
 
 fn of_code(code: &str, status: u16) -> Failure {
-    let error = ServiceError::Unhandled(Unhandled::new(metadata(Some(code), None, None)));
+    let error = ServiceError::Unhandled(Unhandled::new(metadata(Some(code), None, None, None)));
     Failure::of(
         &ErrorKind::Service(Box::new(error)),
         StatusCode::from_u16(status).ok(),
