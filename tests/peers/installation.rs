@@ -61,6 +61,7 @@ fn install_python() -> Result<PathBuf, String> {
 fn install_node_packages() -> Result<PathBuf, String> {
     let needed = "the AWS SDK for JavaScript needs `node` 18 or later and `npm` (Debian: `apt install nodejs npm`), and \
                   a package registry";
+    run(Command::new("node").arg("--version"), needed)?;
     let sources = package().join("javascript");
     let files = ["package.json", "package-lock.json"];
     let [manifest, lock] = files.map(|file| read(&sources.join(file)));

@@ -82,7 +82,7 @@ impl Script<'_> {
     }
 }
 
-/// A script that is asked, line by line. What it complains about, is written where tests write.
+/// A script that is asked line by line. What it complains about stands beside the output of the tests.
 pub(crate) struct Dialogue {
     stdin: ChildStdin,
     stdout: Lines<BufReader<ChildStdout>>,
