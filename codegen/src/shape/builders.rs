@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::Code;
-use super::calls::Call;
+use super::calls::{Call, calls};
 use super::redaction::{debug_without_secrets, opaque_debug};
 use super::syntax::{
     SerdeOptions, argument_of, arguments_of, docs, field_ident, is_named, is_required,
@@ -103,11 +103,7 @@ fn form(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
 /// The builder of an operation's input comes with or without a client: with one, it is the operation's
 /// fluent builder, and can send what it has built.
 pub(super) fn add_builders(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    let methods = code.methods.clone();
-    let calls: Vec<Call<'_>> = methods
-        .iter()
-        .map(|method| Call::read(method, facts))
-        .collect::<Result<_, Problem>>()?;
+    let calls = calls(code, facts)?;
     let structures: Vec<ItemStruct> = code
         .structures()
         .map(|structure| structure.clone())

@@ -44,11 +44,17 @@ pub(super) struct Parameter {
     pub(super) ty: Type,
 }
 
+/// All of progenitor's methods, understood.
+pub(super) fn calls<'a>(code: &Code, facts: &'a Facts) -> Result<Vec<Call<'a>>, Problem> {
+    let methods = code.methods.iter();
+    methods.map(|method| Call::read(method, facts)).collect()
+}
+
 /// Methods that the client has already.
 const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "from_env", "new"];
 
 impl<'a> Call<'a> {
-    pub(super) fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, Problem> {
+    fn read(method: &ImplItemFn, facts: &'a Facts) -> Result<Self, Problem> {
         let name = &method.sig.ident;
         let operation = facts
             .operations
@@ -332,8 +338,7 @@ fn innermost_ident(expr: &Expr) -> Option<Ident> {
 
 /// Says what each operation sends and what it gets.
 pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    for method in code.methods.clone() {
-        let call = Call::read(&method, facts)?;
+    for call in calls(code, facts)? {
         let arns = arns(code, &call.input(), facts)?;
         let (name, safe_to_repeat) = (&call.operation.name, call.operation.safe_to_repeat);
         let (input, output, request) = (call.input(), call.output(), call.request());

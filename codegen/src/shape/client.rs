@@ -4,7 +4,7 @@ use quote::{format_ident, quote};
 use syn::parse_quote;
 
 use super::Code;
-use super::calls::Call;
+use super::calls::{Call, calls};
 use super::examples::example;
 use super::syntax::doc;
 use crate::error::Problem;
@@ -14,8 +14,7 @@ use crate::markdown::first_sentence;
 /// One method of the client for each operation; it starts the operation's fluent builder.
 pub(super) fn add_client_methods(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut methods = vec![];
-    for method in std::mem::take(&mut code.methods) {
-        let call = Call::read(&method, facts)?;
+    for call in calls(code, facts)? {
         let (method, builder) = (call.method(), format_ident!("{}Builder", call.input()));
         let text = doc(&documentation(code, &call, facts));
         methods.push(quote! {

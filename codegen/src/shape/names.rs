@@ -4,16 +4,13 @@ use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
 use super::Code;
-use super::calls::Call;
+use super::calls::{Call, calls};
 use crate::error::Problem;
 use crate::facts::Facts;
 
 /// One module for each operation: its input, output, error and builders by their names in the SDK.
 pub(super) fn add_operation_modules(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    let mut modules = vec![];
-    for method in &code.methods {
-        modules.push(operation_module(&Call::read(method, facts)?));
-    }
+    let modules: Vec<Item> = calls(code, facts)?.iter().map(operation_module).collect();
     code.operations.splice(0..0, modules);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use syn::Item;
 
 use super::Code;
-use super::calls::Call;
+use super::calls::calls;
 use super::structures::subject;
 use super::syntax::doc_lines;
 use crate::error::Problem;
@@ -14,8 +14,7 @@ use crate::markdown::first_sentence;
 pub(super) fn list_operations_and_models(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let mut overview =
         String::from("# Operations\n\n| Operation | Request | What it does |\n|---|---|---|\n");
-    for method in &code.methods {
-        let call = Call::read(method, facts)?;
+    for call in calls(code, facts)? {
         let (name, method) = (&call.operation.name, call.method());
         overview.push_str(&format!(
             "| [`{name}`](crate::Client::{method}) | `{}` | {} |\n",

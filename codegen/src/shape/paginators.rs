@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Ident, ItemStruct, Type, parse_quote};
 
 use super::Code;
-use super::calls::Call;
+use super::calls::{Call, calls};
 use super::syntax::{
     SerdeOptions, argument_of, field_ident, is_named, is_required, without_option,
 };
@@ -14,8 +14,7 @@ use crate::facts::{Facts, Pagination};
 
 /// Says how an operation's pages follow each other, and gives its fluent builder `into_paginator`.
 pub(super) fn add_paginators(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    for method in code.methods.clone() {
-        let call = Call::read(&method, facts)?;
+    for call in calls(code, facts)? {
         if let Some(pagination) = &call.operation.pagination {
             add_paginator(code, &call, pagination)
                 .map_err(|message| Problem::from(message).within(&call.operation.pointer))?;

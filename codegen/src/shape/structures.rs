@@ -4,15 +4,14 @@ use quote::format_ident;
 use syn::{Field, Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
-use super::calls::Call;
+use super::calls::{Call, calls};
 use super::syntax::{SerdeOptions, doc, is_named, is_required};
 use crate::error::Problem;
 use crate::facts::Facts;
 
 /// Path labels and query parameters become members of the operation's input, beside those of the body.
 pub(super) fn give_each_operation_one_input(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
-    for method in code.methods.clone() {
-        let call = Call::read(&method, facts)?;
+    for call in calls(code, facts)? {
         let input = call.input();
         let structure = structure_or_new(code, &input, "Input", &call)?;
         for parameter in &call.parameters {
@@ -47,8 +46,7 @@ pub(super) fn give_each_operation_one_output(
     code: &mut Code,
     facts: &Facts,
 ) -> Result<(), Problem> {
-    for method in code.methods.clone() {
-        let call = Call::read(&method, facts)?;
+    for call in calls(code, facts)? {
         let output = call.output();
         let structure = structure_or_new(code, &output, "Output", &call)?;
         push_field(
