@@ -13,6 +13,7 @@ use crate::access_key::AccessKey;
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
+use crate::connection::CutOff;
 use crate::endpoint::LocalEndpoint;
 use crate::events::SentEvents;
 use crate::fault_rule::{FaultRule, FaultScript};
@@ -200,6 +201,7 @@ impl Builder {
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,
+            stopped: CutOff::default(),
         };
         Ok(LocalEndpoint::serve(listener, address, Arc::new(service)))
     }
@@ -217,11 +219,16 @@ impl Builder {
         if let Some(key) = self.access_keys.iter().find(|key| !ids.insert(&key.id)) {
             return Err(StartError::AccessKey(key.id.clone()));
         }
-        let allowed = self.access_keys.iter().flat_map(|key| &key.operations);
-        let hit = self.fault_rules.iter().filter_map(FaultRule::operation);
-        let mut named = allowed.flatten().map(String::as_str).chain(hit);
         let is_unknown = |name: &&str| api.operations().iter().all(|one| one.id != *name);
-        match named.find(is_unknown) {
+        let names_unknown = |key: &&AccessKey| {
+            let mut names = key.operations.iter().flatten().map(String::as_str);
+            names.any(|name| is_unknown(&name))
+        };
+        if let Some(key) = self.access_keys.iter().find(names_unknown) {
+            return Err(StartError::OperationOfAccessKey(key.id.clone()));
+        }
+        let mut hit = self.fault_rules.iter().filter_map(FaultRule::operation);
+        match hit.find(is_unknown) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

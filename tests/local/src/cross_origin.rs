@@ -48,6 +48,11 @@ pub(crate) fn admit(request: &HeaderMap, answer: &mut HeaderMap) {
     }
 }
 
+/// Whether another page than one of this machine has made a request, be it one whose name leads here.
+pub(crate) fn is_foreign(request: &HeaderMap) -> bool {
+    request.contains_key(ORIGIN) && allowed_origin(request).is_none()
+}
+
 fn allowed_origin(request: &HeaderMap) -> Option<&HeaderValue> {
     let origin = request.get(ORIGIN)?;
     let uri: Uri = origin.to_str().ok()?.parse().ok()?;

@@ -46,6 +46,8 @@ pub(crate) struct Service {
     pub(crate) faults: FaultScript,
     pub(crate) latency: Duration,
     pub(crate) log: Option<Log>,
+    /// Wanted when a shutdown has waited long enough: what is still on its way is neither done nor answered.
+    pub(crate) stopped: CutOff,
 }
 
 /// Routes each path of the document; which of its operations is meant, and whether the request may have it, `serve`
@@ -83,7 +85,9 @@ async fn serve(
             .as_ref()
             .and_then(|path| service.api.operation(&parts.method, path.as_str()));
         let request = Incoming::new(operation, path.is_some(), labels.ok(), &parts, body);
-        service.received.add(request.received());
+        service
+            .received
+            .add(request.received(), request.body_bytes());
         let answer = service.answer(&request, now).await;
         let operation = operation.map(|operation| operation.id.as_str());
         service.log(Entry::of(&parts, operation), answer.as_ref(), now);
@@ -107,6 +111,9 @@ impl Service {
         let delay = self.latency.saturating_add(fate.delay);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
+        }
+        if self.stopped.is_wanted() {
+            return None;
         }
         match fate.effect {
             Some(Effect::Drop) => None,

@@ -201,7 +201,7 @@ impl Authorization {
 /// Whether text may be a region; it becomes a part of ARNs.
 pub(crate) fn is_region(text: &str) -> bool {
     let is_label = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-    !text.is_empty() && text.bytes().all(is_label)
+    (1..=32).contains(&text.len()) && text.bytes().all(is_label)
 }
 
 /// The signature that a request has if it is signed with this secret, as its authorization states.

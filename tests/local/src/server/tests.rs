@@ -379,6 +379,19 @@ async fn a_path_that_is_not_utf_8_is_refused() {
 }
 
 #[tokio::test]
+async fn a_query_that_is_not_utf_8_is_refused() {
+    let endpoint = builder().start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let arn = room.member("arn").as_str().unwrap();
+    let path = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
+    let answer = without_body(&endpoint, "DELETE", &format!("{path}?tagKeys=%FF")).await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (400, Some("ValidationException"))
+    );
+}
+
+#[tokio::test]
 async fn a_region_is_that_of_the_signature() {
     let endpoint = builder().account("210987654321").start().await.unwrap();
     let json = || headers(Some("application/json"));
@@ -421,6 +434,25 @@ async fn a_stopped_endpoint_gives_its_port_back() {
     let _idle = TcpStream::connect(&address).await.unwrap();
     endpoint.shutdown().await;
     assert!(TcpStream::connect(&address).await.is_err());
+}
+
+// Time is paused: it passes at once when there is nothing else to do.
+#[tokio::test(start_paused = true)]
+async fn what_a_shutdown_does_not_wait_for_is_not_done() {
+    let builder = builder().allow_unsigned().latency(Duration::from_secs(60));
+    let endpoint = builder.start().await.unwrap();
+    let address = endpoint.endpoint_url().replace("http://", "");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let json = headers(Some("application/json"));
+    let request = request("POST", "/CreateRoom", &json, b"{}");
+    connection.write_all(&request).await.unwrap();
+    while endpoint.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    endpoint.shutdown().await;
+    let mut answer = Vec::new();
+    let _: io::Result<usize> = connection.read_to_end(&mut answer).await;
+    assert_eq!(answer, b"");
 }
 
 #[tokio::test]
