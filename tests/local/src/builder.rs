@@ -184,6 +184,9 @@ impl Builder {
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
 
+        let throttle = self
+            .request_rates
+            .map(|rates| Throttle::new(rates, &self.account));
         let store = open_store(self.account, self.quotas, self.state_file).await?;
         let service = Service {
             api,
@@ -197,7 +200,7 @@ impl Builder {
             store,
             events: SentEvents::default(),
             received: ReceivedRequests::default(),
-            throttle: self.request_rates.map(Throttle::new),
+            throttle,
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,

@@ -121,7 +121,9 @@ impl Service {
                 self.carry_out(request, now).await;
                 None
             }
-            Some(Effect::Answer { status, code }) => Some(Answer::fault(self.api, status, code)),
+            Some(Effect::Answer { status, code }) => {
+                Some(Answer::fault(self.api, status, code, self.store.account()))
+            }
             Some(Effect::Page(status)) => Some(Answer::page(status)),
             Some(Effect::Delay(_)) | None => Some(self.carry_out(request, now).await),
         }
@@ -156,6 +158,8 @@ impl Service {
             path,
             operation,
         } = entry;
+        // A terminal must not act on what a client has put there.
+        let path = path.escape_debug();
         let time = Timestamp::of(arrived);
         let took = (self.clock)().duration_since(arrived).unwrap_or_default();
         let took = took.as_millis();

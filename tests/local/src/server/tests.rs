@@ -1,5 +1,6 @@
 mod access;
 mod cross_origin;
+mod error_bodies;
 mod faults;
 mod inspection;
 mod limits;
@@ -52,6 +53,9 @@ impl Answer {
         };
         assert_eq!(answer.header("x-amzn-requestid").unwrap().len(), 36);
         assert_eq!(answer.header("date"), Some("Fri, 02 Dec 2022 08:21:20 GMT"));
+        if let (Some(code), Some(body)) = (answer.code(), &answer.body) {
+            error_bodies::check(code, body);
+        }
         let content_type = answer.body.is_some().then_some("application/json");
         assert_eq!(answer.header("content-type"), content_type);
         answer
@@ -424,6 +428,19 @@ async fn a_log_has_one_line_for_each_request() {
          0 ms {request_id}"
     );
     assert_eq!(logged.try_iter().collect::<Vec<_>>(), [expected]);
+}
+
+#[tokio::test]
+async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
+    let (lines, logged) = std::sync::mpsc::channel();
+    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
+    let endpoint = builder.start().await.unwrap();
+    // One character that begins a control sequence, as ESC and [ do.
+    let request = request("GET", "/\u{9b}2J", &headers(None), b"");
+    exchange(&endpoint, &request).await;
+    let line = logged.try_iter().next().unwrap();
+    assert!(line.contains("/\\u{9b}2J"), "{line}");
+    assert!(!line.contains(char::is_control), "{line}");
 }
 
 #[tokio::test]
