@@ -97,7 +97,7 @@ impl Builder {
         self
     }
 
-    /// The only region that requests may be signed for. By default any will do, and requests without a signature are
+    /// The only region that requests may be signed for: 1 to 32 lower-case letters, digits and hyphens. By default any will do, and requests without a signature are
     /// for us-west-2.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
@@ -113,9 +113,12 @@ impl Builder {
     }
 
     /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file. It is made if it is not
-    /// there, and has a companion of the same name with `.lock` at the end.
+    /// there, and has a companion of the same name with `.lock` at the end, also beside a file that is refused. Of a
+    /// symbolic link, the file that it leads to is used.
     ///
-    /// A call is answered only when what it has changed is on the disk. By default nothing outlives the endpoint.
+    /// A call is answered only when what it has changed is on the disk. A last line without its end is taken as one that
+    /// was never acknowledged. Only [`LocalEndpoint::shutdown`] gives the file free at once. By default nothing outlives
+    /// the endpoint.
     #[must_use]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
@@ -158,8 +161,10 @@ impl Builder {
         self
     }
 
-    /// Takes one line for each answered request: time, method, path, operation, status, milliseconds, request id. By
-    /// default nothing is logged.
+    /// Takes one line for each answered request: time, method, path, operation, status with the code of an error (or
+    /// `cut off`), milliseconds, request id; `-` stands for what there is not. Control characters are escaped.
+    ///
+    /// What it does must not block, as requests wait for it. By default nothing is logged.
     #[must_use]
     pub fn log(mut self, line: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Some(Box::new(line));

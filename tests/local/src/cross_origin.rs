@@ -1,4 +1,4 @@
-//! Calls from web pages: a page that this machine serves may read the answers, any other may not.
+//! Calls from web pages: a page that this machine serves may call and read the answers, any other is refused.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,

@@ -152,7 +152,9 @@ impl Exception {
     pub(crate) fn not_saved(reason: &str) -> Self {
         Self::new(
             "InternalServerException",
-            format!("The local endpoint cannot write its state file: {reason}. Start it again"),
+            format!(
+                "The local endpoint cannot write its state file: {reason}. Start it again when it can be written"
+            ),
         )
     }
 
