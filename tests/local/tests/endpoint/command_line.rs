@@ -102,11 +102,16 @@ fn the_program_shows_how_to_use_it_and_ends_on_a_signal() {
         .expect("the program starts");
     let mut output = BufReader::new(program.stdout.take().expect("it is piped"));
     let mut shown = String::new();
-    while !shown.contains("ivschat-client") {
+    while !shown.contains("Client::from_conf") {
         let read = output.read_line(&mut shown).expect("text");
         assert_ne!(read, 0, "{shown}");
     }
-    for client in ["aws ivschat list-rooms", "boto3.client", "IvschatClient"] {
+    for client in [
+        "aws ivschat list-rooms",
+        "ivschat = boto3.client",
+        "const client = new IvschatClient",
+        "let client = Client::from_conf",
+    ] {
         assert!(shown.contains(client), "{shown}");
     }
     assert!(

@@ -96,16 +96,19 @@ AWS CLI
   aws ivschat list-rooms --region {region} --endpoint-url {url}
 
 boto3
-  boto3.client("ivschat", region_name="{region}", endpoint_url="{url}",
-               aws_access_key_id="{id}", aws_secret_access_key="{secret}")
+  import boto3
+  ivschat = boto3.client("ivschat", region_name="{region}", endpoint_url="{url}",
+                         aws_access_key_id="{id}", aws_secret_access_key="{secret}")
 
 AWS SDK for JavaScript
-  new IvschatClient({{ region: "{region}", endpoint: "{url}",
-                      credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }})
+  import {{ IvschatClient }} from "@aws-sdk/client-ivschat";
+  const client = new IvschatClient({{ region: "{region}", endpoint: "{url}",
+                                     credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }});
 
 ivschat-client
-  Client::from_conf(Config::builder().region(Region::new("{region}")).endpoint_url("{url}")
-      .credentials_provider(Credentials::new("{id}", "{secret}", None, None, "local")).build())
+  use ivschat_client::{{Client, config::{{Config, Credentials, Region}}}};
+  let client = Client::from_conf(Config::builder().region(Region::new("{region}")).endpoint_url("{url}")
+      .credentials_provider(Credentials::new("{id}", "{secret}", None, None, "local")).build());
 {curl}"#
     )
 }
