@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, DATE};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::api::Api;
 use crate::exception::Exception;
@@ -46,14 +46,19 @@ impl Answer {
     pub(crate) fn exception(api: &Api, exception: Exception) -> Self {
         let status = exception
             .status
-            .or_else(|| api.exception_status(exception.code))
+            .or_else(|| api.exception_status(&exception.code))
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let code = exception.code.to_owned();
+        let code = exception.code.clone().into_owned();
         Self::new(status, Some(code), Content::Json(exception.into_body()))
     }
 
     /// An error that was asked for; without a code, with that of the service's exception of this status.
-    pub(crate) fn fault(api: &Api, status: StatusCode, code: Option<String>) -> Self {
+    pub(crate) fn fault(
+        api: &Api,
+        status: StatusCode,
+        code: Option<String>,
+        account: &str,
+    ) -> Self {
         let code = code.unwrap_or_else(|| match api.code_of_status(status) {
             Some(code) => code.to_owned(),
             None if status == StatusCode::SERVICE_UNAVAILABLE => {
@@ -61,8 +66,8 @@ impl Answer {
             }
             None => "UnknownError".to_owned(),
         });
-        let body = json!({"message": "This answer was asked for by a fault rule"});
-        Self::new(status, Some(code), Content::Json(body))
+        let required = api.required_members(&code);
+        Self::exception(api, Exception::injected(status, code, required, account))
     }
 
     /// A page as load balancers answer with when they reach no server behind them.

@@ -17,7 +17,13 @@ const OVERLAY: &str = include_str!("../../../spec/ivschat-2020-07-14.overlay.yam
 /// All operations and exceptions of the service.
 pub(crate) struct Api {
     operations: Vec<Operation>,
-    exceptions: BTreeMap<String, StatusCode>,
+    exceptions: BTreeMap<String, ExceptionShape>,
+}
+
+/// What an exception of the service looks like.
+struct ExceptionShape {
+    status: StatusCode,
+    required_members: Vec<String>,
 }
 
 /// One operation, ready to be called.
@@ -63,8 +69,17 @@ impl Api {
             .collect::<Result<_, _>>()?;
         let exceptions = object(document, "/components/schemas")?
             .iter()
-            .filter_map(|(name, schema)| Some((name, schema.get("x-http-status")?)))
-            .map(|(name, status)| Ok((name.clone(), status_code(status.as_u64())?)))
+            .filter_map(|(name, schema)| Some((name, schema, schema.get("x-http-status")?)))
+            .map(|(name, schema, status)| {
+                let required = schema["required"].as_array().into_iter().flatten();
+                let shape = ExceptionShape {
+                    status: status_code(status.as_u64())?,
+                    required_members: required
+                        .filter_map(|member| member.as_str().map(str::to_owned))
+                        .collect(),
+                };
+                Ok((name.clone(), shape))
+            })
             .collect::<Result<_, String>>()?;
         Ok(Self {
             operations,
@@ -87,12 +102,19 @@ impl Api {
     pub(crate) fn code_of_status(&self, status: StatusCode) -> Option<&str> {
         self.exceptions
             .iter()
-            .find_map(|(code, of_code)| (*of_code == status).then_some(code.as_str()))
+            .find_map(|(code, shape)| (shape.status == status).then_some(code.as_str()))
     }
 
     /// The status of an exception of the service.
     pub(crate) fn exception_status(&self, code: &str) -> Option<StatusCode> {
-        self.exceptions.get(code).copied()
+        self.exceptions.get(code).map(|shape| shape.status)
+    }
+
+    /// The members that each exception of this code has; none if the service has no such exception.
+    pub(crate) fn required_members(&self, code: &str) -> &[String] {
+        self.exceptions
+            .get(code)
+            .map_or(&[], |shape| &shape.required_members)
     }
 }
 
@@ -156,7 +178,8 @@ fn is_member(parameter: &Value, body: Option<&Value>) -> bool {
     parameter["in"] == "path" || (parameter["in"] == "query" && !in_body())
 }
 
-fn document() -> Result<Value, String> {
+/// The document with its corrections.
+pub(crate) fn document() -> Result<Value, String> {
     let mut document = Document::parse(Path::new("ivschat-2020-07-14.yaml"), DOCUMENT)
         .map_err(|error| error.to_string())?;
     Overlay::parse(Path::new("ivschat-2020-07-14.overlay.yaml"), OVERLAY)

@@ -13,6 +13,7 @@ use crate::access_key::AccessKey;
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
+use crate::connection::CutOff;
 use crate::endpoint::LocalEndpoint;
 use crate::events::SentEvents;
 use crate::fault_rule::{FaultRule, FaultScript};
@@ -96,7 +97,7 @@ impl Builder {
         self
     }
 
-    /// The only region that requests may be signed for. By default any will do, and requests without a signature are
+    /// The only region that requests may be signed for: 1 to 32 lower-case letters, digits and hyphens. By default any will do, and requests without a signature are
     /// for us-west-2.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
@@ -112,9 +113,12 @@ impl Builder {
     }
 
     /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file. It is made if it is not
-    /// there, and has a companion of the same name with `.lock` at the end.
+    /// there, and has a companion of the same name with `.lock` at the end, also beside a file that is refused. Of a
+    /// symbolic link, the file that it leads to is used.
     ///
-    /// A call is answered only when what it has changed is on the disk. By default nothing outlives the endpoint.
+    /// A call is answered only when what it has changed is on the disk. A last line without its end is taken as one that
+    /// was never acknowledged. Only [`LocalEndpoint::shutdown`] gives the file free at once. By default nothing outlives
+    /// the endpoint.
     #[must_use]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
@@ -157,8 +161,10 @@ impl Builder {
         self
     }
 
-    /// Takes one line for each answered request: time, method, path, operation, status, milliseconds, request id. By
-    /// default nothing is logged.
+    /// Takes one line for each answered request: time, method, path, operation, status with the code of an error (or
+    /// `cut off`), milliseconds, request id; `-` stands for what there is not. Control characters are escaped.
+    ///
+    /// What it does must not block, as requests wait for it. By default nothing is logged.
     #[must_use]
     pub fn log(mut self, line: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Some(Box::new(line));
@@ -183,6 +189,9 @@ impl Builder {
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
 
+        let throttle = self
+            .request_rates
+            .map(|rates| Throttle::new(rates, &self.account));
         let store = open_store(self.account, self.quotas, self.state_file).await?;
         let service = Service {
             api,
@@ -196,10 +205,11 @@ impl Builder {
             store,
             events: SentEvents::default(),
             received: ReceivedRequests::default(),
-            throttle: self.request_rates.map(Throttle::new),
+            throttle,
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,
+            stopped: CutOff::default(),
         };
         Ok(LocalEndpoint::serve(listener, address, Arc::new(service)))
     }
@@ -217,11 +227,16 @@ impl Builder {
         if let Some(key) = self.access_keys.iter().find(|key| !ids.insert(&key.id)) {
             return Err(StartError::AccessKey(key.id.clone()));
         }
-        let allowed = self.access_keys.iter().flat_map(|key| &key.operations);
-        let hit = self.fault_rules.iter().filter_map(FaultRule::operation);
-        let mut named = allowed.flatten().map(String::as_str).chain(hit);
         let is_unknown = |name: &&str| api.operations().iter().all(|one| one.id != *name);
-        match named.find(is_unknown) {
+        let names_unknown = |key: &&AccessKey| {
+            let mut names = key.operations.iter().flatten().map(String::as_str);
+            names.any(|name| is_unknown(&name))
+        };
+        if let Some(key) = self.access_keys.iter().find(names_unknown) {
+            return Err(StartError::OperationOfAccessKey(key.id.clone()));
+        }
+        let mut hit = self.fault_rules.iter().filter_map(FaultRule::operation);
+        match hit.find(is_unknown) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

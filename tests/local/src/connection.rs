@@ -54,7 +54,7 @@ impl CutOff {
         self.0.store(true, Ordering::Release);
     }
 
-    fn is_wanted(&self) -> bool {
+    pub(crate) fn is_wanted(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }

@@ -58,9 +58,8 @@ fn check_page_token(call: &Call<'_>, operation: &str, token: &Value, violations:
         return;
     };
     let page_tokens = call.store.page_tokens(call.region);
-    // An empty token is that of the first page.
-    if !token.is_empty() && page_tokens.open(list, token).is_none() {
-        violations.add("nextToken", "the value is no token of this list");
+    if let Err(message) = page_tokens.open(list, token) {
+        violations.add("nextToken", message);
     }
 }
 

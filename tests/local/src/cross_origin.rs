@@ -1,4 +1,4 @@
-//! Calls from web pages: a page that this machine serves may read the answers, any other may not.
+//! Calls from web pages: a page that this machine serves may call and read the answers, any other is refused.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -46,6 +46,11 @@ pub(crate) fn admit(request: &HeaderMap, answer: &mut HeaderMap) {
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
     }
+}
+
+/// Whether another page than one of this machine has made a request, be it one whose name leads here.
+pub(crate) fn is_foreign(request: &HeaderMap) -> bool {
+    request.contains_key(ORIGIN) && allowed_origin(request).is_none()
 }
 
 fn allowed_origin(request: &HeaderMap) -> Option<&HeaderValue> {

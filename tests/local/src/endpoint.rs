@@ -22,7 +22,8 @@ use crate::start_error::StartError;
 /// How long a shutdown waits for clients that keep a request open.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A running endpoint. Dropping it stops it, too, without waiting for open requests.
+/// A running endpoint. Dropping it stops it, too, without waiting for open requests; only
+/// [`shutdown`](Self::shutdown) has given port and state file free when it returns.
 pub struct LocalEndpoint {
     address: SocketAddr,
     service: Arc<Service>,
@@ -85,7 +86,8 @@ impl LocalEndpoint {
         keys.first().map_or(("", ""), |key| (&key.id, &key.secret))
     }
 
-    /// What has arrived so far, accepted or refused, in order of arrival; of more than 1000 requests the latest.
+    /// What has arrived so far, accepted or refused, in order of arrival; of more than 1000 requests, or 4 MiB of
+    /// bodies, the latest.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.service.received.all()
     }
@@ -110,13 +112,16 @@ impl LocalEndpoint {
         self.service.chat_tokens.open(token)
     }
 
-    /// Reads a chat token of this endpoint with which a user could connect at this time.
+    /// Reads a chat token of this endpoint with which a user could connect at this time. Whether its room still exists
+    /// is not looked at.
     ///
     /// # Errors
-    /// As with [`open_chat_token`](Self::open_chat_token), or the token has expired.
+    /// As with [`open_chat_token`](Self::open_chat_token), or the token has expired, or its session is over.
     pub fn open_valid_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
         let token = self.open_chat_token(token)?;
-        let since = token.token_expiration_time;
+        let since = token
+            .token_expiration_time
+            .min(token.session_expiration_time);
         if (self.service.clock)() < since {
             Ok(token)
         } else {
@@ -136,6 +141,7 @@ impl LocalEndpoint {
         drop(stop);
         if tokio::time::timeout(PATIENCE, server).await.is_err() {
             abort.abort();
+            service.stopped.now();
         }
         service.store.close().await;
     }

@@ -1,5 +1,6 @@
 //! What the endpoint answers when it does not do what was asked.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -10,12 +11,15 @@ use crate::identifiers::ResourceKind;
 /// One error of the service, or of the front door that all AWS services share.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exception {
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     /// `None`: the status that the document gives to an exception of this name.
     pub(crate) status: Option<StatusCode>,
     message: String,
     members: Map<String, Value>,
 }
+
+/// Whatever the resource is: no other type has been published, so no service made from the model can send another.
+const RESOURCE_TYPE: &str = "ROOM";
 
 /// The members of a request that break constraints of the service, each with the reasons.
 #[derive(Debug, Default)]
@@ -54,7 +58,7 @@ impl Exception {
             .iter()
             .map(|(name, message)| json!({"name": name, "message": message}))
             .collect();
-        Self::modelled(
+        Self::new(
             "ValidationException",
             format!("The request is not valid. {}", lines.join("; ")),
         )
@@ -69,12 +73,12 @@ impl Exception {
 
     /// The request as a whole cannot be used.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::modelled("ValidationException", message).with("reason", "OTHER")
+        Self::new("ValidationException", message).with("reason", "OTHER")
     }
 
     /// The request names a resource that does not exist.
     pub(crate) fn not_found(arn: &str) -> Self {
-        Self::modelled(
+        Self::new(
             "ResourceNotFoundException",
             format!("Resource {arn} does not exist"),
         )
@@ -83,32 +87,57 @@ impl Exception {
 
     /// Another resource still needs the one that the request would change.
     pub(crate) fn conflict(arn: &str, message: impl Into<String>) -> Self {
-        Self::modelled("ConflictException", message).about(arn)
+        Self::new("ConflictException", message).about(arn)
     }
 
     /// There are as many resources of this kind as the account may have in a region.
-    pub(crate) fn quota_exceeded(kind: ResourceKind, limit: u32) -> Self {
+    pub(crate) fn quota_exceeded(kind: ResourceKind, limit: u32, account: &str) -> Self {
         let kind_name = kind.name();
-        Self::modelled(
+        Self::new(
             "ServiceQuotaExceededException",
             format!("The account has {limit} {kind_name}s in this region, and may not have more"),
         )
         .with("limit", limit)
-        .of_kind(Some(kind))
+        .about(account)
     }
 
     /// Requests come faster than the service allows.
-    pub(crate) fn throttled(limit: u32) -> Self {
-        Self::modelled(
+    pub(crate) fn throttled(limit: u32, account: &str) -> Self {
+        Self::new(
             "ThrottlingException",
             format!("More than {limit} requests a second; the same request succeeds later"),
         )
         .with("limit", limit)
+        .about(account)
+    }
+
+    /// An error that was asked for, with the members that its code requires.
+    pub(crate) fn injected(
+        status: StatusCode,
+        code: String,
+        required: &[String],
+        account: &str,
+    ) -> Self {
+        let message = "This answer was asked for by a fault rule";
+        let exception = Self {
+            status: Some(status),
+            ..Self::new(code, message)
+        };
+        required
+            .iter()
+            .fold(exception, |exception, member| match member.as_str() {
+                "resourceId" => exception.with(member, account),
+                "resourceType" => exception.with(member, RESOURCE_TYPE),
+                // There is no limit that the request has exceeded.
+                "limit" => exception.with(member, 0),
+                "reason" => exception.with(member, "OTHER"),
+                _ => exception,
+            })
     }
 
     /// The access key is not allowed to call the operation.
     pub(crate) fn access_denied(operation: &str) -> Self {
-        Self::modelled(
+        Self::new(
             "AccessDeniedException",
             format!("The access key is not allowed to perform ivschat:{operation}"),
         )
@@ -116,14 +145,16 @@ impl Exception {
 
     /// The endpoint itself failed.
     pub(crate) fn internal() -> Self {
-        Self::modelled("InternalServerException", "The local endpoint has failed")
+        Self::new("InternalServerException", "The local endpoint has failed")
     }
 
     /// The change has been made, but would be lost in a restart.
     pub(crate) fn not_saved(reason: &str) -> Self {
-        Self::modelled(
+        Self::new(
             "InternalServerException",
-            format!("The local endpoint cannot write its state file: {reason}. Start it again"),
+            format!(
+                "The local endpoint cannot write its state file: {reason}. Start it again when it can be written"
+            ),
         )
     }
 
@@ -135,13 +166,13 @@ impl Exception {
     ) -> Self {
         Self {
             status: Some(status),
-            ..Self::modelled(code, message)
+            ..Self::new(code, message)
         }
     }
 
-    fn modelled(code: &'static str, message: impl Into<String>) -> Self {
+    fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
-            code,
+            code: code.into(),
             status: None,
             message: message.into(),
             members: Map::new(),
@@ -153,17 +184,10 @@ impl Exception {
         self
     }
 
-    fn about(self, arn: &str) -> Self {
-        self.with("resourceId", arn)
-            .of_kind(ResourceKind::of_arn(arn))
-    }
-
-    fn of_kind(self, kind: Option<ResourceKind>) -> Self {
-        match kind {
-            // The only resource type that the service has published.
-            Some(ResourceKind::Room) => self.with("resourceType", "ROOM"),
-            _ => self,
-        }
+    /// Names the resource that the error is about: an ARN, or the account.
+    fn about(self, resource_id: &str) -> Self {
+        self.with("resourceId", resource_id)
+            .with("resourceType", RESOURCE_TYPE)
     }
 
     /// The error as the body of a response.

@@ -64,10 +64,12 @@ impl FaultRule {
     /// constructors.
     ///
     /// # Panics
-    /// The status is not one of an error, 400 to 599.
+    /// The status is not one of an error, 400 to 599, or the code is not made of ASCII letters and digits.
     pub fn answer(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
         let status = error_status(status).expect("the status is 400 to 599");
-        let code = Some(code.into());
+        let code = code.into();
+        assert!(is_code(&code), "a code is made of ASCII letters and digits");
+        let code = Some(code);
         Self::new(operation, Effect::Answer { status, code })
     }
 
@@ -281,6 +283,12 @@ mod tests {
         for (text, expected) in expected {
             assert_eq!(rule(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "ASCII letters and digits")]
+    fn a_code_that_no_header_can_carry_is_refused() {
+        FaultRule::answer("GetRoom", 400, "Bad\r\nCode");
     }
 
     #[test]

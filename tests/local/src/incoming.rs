@@ -12,6 +12,7 @@ use crate::api::Operation;
 use crate::canonical::{SignedRequest, query_parameters};
 use crate::clock::Timestamp;
 use crate::constraints;
+use crate::cross_origin;
 use crate::exception::Exception;
 use crate::operations::Call;
 use crate::received::ReceivedRequest;
@@ -75,12 +76,23 @@ impl<'a> Incoming<'a> {
         }
     }
 
+    pub(crate) fn body_bytes(&self) -> usize {
+        self.body.as_ref().map_or(0, Bytes::len)
+    }
+
     /// The signature comes first: a request that is refused for it learns nothing and changes nothing.
     pub(crate) fn carry_out(
         &self,
         service: &Service,
         now: Timestamp,
     ) -> Result<(StatusCode, Option<Value>), Exception> {
+        if cross_origin::is_foreign(&self.parts.headers) {
+            return Err(Exception::refused(
+                StatusCode::FORBIDDEN,
+                "AccessDeniedException",
+                "Only web pages of this machine may call the local endpoint",
+            ));
+        }
         let body = self.body.as_ref().map_err(Clone::clone)?;
         let caller = Verifier {
             service: SERVICE,
@@ -142,8 +154,9 @@ impl<'a> Incoming<'a> {
             let mut values: Vec<Value> =
                 query_parameters(self.parts.uri.query().unwrap_or_default())
                     .filter(|(name, _)| name == parameter.name.as_bytes())
-                    .map(|(_, value)| String::from_utf8_lossy(&value).into())
-                    .collect();
+                    .map(|(_, value)| String::from_utf8(value).map(Value::from))
+                    .collect::<Result<_, _>>()
+                    .map_err(|_| Exception::invalid("The query is not UTF-8"))?;
             let value = match (parameter.is_list, values.is_empty()) {
                 (_, true) => None,
                 (true, false) => Some(Value::Array(values)),

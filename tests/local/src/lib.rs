@@ -14,6 +14,7 @@ mod endpoint;
 mod events;
 mod exception;
 mod fault_rule;
+mod hmac_sha256;
 mod identifiers;
 mod incoming;
 mod operations;

@@ -124,6 +124,7 @@ const REQUEST: u64 = 1000;
 /// One token bucket for each region and group of operations.
 pub(crate) struct Throttle {
     rates: RequestRates,
+    account: String,
     buckets: Mutex<HashMap<(String, String), Bucket>>,
 }
 
@@ -133,9 +134,10 @@ struct Bucket {
 }
 
 impl Throttle {
-    pub(crate) fn new(rates: RequestRates) -> Self {
+    pub(crate) fn new(rates: RequestRates, account: &str) -> Self {
         Self {
             rates,
+            account: account.to_owned(),
             buckets: Mutex::default(),
         }
     }
@@ -166,7 +168,7 @@ impl Throttle {
                 bucket.thousandths = left;
                 Ok(())
             }
-            None => Err(Exception::throttled(rate)),
+            None => Err(Exception::throttled(rate, &self.account)),
         }
     }
 }
@@ -176,6 +178,8 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
+
+    const ACCOUNT: &str = "123456789012";
 
     fn at(milliseconds: u64) -> Timestamp {
         Timestamp::of(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
@@ -189,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_group_takes_a_second_of_requests_at_once_and_then_its_rate() {
-        let throttle = Throttle::new(RequestRates::default());
+        let throttle = Throttle::new(RequestRates::default(), ACCOUNT);
         assert_eq!(admitted(&throttle, "CreateRoom", 0), 5);
         assert_eq!(admitted(&throttle, "CreateRoom", 199), 0);
         assert_eq!(admitted(&throttle, "CreateRoom", 200), 1);
@@ -201,7 +205,7 @@ mod tests {
 
     #[test]
     fn groups_have_the_published_rates() {
-        let throttle = Throttle::new(RequestRates::default());
+        let throttle = Throttle::new(RequestRates::default(), ACCOUNT);
         for (operation, rate) in [
             ("UpdateRoom", 5),
             ("UpdateLoggingConfiguration", 3),
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_throttled_request_is_told_the_limit() {
-        let throttle = Throttle::new(RequestRates::default().rooms(0));
+        let throttle = Throttle::new(RequestRates::default().rooms(0), ACCOUNT);
         let refused = throttle.admit("us-west-2", "GetRoom", at(0)).unwrap_err();
         assert_eq!(refused.code, "ThrottlingException");
         assert_eq!(refused.into_body()["limit"], 0);

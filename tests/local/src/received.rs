@@ -42,21 +42,34 @@ impl fmt::Debug for ReceivedRequest {
     }
 }
 
+/// How many bytes the bodies of the remembered requests may have together, as JSON in memory takes many times the space.
+const REMEMBERED_BODY_BYTES: usize = 4 * 1024 * 1024;
+
 /// The latest requests, in order of arrival.
 #[derive(Default)]
-pub(crate) struct ReceivedRequests(Mutex<VecDeque<ReceivedRequest>>);
+pub(crate) struct ReceivedRequests(Mutex<Latest>);
+
+#[derive(Default)]
+struct Latest {
+    /// Each with the length of its body.
+    requests: VecDeque<(ReceivedRequest, usize)>,
+    body_bytes: usize,
+}
 
 impl ReceivedRequests {
-    pub(crate) fn add(&self, request: ReceivedRequest) {
-        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.len() == REMEMBERED {
-            requests.pop_front();
+    pub(crate) fn add(&self, request: ReceivedRequest, body_bytes: usize) {
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.requests.push_back((request, body_bytes));
+        latest.body_bytes += body_bytes;
+        while latest.requests.len() > REMEMBERED || latest.body_bytes > REMEMBERED_BODY_BYTES {
+            let oldest = latest.requests.pop_front();
+            latest.body_bytes -= oldest.map_or(0, |(_, body_bytes)| body_bytes);
         }
-        requests.push_back(request);
     }
 
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.iter().cloned().collect()
+        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = latest.requests.iter();
+        requests.map(|(request, _)| request.clone()).collect()
     }
 }

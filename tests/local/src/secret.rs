@@ -1,8 +1,8 @@
 //! The endpoint's own secret, from which the keys of all that it seals are made.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::Mac;
 
+use crate::hmac_sha256::hmac_sha256;
 use crate::identifiers::random_bytes;
 
 /// The length of the secret and of each key made from it, in bytes.
@@ -28,9 +28,7 @@ impl Secret {
 
     /// A key for one purpose; keys for different purposes tell nothing about each other.
     pub(crate) fn key_for(&self, purpose: &str) -> [u8; SECRET_BYTES] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        mac.update(purpose.as_bytes());
+        let mac = hmac_sha256(&self.0, &[purpose.as_bytes()]);
         mac.finalize().into_bytes().into()
     }
 }

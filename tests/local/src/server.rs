@@ -46,6 +46,8 @@ pub(crate) struct Service {
     pub(crate) faults: FaultScript,
     pub(crate) latency: Duration,
     pub(crate) log: Option<Log>,
+    /// Wanted when a shutdown has waited long enough: what is still on its way is neither done nor answered.
+    pub(crate) stopped: CutOff,
 }
 
 /// Routes each path of the document; which of its operations is meant, and whether the request may have it, `serve`
@@ -83,7 +85,9 @@ async fn serve(
             .as_ref()
             .and_then(|path| service.api.operation(&parts.method, path.as_str()));
         let request = Incoming::new(operation, path.is_some(), labels.ok(), &parts, body);
-        service.received.add(request.received());
+        service
+            .received
+            .add(request.received(), request.body_bytes());
         let answer = service.answer(&request, now).await;
         let operation = operation.map(|operation| operation.id.as_str());
         service.log(Entry::of(&parts, operation), answer.as_ref(), now);
@@ -108,13 +112,18 @@ impl Service {
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
+        if self.stopped.is_wanted() {
+            return None;
+        }
         match fate.effect {
             Some(Effect::Drop) => None,
             Some(Effect::DropAnswer) => {
                 self.carry_out(request, now).await;
                 None
             }
-            Some(Effect::Answer { status, code }) => Some(Answer::fault(self.api, status, code)),
+            Some(Effect::Answer { status, code }) => {
+                Some(Answer::fault(self.api, status, code, self.store.account()))
+            }
             Some(Effect::Page(status)) => Some(Answer::page(status)),
             Some(Effect::Delay(_)) | None => Some(self.carry_out(request, now).await),
         }
@@ -149,6 +158,8 @@ impl Service {
             path,
             operation,
         } = entry;
+        // A terminal must not act on what a client has put there.
+        let path = path.escape_debug();
         let time = Timestamp::of(arrived);
         let took = (self.clock)().duration_since(arrived).unwrap_or_default();
         let took = took.as_millis();

@@ -8,14 +8,14 @@ mod authorization;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::Mac;
 use subtle::ConstantTimeEq;
 
 use crate::access_key::AccessKey;
 use crate::canonical::{SignedRequest, sha256_hex};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
+use crate::hmac_sha256::hmac_sha256;
 
 pub(crate) use authorization::Authorization;
 use authorization::Form;
@@ -201,7 +201,7 @@ impl Authorization {
 /// Whether text may be a region; it becomes a part of ARNs.
 pub(crate) fn is_region(text: &str) -> bool {
     let is_label = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-    !text.is_empty() && text.bytes().all(is_label)
+    (1..=32).contains(&text.len()) && text.bytes().all(is_label)
 }
 
 /// The signature that a request has if it is signed with this secret, as its authorization states.
@@ -221,9 +221,11 @@ fn signature(secret: &str, authorization: &Authorization, request: &SignedReques
     ]
     .into_iter()
     .fold(format!("AWS4{secret}").into_bytes(), |key, part| {
-        hmac_sha256(&key, part.as_bytes())
+        let mac = hmac_sha256(&key, &[part.as_bytes()]);
+        mac.finalize().into_bytes().to_vec()
     });
-    hex::encode(hmac_sha256(&key, string_to_sign.as_bytes()))
+    let mac = hmac_sha256(&key, &[string_to_sign.as_bytes()]);
+    hex::encode(mac.finalize().into_bytes())
 }
 
 /// A request may state the hash of its body, but cannot leave the body out of its signature.
@@ -245,12 +247,6 @@ fn check_payload_hash(request: &SignedRequest<'_>) -> Result<(), Exception> {
 /// Compares in a time that does not tell where the difference is.
 fn equal(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
-}
-
-fn hmac_sha256(key: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(data);
-    mac.finalize().into_bytes().to_vec()
 }
 
 fn incomplete(message: impl Into<String>) -> Exception {

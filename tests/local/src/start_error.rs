@@ -24,7 +24,10 @@ pub enum StartError {
     Region(String),
     /// Two access keys have this id.
     AccessKey(String),
-    /// An access key or a fault rule names an operation that the service does not have.
+    /// The access key with this id names an operation that the service does not have. It is not repeated, as it may
+    /// be the end of a secret with a colon.
+    OperationOfAccessKey(String),
+    /// A fault rule names an operation that the service does not have.
     Operation(String),
     /// The state file is not used.
     State {
@@ -44,9 +47,13 @@ impl fmt::Display for StartError {
             Self::Account(account) => write!(f, "`{account}` is not an account: 12 digits"),
             Self::Region(region) => write!(
                 f,
-                "`{region}` is not a region: lower-case letters, digits and hyphens"
+                "`{region}` is not a region: up to 32 lower-case letters, digits and hyphens"
             ),
             Self::AccessKey(id) => write!(f, "there are two access keys `{id}`"),
+            Self::OperationOfAccessKey(id) => write!(
+                f,
+                "the access key `{id}` is for an operation that the service does not have; they are written like CreateRoom"
+            ),
             Self::Operation(name) => write!(
                 f,
                 "the service has no operation `{name}`; they are written like CreateRoom"
@@ -69,6 +76,7 @@ impl std::error::Error for StartError {
             Self::Account(_)
             | Self::Region(_)
             | Self::AccessKey(_)
+            | Self::OperationOfAccessKey(_)
             | Self::Operation(_)
             | Self::Document(_) => None,
         }

@@ -94,11 +94,12 @@ impl Example {
         .map(|caller| caller.region)
     }
 
-    fn refusal(&self) -> (&'static str, String) {
+    fn refusal(&self) -> (String, String) {
         let exception = self.verify().unwrap_err();
         assert_eq!(exception.status, Some(StatusCode::FORBIDDEN));
-        let message = exception.clone().into_body()["message"].to_string();
-        (exception.code, message)
+        let code = exception.code.to_string();
+        let message = exception.into_body()["message"].to_string();
+        (code, message)
     }
 }
 

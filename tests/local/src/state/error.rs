@@ -9,6 +9,8 @@ use std::io;
 pub enum StateError {
     /// The operating system refuses to read or write it.
     Io(io::Error),
+    /// It is a folder, a device or a pipe.
+    NoFile,
     /// Another endpoint uses it.
     InUse,
     /// It was not written by an endpoint, or by one of another version.
@@ -31,6 +33,7 @@ impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => error.fmt(f),
+            Self::NoFile => f.write_str("it is no ordinary file; name another one"),
             Self::InUse => {
                 f.write_str("another endpoint uses it; stop that one, or name another file")
             }

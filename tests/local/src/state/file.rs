@@ -50,6 +50,10 @@ impl StateFile {
     pub(super) fn open(path: &Path, account: &str) -> Result<Self, StateError> {
         // What a symbolic link leads to is replaced, not the link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        // A device would be replaced, and a pipe be waited for.
+        if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return Err(StateError::NoFile);
+        }
         let lock = lock(&path)?;
         let (heading, entries) = match fs::read(&path) {
             Ok(bytes) if !bytes.is_empty() => read(&bytes, account)?,
@@ -130,10 +134,17 @@ fn replace(path: &Path, heading: &Heading, entries: &BTreeMap<String, Value>) ->
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = private_file().create_new(true).open(&new)?;
-    file.write_all(&lines)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
+    let written = private_file()
+        .create_new(true)
+        .open(&new)
+        .and_then(|mut file| {
+            file.write_all(&lines)?;
+            file.sync_all()?;
+            fs::rename(&new, path)?;
+            Ok(file)
+        });
+    // What is left of it would take the space that is missing.
+    let file = written.inspect_err(|_| drop(fs::remove_file(&new)))?;
     sync_folder(path)?;
     Ok(file)
 }

@@ -153,6 +153,35 @@ fn what_was_left_of_a_killed_endpoint_is_no_obstacle() {
     assert_eq!(entries(&path), json!({"a": 1}));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_ordinary_file_is_refused_and_left() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    use std::os::unix::net::UnixListener;
+    let (folder, path) = place();
+    let _listener = UnixListener::bind(&path).unwrap();
+    let link = folder.path().join("link");
+    symlink(&path, &link).unwrap();
+    for name in [path.as_path(), &link, folder.path()] {
+        let error = refusal(name);
+        assert!(matches!(error, StateError::NoFile), "{error}");
+    }
+    let found = fs::metadata(&path).unwrap().file_type();
+    assert!(found.is_socket());
+}
+
+#[test]
+fn a_file_that_cannot_be_replaced_leaves_nothing_beside() {
+    let (folder, path) = place();
+    let mut file = StateFile::open(&path, ACCOUNT).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    // Enough to make the file anew, which then cannot take the place of a folder.
+    let changes = (0..2000).map(|number| change("a", number));
+    file.append(changes.collect()).unwrap_err();
+    assert!(!folder.path().join("chat.state.new").exists());
+}
+
 #[test]
 fn a_file_does_not_grow_with_every_change() {
     let (_folder, path) = place();

@@ -68,10 +68,7 @@ impl Store {
     /// Does something with the resources of a region, undisturbed by other calls.
     pub(crate) fn in_region<T>(&self, region: &str, work: impl FnOnce(&mut Resources) -> T) -> T {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        let resources = regions.entry(region.to_owned()).or_insert_with(|| {
-            let page_tokens = PageTokens::new(&self.secret, region);
-            Resources::new(region, &self.account, self.quotas, page_tokens)
-        });
+        let resources = self.resources_of(region, &mut regions);
         let result = work(resources);
         // Still undisturbed, so that the journal has the changes in the order in which they were made.
         let touched = std::mem::take(&mut resources.touched);
@@ -82,6 +79,17 @@ impl Store {
             }
         }
         result
+    }
+
+    fn resources_of<'r>(
+        &self,
+        region: &str,
+        regions: &'r mut BTreeMap<String, Resources>,
+    ) -> &'r mut Resources {
+        regions.entry(region.to_owned()).or_insert_with(|| {
+            let page_tokens = self.page_tokens(region);
+            Resources::new(region, &self.account, self.quotas, page_tokens)
+        })
     }
 
     /// Waits until the state file holds all changes that were made so far, if there is one.
@@ -109,6 +117,11 @@ impl Store {
             .values()
             .flat_map(|resources| resources.rooms.values());
         rooms.cloned().collect()
+    }
+
+    /// The account that the resources belong to.
+    pub(crate) fn account(&self) -> &str {
+        &self.account
     }
 
     pub(crate) fn secret(&self) -> &Secret {
@@ -177,7 +190,7 @@ impl Resources {
         if u32::try_from(present).is_ok_and(|present| present < limit) {
             Ok(())
         } else {
-            Err(Exception::quota_exceeded(kind, limit))
+            Err(Exception::quota_exceeded(kind, limit, &self.account))
         }
     }
 }

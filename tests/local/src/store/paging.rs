@@ -1,11 +1,12 @@
 //! Lists, newest change first, a page at a time.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
 use super::Change;
 use crate::exception::Exception;
+use crate::hmac_sha256::hmac_sha256;
 use crate::secret::{SECRET_BYTES, Secret};
 
 const LARGEST_PAGE: usize = 50;
@@ -38,16 +39,10 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
     request: &PageRequest,
     tokens: &PageTokens,
 ) -> Result<Page<T>, Exception> {
-    // An empty token is that of the first page.
-    let token = request.next_token.as_deref();
-    let after = token
-        .filter(|token| !token.is_empty())
-        .map(|token| {
-            tokens.open(list, token).ok_or_else(|| {
-                Exception::violation("nextToken", "the value is no token of this list")
-            })
-        })
-        .transpose()?;
+    let token = request.next_token.as_deref().unwrap_or_default();
+    let after = tokens
+        .open(list, token)
+        .map_err(|message| Exception::violation("nextToken", message))?;
     let mut items: Vec<_> = items
         .map(|item| (place(item.changed()), item))
         .filter(|(place, _)| after.is_none_or(|after| *place < after))
@@ -97,7 +92,17 @@ impl PageTokens {
         hex::encode([place.as_slice(), tag.as_slice()].concat())
     }
 
-    pub(crate) fn open(&self, list: &str, token: &str) -> Option<Place> {
+    /// The place after which the page of a token begins; that of the first page, an empty one, has none.
+    pub(crate) fn open(&self, list: &str, token: &str) -> Result<Option<Place>, &'static str> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        self.unseal(list, token)
+            .map(Some)
+            .ok_or("the value is no token of this list")
+    }
+
+    fn unseal(&self, list: &str, token: &str) -> Option<Place> {
         let bytes = hex::decode(token).ok()?;
         let (place, tag) = bytes.split_at_checked(PLACE_BYTES)?;
         self.mac(list, place).verify_slice(tag).ok()?;
@@ -109,10 +114,6 @@ impl PageTokens {
     }
 
     fn mac(&self, list: &str, place: &[u8]) -> Hmac<Sha256> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
-        mac.update(list.as_bytes());
-        mac.update(place);
-        mac
+        hmac_sha256(&self.key, &[list.as_bytes(), place])
     }
 }

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{LoggingConfiguration, PageTokens, Resources, Room, Store};
+use super::{LoggingConfiguration, Resources, Room, Store};
 use crate::state::StateError;
 
 #[derive(Serialize, Deserialize)]
@@ -60,12 +60,9 @@ impl Store {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         for (arn, value) in entries {
             let unreadable = || StateError::Unreadable { key: arn.clone() };
-            let region = arn.split(':').nth(3).ok_or_else(unreadable)?.to_owned();
+            let region = arn.split(':').nth(3).ok_or_else(unreadable)?;
             let saved = serde_json::from_value(value).map_err(|_| unreadable())?;
-            let page_tokens = PageTokens::new(&self.secret, &region);
-            let resources = regions.entry(region).or_insert_with_key(|region| {
-                Resources::new(region, &self.account, self.quotas, page_tokens)
-            });
+            let resources = self.resources_of(region, &mut regions);
             resources.put_back(arn, saved);
         }
         Ok(())

@@ -19,7 +19,7 @@ fn violations(operation: &str, input: Value) -> BTreeMap<String, String> {
         return BTreeMap::new();
     };
     assert_eq!(
-        (exception.code, exception.status),
+        (exception.code.as_ref(), exception.status),
         ("ValidationException", None::<StatusCode>)
     );
     let body = exception.into_body();

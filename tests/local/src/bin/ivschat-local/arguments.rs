@@ -1,8 +1,11 @@
 //! What the command line says.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
-use ivschat_local::{AccessKey, Builder, FaultRule, LocalEndpoint, Quotas, RequestRates};
+use ivschat_local::{
+    AccessKey, Builder, FaultRule, InvalidAccessKey, LocalEndpoint, Quotas, RequestRates,
+};
 use lexopt::prelude::{Long, Short, ValueExt};
 
 pub(crate) const HELP: &str = "\
@@ -63,48 +66,73 @@ pub(crate) struct Settings {
 
 impl Command {
     pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Self, lexopt::Error> {
-        let mut endpoint = LocalEndpoint::builder().port(PORT);
-        let (mut region, mut has_own_access_key, mut allow_unsigned) = (None, false, false);
+        let mut settings = Settings {
+            endpoint: LocalEndpoint::builder().port(PORT),
+            region: None,
+            has_own_access_key: false,
+            allow_unsigned: false,
+        };
         while let Some(argument) = arguments.next()? {
-            endpoint = match argument {
-                Long("port") => endpoint.port(arguments.value()?.parse()?),
-                Long("host") => endpoint.host(arguments.value()?.parse()?),
-                Long("account") => endpoint.account(arguments.value()?.string()?),
-                Long("region") => {
-                    let only = arguments.value()?.string()?;
-                    region = Some(only.clone());
-                    endpoint.region(only)
-                }
-                Long("access-key") => {
-                    has_own_access_key = true;
-                    // Not `parse`, whose error would repeat the secret.
-                    let key: AccessKey = arguments
-                        .value()?
-                        .string()?
-                        .parse()
-                        .map_err(|error| lexopt::Error::Custom(Box::new(error)))?;
-                    endpoint.add_access_key(key)
-                }
-                Long("allow-unsigned") => {
-                    allow_unsigned = true;
-                    endpoint.allow_unsigned()
-                }
-                Long("state") => endpoint.state_file(arguments.value()?),
-                Long("quotas") => endpoint.quotas(Quotas::default()),
-                Long("request-rates") => endpoint.request_rates(RequestRates::default()),
-                Long("latency") => endpoint.latency(arguments.value()?.parse_with(duration)?),
-                Long("fault") => endpoint.fault(arguments.value()?.parse::<FaultRule>()?),
+            let option = match argument {
                 Short('h') | Long("help") => return Ok(Self::Help),
+                Long(option) => option.to_owned(),
                 _ => return Err(argument.unexpected()),
             };
+            settings = settings
+                .with(&option, &mut arguments)
+                .map_err(|error| naming(&option, error))?;
         }
-        Ok(Self::Run(Box::new(Settings {
-            endpoint,
-            region,
-            has_own_access_key,
-            allow_unsigned,
-        })))
+        Ok(Self::Run(Box::new(settings)))
     }
+}
+
+impl Settings {
+    /// Takes one option, with its value if it has one.
+    fn with(mut self, option: &str, arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
+        let endpoint = self.endpoint;
+        self.endpoint = match option {
+            "port" => endpoint.port(arguments.value()?.parse()?),
+            "host" => endpoint.host(arguments.value()?.parse()?),
+            "account" => endpoint.account(arguments.value()?.string()?),
+            "region" => {
+                let only = arguments.value()?.string()?;
+                self.region = Some(only.clone());
+                endpoint.region(only)
+            }
+            "access-key" => {
+                self.has_own_access_key = true;
+                endpoint.add_access_key(access_key(arguments.value()?)?)
+            }
+            "allow-unsigned" => {
+                self.allow_unsigned = true;
+                endpoint.allow_unsigned()
+            }
+            "state" => endpoint.state_file(arguments.value()?),
+            "quotas" => endpoint.quotas(Quotas::default()),
+            "request-rates" => endpoint.request_rates(RequestRates::default()),
+            "latency" => endpoint.latency(arguments.value()?.parse_with(duration)?),
+            "fault" => endpoint.fault(arguments.value()?.parse::<FaultRule>()?),
+            _ => return Err(Long(option).unexpected()),
+        };
+        Ok(self)
+    }
+}
+
+/// An error that says which option it is about, as errors about values do not by themselves.
+fn naming(option: &str, error: lexopt::Error) -> lexopt::Error {
+    match error {
+        lexopt::Error::ParsingFailed { .. }
+        | lexopt::Error::NonUnicodeValue(_)
+        | lexopt::Error::Custom(_) => format!("--{option}: {error}").into(),
+        names_it => names_it,
+    }
+}
+
+/// Reads an access key. The errors of `string` and `parse` would repeat the secret.
+fn access_key(value: OsString) -> Result<AccessKey, lexopt::Error> {
+    let text = value.into_string().map_err(|_| InvalidAccessKey);
+    text.and_then(|text| text.parse())
+        .map_err(|error| lexopt::Error::Custom(Box::new(error)))
 }
 
 /// Reads a duration such as `250ms` or `2s`.
@@ -170,10 +198,25 @@ mod tests {
         ] {
             let error = read(&[wrong]).err().map(|error| error.to_string());
             let error = error.unwrap_or_default();
+            let option = wrong.split('=').next().unwrap_or(wrong);
             assert!(
-                !error.is_empty() && !error.contains("hunter2"),
+                error.contains(option) && !error.contains("hunter2"),
                 "{wrong}: {error}"
             );
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_secret_that_is_no_text_is_not_repeated() {
+        use std::os::unix::ffi::OsStringExt;
+        let wrong = OsString::from_vec(b"--access-key=AKID:hunter2\xff".to_vec());
+        let read = Command::read(lexopt::Parser::from_args([wrong]));
+        let error = read.err().map(|error| error.to_string());
+        let error = error.unwrap_or_default();
+        assert!(
+            error.contains("--access-key") && !error.contains("hunter2"),
+            "{error}"
+        );
     }
 }

@@ -5,6 +5,9 @@ mod arguments;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
+use std::time::Duration;
 
 use ivschat_local::{LocalEndpoint, StartError};
 
@@ -33,23 +36,41 @@ async fn main() -> ExitCode {
 }
 
 async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+    // Before anything is started: who tells it to stop meanwhile is heard as well.
     let stop = stop_signal()?;
-    let endpoint = settings.endpoint.log(say).start().await?;
+    let (lines, written) = log_lines();
+    let log = lines.clone();
+    // Of lines that nobody reads, the latest are lost; the endpoint goes on.
+    let endpoint = settings
+        .endpoint
+        .log(move |line| drop(log.try_send(line.to_owned())))
+        .start()
+        .await?;
     let secret = match settings.has_own_access_key {
         true => "YOUR_SECRET",
         false => endpoint.credentials().1,
     };
     let region = settings.region.as_deref().unwrap_or("us-west-2");
-    say(&introduction(
-        &endpoint,
-        secret,
-        region,
-        settings.allow_unsigned,
-    ));
+    let introduction = introduction(&endpoint, secret, region, settings.allow_unsigned);
+    drop(lines.try_send(introduction));
     stop.await;
     endpoint.shutdown().await;
-    say("stopped");
+    drop(lines.try_send("stopped".to_owned()));
+    drop(lines);
+    let _: Result<(), _> = written.recv_timeout(Duration::from_secs(1));
     Ok(())
+}
+
+/// Where to send lines for the standard output. A thread of its own writes them, as that blocks while nobody reads; it
+/// disconnects the receiver when all senders are gone and all is written.
+fn log_lines() -> (SyncSender<String>, Receiver<()>) {
+    let (lines, waiting) = mpsc::sync_channel::<String>(1024);
+    let (done, written) = mpsc::channel();
+    thread::spawn(move || {
+        waiting.iter().for_each(|line| say(&line));
+        drop(done);
+    });
+    (lines, written)
 }
 
 /// How to point clients at the endpoint, ready to be copied.
@@ -75,16 +96,19 @@ AWS CLI
   aws ivschat list-rooms --region {region} --endpoint-url {url}
 
 boto3
-  boto3.client("ivschat", region_name="{region}", endpoint_url="{url}",
-               aws_access_key_id="{id}", aws_secret_access_key="{secret}")
+  import boto3
+  ivschat = boto3.client("ivschat", region_name="{region}", endpoint_url="{url}",
+                         aws_access_key_id="{id}", aws_secret_access_key="{secret}")
 
 AWS SDK for JavaScript
-  new IvschatClient({{ region: "{region}", endpoint: "{url}",
-                      credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }})
+  import {{ IvschatClient }} from "@aws-sdk/client-ivschat";
+  const client = new IvschatClient({{ region: "{region}", endpoint: "{url}",
+                                     credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }});
 
 ivschat-client
-  Client::from_conf(Config::builder().region(Region::new("{region}")).endpoint_url("{url}")
-      .credentials_provider(Credentials::new("{id}", "{secret}", None, None, "local")).build())
+  use ivschat_client::{{Client, config::{{Config, Credentials, Region}}}};
+  let client = Client::from_conf(Config::builder().region(Region::new("{region}")).endpoint_url("{url}")
+      .credentials_provider(Credentials::new("{id}", "{secret}", None, None, "local")).build());
 {curl}"#
     )
 }

@@ -104,7 +104,12 @@ async fn wrong_settings_are_errors_of_the_start() {
     ];
     let [twice, unknown, fault, region] = errors.map(Result::unwrap_err);
     assert!(matches!(twice, StartError::AccessKey(_)), "{twice}");
-    assert!(matches!(unknown, StartError::Operation(_)), "{unknown}");
+    assert!(
+        matches!(unknown, StartError::OperationOfAccessKey(_)),
+        "{unknown}"
+    );
     assert!(matches!(fault, StartError::Operation(_)), "{fault}");
     assert!(matches!(region, StartError::Region(_)), "{region}");
+    let long = builder().region("a".repeat(33)).start().await;
+    assert!(matches!(long, Err(StartError::Region(_))));
 }

@@ -68,6 +68,21 @@ async fn another_page_may_not() {
 }
 
 #[tokio::test]
+async fn another_page_changes_nothing_even_if_its_name_leads_here() {
+    let endpoint = builder().allow_unsigned().start().await.unwrap();
+    let mut json = headers(Some("application/json"));
+    for origin in ["http://rebound.example.com:4580", "null"] {
+        json.insert("origin", HeaderValue::from_static(origin));
+        let answer = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
+        assert_eq!(answer.status, 403, "{origin}");
+    }
+    assert!(endpoint.rooms().is_empty());
+    json.insert("origin", HeaderValue::from_static("http://localhost:3000"));
+    let answer = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
 async fn options_without_a_page_is_no_operation() {
     let endpoint = builder().start().await.unwrap();
     let answer = without_body(&endpoint, "OPTIONS", "/CreateRoom").await;

@@ -71,6 +71,43 @@ async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
 }
 
 #[tokio::test]
+async fn a_chat_token_whose_session_is_over_is_not_valid() {
+    let later = Arc::new(AtomicU64::new(0));
+    let seconds = Arc::clone(&later);
+    let clock = move || {
+        let passed = Duration::from_secs(seconds.load(Ordering::Relaxed));
+        SystemTime::UNIX_EPOCH + NOW + passed
+    };
+    let endpoint = builder().clock(clock).start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let input = json!({
+        "roomIdentifier": room.member("arn"),
+        "userId": "alice",
+        "sessionDurationInMinutes": 1,
+    });
+    let answer = post(&endpoint, "CreateChatToken", &input).await;
+    let token = answer.member("token").as_str().unwrap();
+    later.store(59, Ordering::Relaxed);
+    endpoint.open_valid_chat_token(token).unwrap();
+    later.store(60, Ordering::Relaxed);
+    endpoint.open_valid_chat_token(token).unwrap_err();
+}
+
+#[tokio::test]
+async fn large_bodies_of_strangers_are_not_all_remembered() {
+    let endpoint = builder().start().await.unwrap();
+    let body = format!("[{}0]", "0,".repeat(MAXIMUM_BODY_BYTES / 2 - 2));
+    let headers = headers(Some("application/json"));
+    for _ in 0..6 {
+        let answer = send(&endpoint, "POST", "/CreateRoom", &headers, body.as_bytes()).await;
+        assert_eq!(answer.status, 403);
+    }
+    let remembered = endpoint.requests();
+    assert_eq!(remembered.len(), 4);
+    assert!(remembered.iter().all(|request| request.body.is_some()));
+}
+
+#[tokio::test]
 async fn sent_events_can_be_looked_at() {
     let endpoint = builder().start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;

@@ -1,0 +1,31 @@
+//! The lines of the log.
+
+use super::*;
+
+#[tokio::test]
+async fn a_log_has_one_line_for_each_request() {
+    let (lines, logged) = std::sync::mpsc::channel();
+    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
+    let endpoint = builder.start().await.unwrap();
+    let input = json!({"roomIdentifier": NO_ROOM, "userId": "alice"});
+    let answer = post(&endpoint, "DisconnectUser", &input).await;
+    let request_id = answer.header("x-amzn-requestid").unwrap();
+    let expected = format!(
+        "2022-12-02T08:21:20.754Z POST /DisconnectUser DisconnectUser 404 ResourceNotFoundException \
+         0 ms {request_id}"
+    );
+    assert_eq!(logged.try_iter().collect::<Vec<_>>(), [expected]);
+}
+
+#[tokio::test]
+async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
+    let (lines, logged) = std::sync::mpsc::channel();
+    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
+    let endpoint = builder.start().await.unwrap();
+    // One character that begins a control sequence, as ESC and [ do.
+    let request = request("GET", "/\u{9b}2J", &headers(None), b"");
+    exchange(&endpoint, &request).await;
+    let line = logged.try_iter().next().unwrap();
+    assert!(line.contains("/\\u{9b}2J"), "{line}");
+    assert!(!line.contains(char::is_control), "{line}");
+}
