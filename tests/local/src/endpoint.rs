@@ -1,5 +1,8 @@
 //! A running endpoint: where it is, what it has seen, and how it stops.
 
+mod builder;
+mod start_error;
+
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,13 +14,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::builder::Builder;
 use crate::chat_token::{ChatToken, ChatTokenError};
-use crate::connection::{Connections, CutOff};
-use crate::events::SentEvent;
-use crate::received::ReceivedRequest;
-use crate::server::{Service, router};
-use crate::start_error::StartError;
+use crate::http::connection::{Connections, CutOff};
+use crate::http::server::{Service, router};
+use crate::inspection::ReceivedRequest;
+use crate::inspection::SentEvent;
+
+pub use builder::Builder;
+pub use start_error::StartError;
 
 /// How long a shutdown waits for clients that keep a request open.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -1,8 +1,8 @@
 //! The endpoint's own secret, from which the keys of all that it seals are made.
 
-use hmac::Mac;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
-use crate::hmac_sha256::hmac_sha256;
 use crate::identifiers::random_bytes;
 
 /// The length of the secret and of each key made from it, in bytes.
@@ -31,4 +31,11 @@ impl Secret {
         let mac = hmac_sha256(&self.0, &[purpose.as_bytes()]);
         mac.finalize().into_bytes().into()
     }
+}
+
+/// The code of parts of a message that stand one after another, to be finished or compared.
+pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    parts.iter().for_each(|part| mac.update(part));
+    mac
 }

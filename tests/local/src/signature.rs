@@ -3,7 +3,9 @@
 //! Written from the description of the algorithm and deliberately without `aws-sigv4`, so that the signer of the
 //! client and this verifier check each other.
 
+mod access_key;
 mod authorization;
+pub(crate) mod canonical;
 
 use std::time::Duration;
 
@@ -11,14 +13,14 @@ use axum::http::{HeaderMap, StatusCode};
 use hmac::Mac;
 use subtle::ConstantTimeEq;
 
-use crate::access_key::AccessKey;
-use crate::canonical::{SignedRequest, sha256_hex};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
-use crate::hmac_sha256::hmac_sha256;
+use crate::secret::hmac_sha256;
 
+pub use access_key::{AccessKey, InvalidAccessKey};
 pub(crate) use authorization::Authorization;
 use authorization::Form;
+use canonical::{SignedRequest, sha256_hex};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TERMINATOR: &str = "aws4_request";

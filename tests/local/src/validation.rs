@@ -1,5 +1,7 @@
 //! Checks the input of an operation against the document's schemas.
 
+pub(crate) mod constraints;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};

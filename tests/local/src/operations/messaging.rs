@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Nothing};
-use crate::events::SentEvent;
 use crate::exception::Exception;
 use crate::identifiers::fresh_id;
+use crate::inspection::SentEvent;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 
+use super::canonical::{SIGNATURE_PARAMETER, SignedRequest, query_parameters};
 use super::{ALGORITHM, incomplete};
-use crate::canonical::{SIGNATURE_PARAMETER, SignedRequest, query_parameters};
 use crate::exception::Exception;
 
 /// How long a presigned URL may be valid, in seconds: up to seven days.

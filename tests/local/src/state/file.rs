@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Change, StateError};
-use crate::canonical::sha256_hex;
 use crate::secret::Secret;
+use crate::signature::canonical::sha256_hex;
 
 const FORMAT: &str = "ivschat-local state";
 const VERSION: u32 = 1;

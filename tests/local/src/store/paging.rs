@@ -6,8 +6,7 @@ use sha2::Sha256;
 
 use super::Change;
 use crate::exception::Exception;
-use crate::hmac_sha256::hmac_sha256;
-use crate::secret::{SECRET_BYTES, Secret};
+use crate::secret::{SECRET_BYTES, Secret, hmac_sha256};
 
 const LARGEST_PAGE: usize = 50;
 

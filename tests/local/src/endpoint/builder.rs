@@ -9,19 +9,16 @@ use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 
-use crate::access_key::AccessKey;
+use super::{LocalEndpoint, StartError};
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
-use crate::connection::CutOff;
-use crate::endpoint::LocalEndpoint;
-use crate::events::SentEvents;
-use crate::fault_rule::{FaultRule, FaultScript};
+use crate::faults::{FaultRule, FaultScript};
+use crate::http::connection::CutOff;
+use crate::http::server::{Log, Service};
+use crate::inspection::{ReceivedRequests, SentEvents};
 use crate::quotas::{Quotas, RequestRates, Throttle};
-use crate::received::ReceivedRequests;
-use crate::server::{Log, Service};
-use crate::signature::{Access, is_region};
-use crate::start_error::StartError;
+use crate::signature::{Access, AccessKey, is_region};
 use crate::state::StateError;
 use crate::store::Store;
 

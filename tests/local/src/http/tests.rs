@@ -9,17 +9,19 @@ mod malformed;
 mod presigned;
 
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::*;
-use crate::canonical::SignedRequest;
-use crate::received::ReceivedRequest;
+use super::request::MAXIMUM_BODY_BYTES;
+use crate::clock::Timestamp;
+use crate::inspection::ReceivedRequest;
+use crate::signature::canonical::SignedRequest;
 use crate::signature::tests::sign;
 use crate::{Builder, LocalEndpoint};
 

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use crate::chat_token::ChatTokens;
 use crate::clock::Timestamp;
-use crate::events::SentEvents;
 use crate::exception::Exception;
+use crate::inspection::SentEvents;
 use crate::store::Store;
 
 /// Who calls, where and when.

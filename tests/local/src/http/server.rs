@@ -12,18 +12,18 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::any;
 
-use crate::answer::Answer;
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::{Clock, Timestamp};
-use crate::connection::CutOff;
-use crate::cross_origin;
-use crate::events::SentEvents;
 use crate::exception::Exception;
-use crate::fault_rule::{Effect, FaultScript};
-use crate::incoming::{Incoming, MAXIMUM_BODY_BYTES};
+use crate::faults::{Effect, FaultScript};
+use crate::http::connection::CutOff;
+use crate::http::cross_origin;
+use crate::http::request::{Incoming, MAXIMUM_BODY_BYTES};
+use crate::http::response::Answer;
+use crate::inspection::ReceivedRequests;
+use crate::inspection::SentEvents;
 use crate::quotas::Throttle;
-use crate::received::ReceivedRequests;
 use crate::signature::Access;
 use crate::store::Store;
 
@@ -197,6 +197,3 @@ impl<'a> Entry<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

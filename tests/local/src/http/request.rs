@@ -9,15 +9,15 @@ use axum::http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::api::Operation;
-use crate::canonical::{SignedRequest, query_parameters};
 use crate::clock::Timestamp;
-use crate::constraints;
-use crate::cross_origin;
 use crate::exception::Exception;
+use crate::http::cross_origin;
+use crate::http::server::Service;
+use crate::inspection::ReceivedRequest;
 use crate::operations::Call;
-use crate::received::ReceivedRequest;
-use crate::server::Service;
+use crate::signature::canonical::{SignedRequest, query_parameters};
 use crate::signature::{Authorization, Verifier};
+use crate::validation::constraints;
 use crate::validation::without_nulls;
 
 /// The signing name of the service.

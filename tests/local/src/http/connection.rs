@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::exception::Exception;
-use crate::server::Service;
+use crate::http::server::Service;
 
 /// The connections to one endpoint.
 pub(crate) struct Connections {

@@ -1,0 +1,10 @@
+//! HTTP: connections, requests on their way to an operation, and responses.
+
+pub(crate) mod connection;
+mod cross_origin;
+mod request;
+mod response;
+pub(crate) mod server;
+
+#[cfg(test)]
+mod tests;
