@@ -53,12 +53,12 @@ impl Part {
                     .add_access_key(AccessKey::new(id, secret).allow_only(["ListRooms"]))
                     .quotas(Quotas::default().rooms(1))
                     .request_rates(RequestRates::default().messages(1))
-                    .fault(FaultRule::answer(
+                    .fault(FaultRule::error(
                         "ListTagsForResource",
                         500,
                         "InternalServerException",
                     ))
-                    .fault(FaultRule::answer(
+                    .fault(FaultRule::error(
                         "DisconnectUser",
                         403,
                         "PendingVerification",

@@ -16,21 +16,22 @@ use tokio::task::JoinHandle;
 
 use crate::chat_token::{ChatToken, ChatTokenError};
 use crate::http::connection::{Connections, CutOff};
-use crate::http::server::{Service, router};
+use crate::http::server::router;
 use crate::inspection::ReceivedRequest;
 use crate::inspection::SentEvent;
+use crate::shared::Shared;
 
 pub use builder::Builder;
 pub use start_error::StartError;
 
 /// How long a shutdown waits for clients that keep a request open.
-const PATIENCE: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A running endpoint. Dropping it stops it, too, without waiting for open requests; only
 /// [`shutdown`](Self::shutdown) has given port and state file free when it returns.
 pub struct LocalEndpoint {
     address: SocketAddr,
-    service: Arc<Service>,
+    shared: Arc<Shared>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
@@ -49,11 +50,11 @@ impl LocalEndpoint {
         Builder::default()
     }
 
-    pub(crate) fn serve(listener: TcpListener, address: SocketAddr, service: Arc<Service>) -> Self {
-        let router = router(Arc::clone(&service)).into_make_service_with_connect_info::<CutOff>();
+    pub(crate) fn serve(listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) -> Self {
+        let router = router(Arc::clone(&shared)).into_make_service_with_connect_info::<CutOff>();
         let connections = Connections {
             listener,
-            service: Arc::clone(&service),
+            shared: Arc::clone(&shared),
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
@@ -65,7 +66,7 @@ impl LocalEndpoint {
         });
         Self {
             address,
-            service,
+            shared,
             stop,
             server,
         }
@@ -86,26 +87,26 @@ impl LocalEndpoint {
 
     /// The id and the secret of the first access key, with which requests may be signed.
     pub fn credentials(&self) -> (&str, &str) {
-        let keys = &self.service.access.access_keys;
+        let keys = &self.shared.access.access_keys;
         keys.first().map_or(("", ""), |key| (&key.id, &key.secret))
     }
 
     /// What has arrived so far, accepted or refused, in order of arrival; of more than 1000 requests, or 4 MiB of
     /// bodies, the latest.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.service.received.all()
+        self.shared.received_requests.all()
     }
 
     /// The rooms of all regions as `GetRoom` shows them, in no particular order.
     pub fn rooms(&self) -> Vec<Value> {
-        let rooms = self.service.store.rooms();
+        let rooms = self.shared.store.rooms();
         let shown = rooms.iter().map(serde_json::to_value);
         shown.collect::<Result<_, _>>().unwrap_or_default()
     }
 
     /// What `SendEvent` has sent so far, in order; of more than 1000 events the latest.
     pub fn sent_events(&self) -> Vec<SentEvent> {
-        self.service.events.all()
+        self.shared.sent_events.all()
     }
 
     /// Reads a chat token of this endpoint, whether it has expired or not.
@@ -113,7 +114,7 @@ impl LocalEndpoint {
     /// # Errors
     /// The text is no chat token, or the endpoint has not made it as it is.
     pub fn open_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
-        self.service.chat_tokens.open(token)
+        self.shared.chat_tokens.open(token)
     }
 
     /// Reads a chat token of this endpoint with which a user could connect at this time. Whether its room still exists
@@ -126,7 +127,7 @@ impl LocalEndpoint {
         let since = token
             .token_expiration_time
             .min(token.session_expiration_time);
-        if (self.service.clock)() < since {
+        if (self.shared.clock)() < since {
             Ok(token)
         } else {
             Err(ChatTokenError::Expired { since })
@@ -138,16 +139,19 @@ impl LocalEndpoint {
         let Self {
             stop,
             server,
-            service,
+            shared,
             ..
         } = self;
         let abort = server.abort_handle();
         drop(stop);
-        if tokio::time::timeout(PATIENCE, server).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, server)
+            .await
+            .is_err()
+        {
             abort.abort();
-            service.stopped.now();
+            shared.abort.set();
         }
-        service.store.close().await;
+        shared.store.close().await;
     }
 }
 

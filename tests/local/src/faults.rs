@@ -17,8 +17,8 @@ use axum::http::StatusCode;
 /// | `503` | answered with this status, and the code that goes with it |
 /// | `429=Throttling` | answered with this status and code |
 /// | `page=502` | answered with this status and a page of HTML, as a load balancer would |
-/// | `drop` | the connection is closed without an answer, and nothing is done |
-/// | `drop-answer` | what was asked is done, and the connection closed without an answer |
+/// | `drop` | the connection is closed without a response, and nothing is done |
+/// | `drop-response` | what was asked is done, and the connection closed without a response |
 /// | `delay=250ms`, `delay=2s` | done that much later |
 /// | `+1` | not the first call |
 /// | `/3` | of the others, every third |
@@ -37,14 +37,14 @@ pub struct FaultRule {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    Answer {
+    Error {
         status: StatusCode,
         /// `None`: the code that goes with the status.
         code: Option<String>,
     },
     Page(StatusCode),
-    Drop,
-    DropAnswer,
+    DropRequest,
+    DropResponse,
     Delay(Duration),
 }
 
@@ -65,12 +65,12 @@ impl FaultRule {
     ///
     /// # Panics
     /// The status is not one of an error, 400 to 599, or the code is not made of ASCII letters and digits.
-    pub fn answer(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
+    pub fn error(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
         let status = error_status(status).expect("the status is 400 to 599");
         let code = code.into();
         assert!(is_code(&code), "a code is made of ASCII letters and digits");
         let code = Some(code);
-        Self::new(operation, Effect::Answer { status, code })
+        Self::new(operation, Effect::Error { status, code })
     }
 
     /// Calls are answered with this status and a page of HTML, as a load balancer would.
@@ -82,14 +82,14 @@ impl FaultRule {
         Self::new(operation, Effect::Page(status))
     }
 
-    /// The connection is closed without an answer, and nothing is done.
+    /// The connection is closed without a response, and nothing is done.
     pub fn drop_request(operation: impl Into<String>) -> Self {
-        Self::new(operation, Effect::Drop)
+        Self::new(operation, Effect::DropRequest)
     }
 
-    /// What was asked is done, and the connection closed without an answer.
-    pub fn drop_answer(operation: impl Into<String>) -> Self {
-        Self::new(operation, Effect::DropAnswer)
+    /// What was asked is done, and the connection closed without a response.
+    pub fn drop_response(operation: impl Into<String>) -> Self {
+        Self::new(operation, Effect::DropResponse)
     }
 
     /// Calls are handled that much later; other faults may hit them as well.
@@ -172,12 +172,12 @@ fn read(text: &str) -> Option<FaultRule> {
 fn read_effect(text: &str) -> Option<Effect> {
     let status = |text: &str| text.parse().ok().and_then(error_status);
     match text.split_once('=') {
-        None if text == "drop" => Some(Effect::Drop),
-        None if text == "drop-answer" => Some(Effect::DropAnswer),
-        None => status(text).map(|status| Effect::Answer { status, code: None }),
+        None if text == "drop" => Some(Effect::DropRequest),
+        None if text == "drop-response" => Some(Effect::DropResponse),
+        None => status(text).map(|status| Effect::Error { status, code: None }),
         Some(("page", number)) => status(number).map(Effect::Page),
         Some(("delay", duration)) => read_duration(duration).map(Effect::Delay),
-        Some((number, code)) if is_code(code) => status(number).map(|status| Effect::Answer {
+        Some((number, code)) if is_code(code) => status(number).map(|status| Effect::Error {
             status,
             code: Some(code.to_owned()),
         }),
@@ -221,7 +221,7 @@ pub(crate) struct FaultScript(Mutex<Vec<(FaultRule, u64)>>);
 
 /// What happens to one call.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fate {
+pub(crate) struct Fault {
     pub(crate) delay: Duration,
     /// Anything but a delay; of several rules the first decides.
     pub(crate) effect: Option<Effect>,
@@ -235,22 +235,22 @@ impl FaultScript {
     }
 
     /// Counts a call, and tells what happens to it.
-    pub(crate) fn next(&self, operation: Option<&str>) -> Fate {
+    pub(crate) fn next(&self, operation: Option<&str>) -> Fault {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut fate = Fate::default();
+        let mut fault = Fault::default();
         for (rule, seen) in rules.iter_mut() {
             if rule.operation.is_some() && rule.operation() != operation {
                 continue;
             }
             if rule.hits(*seen) {
                 match &rule.effect {
-                    Effect::Delay(duration) => fate.delay = fate.delay.saturating_add(*duration),
-                    effect => fate.effect = fate.effect.or_else(|| Some(effect.clone())),
+                    Effect::Delay(duration) => fault.delay = fault.delay.saturating_add(*duration),
+                    effect => fault.effect = fault.effect.or_else(|| Some(effect.clone())),
                 }
             }
             *seen += 1;
         }
-        fate
+        fault
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_read_from_text() {
-        let teapot = FaultRule::answer("GetRoom", 418, "Teapot");
+        let teapot = FaultRule::error("GetRoom", 418, "Teapot");
         let expected = [
             (
                 "CreateRoom:drop*2",
@@ -273,7 +273,10 @@ mod tests {
             ("*:page=502/10", FaultRule::page("*", 502).every(10)),
             ("GetRoom:418=Teapot", teapot.clone()),
             ("GetRoom:418=Teapot*3/2+1", teapot.skip(1).every(2).times(3)),
-            ("SendEvent:drop-answer", FaultRule::drop_answer("SendEvent")),
+            (
+                "SendEvent:drop-response",
+                FaultRule::drop_response("SendEvent"),
+            ),
             (
                 "ListRooms:delay=250ms",
                 FaultRule::delay("ListRooms", Duration::from_millis(250)),
@@ -288,7 +291,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "ASCII letters and digits")]
     fn a_code_that_no_header_can_carry_is_refused() {
-        FaultRule::answer("GetRoom", 400, "Bad\r\nCode");
+        FaultRule::error("GetRoom", 400, "Bad\r\nCode");
     }
 
     #[test]
@@ -343,7 +346,7 @@ mod tests {
         let page = Some(Effect::Page(StatusCode::INTERNAL_SERVER_ERROR));
         assert_eq!(effect(Some("ListRooms")), page);
         // Two rules hit this one.
-        assert_eq!(effect(Some("GetRoom")), Some(Effect::Drop));
+        assert_eq!(effect(Some("GetRoom")), Some(Effect::DropRequest));
     }
 
     #[test]
@@ -353,8 +356,8 @@ mod tests {
             rule("GetRoom:503"),
             rule("GetRoom:delay=500ms"),
         ]);
-        let fate = script.next(Some("GetRoom"));
-        assert_eq!(fate.delay, Duration::from_millis(2500));
-        assert!(matches!(fate.effect, Some(Effect::Answer { .. })));
+        let fault = script.next(Some("GetRoom"));
+        assert_eq!(fault.delay, Duration::from_millis(2500));
+        assert!(matches!(fault.effect, Some(Effect::Error { .. })));
     }
 }

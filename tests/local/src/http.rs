@@ -2,6 +2,7 @@
 
 pub(crate) mod connection;
 mod cross_origin;
+mod log;
 mod request;
 mod response;
 pub(crate) mod server;

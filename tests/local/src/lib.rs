@@ -12,6 +12,7 @@ mod inspection;
 mod operations;
 mod quotas;
 mod secret;
+mod shared;
 mod signature;
 mod state;
 mod store;

@@ -17,87 +17,89 @@ use crate::inspection::SentEvents;
 use crate::store::Store;
 
 /// Who calls, where and when.
-pub(crate) struct Call<'a> {
+pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
     pub(crate) chat_tokens: &'a ChatTokens,
-    pub(crate) events: &'a SentEvents,
+    pub(crate) sent_events: &'a SentEvents,
     pub(crate) region: &'a str,
     pub(crate) now: Timestamp,
 }
 
 /// Runs an operation on input that its schema allows.
-pub(crate) type Handler = fn(&Call<'_>, Value) -> Result<Value, Exception>;
+pub(crate) type Handler = fn(&Context<'_>, Value) -> Result<Value, Exception>;
 
 /// The handler of each operation.
 pub(crate) const HANDLERS: &[(&str, Handler)] = &[
-    ("CreateChatToken", |call, input| {
-        run(tokens::create_chat_token, call, input)
+    ("CreateChatToken", |context, input| {
+        run(tokens::create_chat_token, context, input)
     }),
-    ("CreateLoggingConfiguration", |call, input| {
+    ("CreateLoggingConfiguration", |context, input| {
         run(
             logging_configurations::create_logging_configuration,
-            call,
+            context,
             input,
         )
     }),
-    ("CreateRoom", |call, input| {
-        run(rooms::create_room, call, input)
+    ("CreateRoom", |context, input| {
+        run(rooms::create_room, context, input)
     }),
-    ("DeleteLoggingConfiguration", |call, input| {
+    ("DeleteLoggingConfiguration", |context, input| {
         run(
             logging_configurations::delete_logging_configuration,
-            call,
+            context,
             input,
         )
     }),
-    ("DeleteMessage", |call, input| {
-        run(messaging::delete_message, call, input)
+    ("DeleteMessage", |context, input| {
+        run(messaging::delete_message, context, input)
     }),
-    ("DeleteRoom", |call, input| {
-        run(rooms::delete_room, call, input)
+    ("DeleteRoom", |context, input| {
+        run(rooms::delete_room, context, input)
     }),
-    ("DisconnectUser", |call, input| {
-        run(messaging::disconnect_user, call, input)
+    ("DisconnectUser", |context, input| {
+        run(messaging::disconnect_user, context, input)
     }),
-    ("GetLoggingConfiguration", |call, input| {
+    ("GetLoggingConfiguration", |context, input| {
         run(
             logging_configurations::get_logging_configuration,
-            call,
+            context,
             input,
         )
     }),
-    ("GetRoom", |call, input| run(rooms::get_room, call, input)),
-    ("ListLoggingConfigurations", |call, input| {
+    ("GetRoom", |context, input| {
+        run(rooms::get_room, context, input)
+    }),
+    ("ListLoggingConfigurations", |context, input| {
         run(
             logging_configurations::list_logging_configurations,
-            call,
+            context,
             input,
         )
     }),
-    ("ListRooms", |call, input| {
-        run(rooms::list_rooms, call, input)
+    ("ListRooms", |context, input| {
+        run(rooms::list_rooms, context, input)
     }),
-    ("ListTagsForResource", |call, input| {
-        run(tags::list_tags_for_resource, call, input)
+    ("ListTagsForResource", |context, input| {
+        run(tags::list_tags_for_resource, context, input)
     }),
-    ("SendEvent", |call, input| {
-        run(messaging::send_event, call, input)
+    ("SendEvent", |context, input| {
+        run(messaging::send_event, context, input)
     }),
-    ("TagResource", |call, input| {
-        run(tags::tag_resource, call, input)
+    ("TagResource", |context, input| {
+        run(tags::tag_resource, context, input)
     }),
-    ("UntagResource", |call, input| {
-        run(tags::untag_resource, call, input)
+    ("UntagResource", |context, input| {
+        run(tags::untag_resource, context, input)
     }),
-    ("UpdateLoggingConfiguration", |call, input| {
+    ("UpdateLoggingConfiguration", |context, input| {
         run(
             logging_configurations::update_logging_configuration,
-            call,
+            context,
             input,
         )
     }),
-    ("UpdateRoom", |call, input| {
-        run(rooms::update_room, call, input)
+    ("UpdateRoom", |context, input| {
+        run(rooms::update_room, context, input)
     }),
 ];
 
@@ -106,14 +108,14 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
 struct Nothing {}
 
 fn run<Input: DeserializeOwned, Output: Serialize>(
-    operation: fn(&Call<'_>, Input) -> Result<Output, Exception>,
-    call: &Call<'_>,
+    operation: fn(&Context<'_>, Input) -> Result<Output, Exception>,
+    context: &Context<'_>,
     input: Value,
 ) -> Result<Value, Exception> {
     // The input has passed its schema. What the error says stays out of the answer, as it may quote the input.
     let input = serde_json::from_value(input).map_err(|_| {
         Exception::invalid("The members of the request do not have the expected types")
     })?;
-    let output = operation(call, input)?;
+    let output = operation(context, input)?;
     serde_json::to_value(output).map_err(|_| Exception::internal())
 }

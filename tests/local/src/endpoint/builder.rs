@@ -14,10 +14,9 @@ use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::{FaultRule, FaultScript};
-use crate::http::connection::CutOff;
-use crate::http::server::{Log, Service};
 use crate::inspection::{ReceivedRequests, SentEvents};
 use crate::quotas::{Quotas, RequestRates, Throttle};
+use crate::shared::{AbortFlag, Log, Shared};
 use crate::signature::{Access, AccessKey, is_region};
 use crate::state::StateError;
 use crate::store::Store;
@@ -159,7 +158,7 @@ impl Builder {
     }
 
     /// Takes one line for each answered request: time, method, path, operation, status with the code of an error (or
-    /// `cut off`), milliseconds, request id; `-` stands for what there is not. Control characters are escaped.
+    /// `dropped`), milliseconds, request id; `-` stands for what there is not. Control characters are escaped.
     ///
     /// What it does must not block, as requests wait for it. By default nothing is logged.
     #[must_use]
@@ -190,7 +189,7 @@ impl Builder {
             .request_rates
             .map(|rates| Throttle::new(rates, &self.account));
         let store = open_store(self.account, self.quotas, self.state_file).await?;
-        let service = Service {
+        let shared = Shared {
             api,
             access: Access {
                 access_keys: self.access_keys,
@@ -200,15 +199,15 @@ impl Builder {
             clock: self.clock,
             chat_tokens: ChatTokens::new(store.secret()),
             store,
-            events: SentEvents::default(),
-            received: ReceivedRequests::default(),
+            sent_events: SentEvents::default(),
+            received_requests: ReceivedRequests::default(),
             throttle,
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,
-            stopped: CutOff::default(),
+            abort: AbortFlag::default(),
         };
-        Ok(LocalEndpoint::serve(listener, address, Arc::new(service)))
+        Ok(LocalEndpoint::serve(listener, address, Arc::new(shared)))
     }
 
     fn check(&self, api: &Api) -> Result<(), StartError> {

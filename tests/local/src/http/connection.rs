@@ -16,13 +16,15 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::log::Entry;
+use super::response::Response;
 use crate::exception::Exception;
-use crate::http::server::Service;
+use crate::shared::Shared;
 
 /// The connections to one endpoint.
 pub(crate) struct Connections {
     pub(crate) listener: TcpListener,
-    pub(crate) service: Arc<Service>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Listener for Connections {
@@ -34,7 +36,7 @@ impl Listener for Connections {
         let connection = Connection {
             stream,
             cut_off: CutOff::default(),
-            service: Arc::clone(&self.service),
+            shared: Arc::clone(&self.shared),
             refusal: None,
         };
         (connection, address)
@@ -69,7 +71,7 @@ impl Connected<IncomingStream<'_, Connections>> for CutOff {
 pub(crate) struct Connection {
     stream: TcpStream,
     cut_off: CutOff,
-    service: Arc<Service>,
+    shared: Arc<Shared>,
     /// What is written in place of hyper's refusal, and how much of it is written already.
     refusal: Option<(Vec<u8>, usize)>,
 }
@@ -85,15 +87,23 @@ impl Connection {
             ),
             _ => {
                 let malformed = Exception::invalid("The request is not well-formed HTTP/1.1");
-                return Some(self.service.refuse(malformed));
+                return Some(refuse(&self.shared, malformed));
             }
         };
         let refused = Exception::refused(status, code, message);
-        Some(self.service.refuse(refused))
+        Some(refuse(&self.shared, refused))
     }
 }
 
-/// The status of an answer that hyper has made by itself: it has no body, which no error of the endpoint's own is without.
+/// The bytes of the response to a request that could not be parsed.
+fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
+    let now = (shared.clock)();
+    let response = Response::exception(shared.api, exception);
+    Entry::MALFORMED.write(shared, Some(&response), now);
+    response.into_bytes(now)
+}
+
+/// The status of a response that hyper has made: it has no body, while every error of the endpoint has one.
 fn status_of_refusal(bytes: &[u8]) -> Option<StatusCode> {
     let head = std::str::from_utf8(bytes).ok()?;
     let status: StatusCode = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;

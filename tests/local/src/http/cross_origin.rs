@@ -1,4 +1,4 @@
-//! Calls from web pages: a page that this machine serves may call and read the answers, any other is refused.
+//! Calls from web pages: a page that this machine serves may call and read the responses, any other is refused.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -20,36 +20,36 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
 const RESPONSE_HEADERS: HeaderValue =
     HeaderValue::from_static("x-amzn-requestid, x-amzn-errortype, date");
 
-/// How long a browser may remember the answer to a preflight, in seconds.
-const MAXIMUM_AGE: HeaderValue = HeaderValue::from_static("600");
+/// How long a browser may remember the response to a preflight, in seconds.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// Whether a browser asks if a page may make a call; it asks without a signature.
-pub(crate) fn is_preflight(parts: &Parts) -> bool {
+pub(super) fn is_preflight(parts: &Parts) -> bool {
     parts.method == Method::OPTIONS
         && parts.headers.contains_key(ORIGIN)
         && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// Tells a browser what a page of this machine may send.
-pub(crate) fn permit(request: &HeaderMap, answer: &mut HeaderMap) {
+pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap) {
     if allowed_origin(request).is_some() {
-        answer.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
-        answer.insert(ACCESS_CONTROL_MAX_AGE, MAXIMUM_AGE);
+        response.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        response.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        response.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     }
 }
 
-/// Lets the page that has made a request read the answer, if it is one of this machine.
-pub(crate) fn admit(request: &HeaderMap, answer: &mut HeaderMap) {
-    answer.insert(VARY, HeaderValue::from_static("origin"));
+/// Lets the page that has made a request read the response, if it is one of this machine.
+pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap) {
+    response.insert(VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = allowed_origin(request) {
-        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+        response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
     }
 }
 
 /// Whether another page than one of this machine has made a request, be it one whose name leads here.
-pub(crate) fn is_foreign(request: &HeaderMap) -> bool {
+pub(super) fn is_foreign(request: &HeaderMap) -> bool {
     request.contains_key(ORIGIN) && allowed_origin(request).is_none()
 }
 
@@ -84,9 +84,9 @@ mod tests {
         ] {
             let mut request = HeaderMap::new();
             request.insert(ORIGIN, HeaderValue::from_static(origin));
-            let mut answer = HeaderMap::new();
-            admit(&request, &mut answer);
-            let allowed = answer.get(ACCESS_CONTROL_ALLOW_ORIGIN);
+            let mut response = HeaderMap::new();
+            admit(&request, &mut response);
+            let allowed = response.get(ACCESS_CONTROL_ALLOW_ORIGIN);
             assert_eq!(allowed, admitted.then_some(&request[ORIGIN]), "{origin}");
         }
     }

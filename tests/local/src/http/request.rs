@@ -8,13 +8,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde_json::{Map, Value};
 
+use super::cross_origin;
 use crate::api::Operation;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
-use crate::http::cross_origin;
-use crate::http::server::Service;
 use crate::inspection::ReceivedRequest;
-use crate::operations::Call;
+use crate::operations::Context;
+use crate::shared::Shared;
 use crate::signature::canonical::{SignedRequest, query_parameters};
 use crate::signature::{Authorization, Verifier};
 use crate::validation::constraints;
@@ -24,11 +24,11 @@ use crate::validation::without_nulls;
 const SERVICE: &str = "ivschat";
 
 /// Far more than any operation needs.
-pub(crate) const MAXIMUM_BODY_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// A request with what its path stands for.
-pub(crate) struct Incoming<'a> {
-    pub(crate) operation: Option<&'a Operation>,
+pub(super) struct Request<'a> {
+    pub(super) operation: Option<&'a Operation>,
     path_is_known: bool,
     /// The labels of the path, decoded; `None` if they are not UTF-8.
     labels: Option<RawPathParams>,
@@ -36,8 +36,8 @@ pub(crate) struct Incoming<'a> {
     body: Result<Bytes, Exception>,
 }
 
-impl<'a> Incoming<'a> {
-    pub(crate) fn new(
+impl<'a> Request<'a> {
+    pub(super) fn new(
         operation: Option<&'a Operation>,
         path_is_known: bool,
         labels: Option<RawPathParams>,
@@ -53,7 +53,7 @@ impl<'a> Incoming<'a> {
         }
     }
 
-    pub(crate) fn received(&self) -> ReceivedRequest {
+    pub(super) fn received(&self) -> ReceivedRequest {
         let Parts { method, uri, .. } = self.parts;
         let authorization = Authorization::of(&self.signed(b"")).ok().flatten();
         let body = self.body.as_ref().ok();
@@ -76,14 +76,14 @@ impl<'a> Incoming<'a> {
         }
     }
 
-    pub(crate) fn body_bytes(&self) -> usize {
+    pub(super) fn body_bytes(&self) -> usize {
         self.body.as_ref().map_or(0, Bytes::len)
     }
 
     /// The signature comes first: a request that is refused for it learns nothing and changes nothing.
-    pub(crate) fn carry_out(
+    pub(super) fn handle(
         &self,
-        service: &Service,
+        shared: &Shared,
         now: Timestamp,
     ) -> Result<(StatusCode, Option<Value>), Exception> {
         if cross_origin::is_foreign(&self.parts.headers) {
@@ -96,27 +96,27 @@ impl<'a> Incoming<'a> {
         let body = self.body.as_ref().map_err(Clone::clone)?;
         let caller = Verifier {
             service: SERVICE,
-            access: &service.access,
+            access: &shared.access,
             now,
         }
         .verify(&self.signed(body))?;
         let operation = self.operation.ok_or_else(|| self.unknown_operation())?;
         caller.check_allowed(&operation.id)?;
-        if let Some(throttle) = &service.throttle {
+        if let Some(throttle) = &shared.throttle {
             throttle.admit(&caller.region, &operation.id, now)?;
         }
-        let call = Call {
-            store: &service.store,
-            chat_tokens: &service.chat_tokens,
-            events: &service.events,
+        let context = Context {
+            store: &shared.store,
+            chat_tokens: &shared.chat_tokens,
+            sent_events: &shared.sent_events,
             region: &caller.region,
             now,
         };
         let input = self.input(operation, body)?;
         let mut violations = operation.input.violations(&input);
-        constraints::check(&call, &operation.id, &input, &mut violations);
+        constraints::check(&context, &operation.id, &input, &mut violations);
         violations.into_result()?;
-        let output = (operation.handler)(&call, input)?;
+        let output = (operation.handler)(&context, input)?;
         let has_body = operation.success != StatusCode::NO_CONTENT;
         Ok((operation.success, has_body.then_some(output)))
     }
@@ -211,14 +211,14 @@ impl<'a> Incoming<'a> {
 /// The body of a request, unless it is too large or breaks off.
 fn accepted(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Exception> {
     let too_large = match &body {
-        Ok(body) => body.len() > MAXIMUM_BODY_BYTES,
+        Ok(body) => body.len() > MAX_BODY_BYTES,
         Err(rejection) => rejection.status() == StatusCode::PAYLOAD_TOO_LARGE,
     };
     if too_large {
         return Err(Exception::refused(
             StatusCode::PAYLOAD_TOO_LARGE,
             "RequestEntityTooLargeException",
-            format!("A request body may have {MAXIMUM_BODY_BYTES} bytes at most"),
+            format!("A request body may have {MAX_BODY_BYTES} bytes at most"),
         ));
     }
     body.map_err(|_| Exception::invalid("The request body could not be read"))

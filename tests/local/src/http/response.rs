@@ -1,10 +1,11 @@
-//! Answers: what becomes of the outcome of a call on the wire, and in the log.
+//! Responses, as they go over the wire and into the log.
 
 use std::time::SystemTime;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, DATE};
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response as HttpResponse;
 use serde_json::Value;
 
 use crate::api::Api;
@@ -14,12 +15,12 @@ use crate::identifiers::fresh_request_id;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
-/// An answer that is not yet on its way.
-pub(crate) struct Answer {
-    pub(crate) request_id: String,
-    pub(crate) status: StatusCode,
+/// A response that has not been sent yet.
+pub(super) struct Response {
+    pub(super) request_id: String,
+    pub(super) status: StatusCode,
     /// The code of an error.
-    pub(crate) code: Option<String>,
+    pub(super) code: Option<String>,
     content: Content,
 }
 
@@ -29,7 +30,7 @@ enum Content {
     Html(String),
 }
 
-impl Answer {
+impl Response {
     fn new(status: StatusCode, code: Option<String>, content: Content) -> Self {
         Self {
             request_id: fresh_request_id(),
@@ -39,11 +40,11 @@ impl Answer {
         }
     }
 
-    pub(crate) fn success(status: StatusCode, output: Option<Value>) -> Self {
+    pub(super) fn success(status: StatusCode, output: Option<Value>) -> Self {
         Self::new(status, None, output.map_or(Content::Nothing, Content::Json))
     }
 
-    pub(crate) fn exception(api: &Api, exception: Exception) -> Self {
+    pub(super) fn exception(api: &Api, exception: Exception) -> Self {
         let status = exception
             .status
             .or_else(|| api.exception_status(&exception.code))
@@ -52,8 +53,8 @@ impl Answer {
         Self::new(status, Some(code), Content::Json(exception.into_body()))
     }
 
-    /// An error that was asked for; without a code, with that of the service's exception of this status.
-    pub(crate) fn fault(
+    /// An error that a fault rule asks for. Without a code, it gets the code of the service's exception of this status.
+    pub(super) fn fault(
         api: &Api,
         status: StatusCode,
         code: Option<String>,
@@ -70,8 +71,8 @@ impl Answer {
         Self::exception(api, Exception::injected(status, code, required, account))
     }
 
-    /// A page as load balancers answer with when they reach no server behind them.
-    pub(crate) fn page(status: StatusCode) -> Self {
+    /// An HTML page, as a load balancer sends it when it reaches no server.
+    pub(super) fn page(status: StatusCode) -> Self {
         let html = format!(
             "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n\
              </body>\r\n</html>\r\n"
@@ -79,11 +80,11 @@ impl Answer {
         Self::new(status, None, Content::Html(html))
     }
 
-    /// The headers that tell what the answer is; how long it is, and the date, are not among them.
+    /// The headers that depend on the content; `content-length` and `date` are not among them.
     fn headers(&self) -> Vec<(HeaderName, &str)> {
         let mut headers = Vec::new();
         match self.content {
-            // It has not come as far as to be given a request id.
+            // The request has not reached the service, so it has no request ID.
             Content::Html(_) => return vec![(CONTENT_TYPE, "text/html")],
             Content::Json(_) => headers.push((CONTENT_TYPE, "application/json")),
             Content::Nothing => {}
@@ -103,8 +104,8 @@ impl Answer {
         }
     }
 
-    pub(crate) fn into_response(self, now: SystemTime) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body()));
+    pub(super) fn into_http(self, now: SystemTime) -> HttpResponse {
+        let mut response = HttpResponse::new(Body::from(self.body()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         for (name, value) in self.headers() {
@@ -115,8 +116,8 @@ impl Answer {
         response
     }
 
-    /// The answer as bytes, for a connection that cannot go on.
-    pub(crate) fn into_bytes(self, now: SystemTime) -> Vec<u8> {
+    /// The response as bytes, for a connection that is closed after it.
+    pub(super) fn into_bytes(self, now: SystemTime) -> Vec<u8> {
         let body = self.body();
         let mut head = format!(
             "HTTP/1.1 {}\r\nconnection: close\r\ndate: {}\r\ncontent-length: {}\r\n",

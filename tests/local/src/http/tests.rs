@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::request::MAXIMUM_BODY_BYTES;
+use super::request::MAX_BODY_BYTES;
 use crate::clock::Timestamp;
 use crate::inspection::ReceivedRequest;
 use crate::signature::canonical::SignedRequest;
@@ -33,13 +33,13 @@ fn builder() -> Builder {
     LocalEndpoint::builder().clock(|| SystemTime::UNIX_EPOCH + NOW)
 }
 
-struct Answer {
+struct Response {
     status: u16,
     headers: HeaderMap,
     body: Option<Value>,
 }
 
-impl Answer {
+impl Response {
     fn read(bytes: &[u8]) -> Self {
         let text = std::str::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -49,19 +49,22 @@ impl Answer {
             .map(|line| line.split_once(": ").unwrap())
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
             .collect();
-        let answer = Self {
+        let response = Self {
             status: status.parse().unwrap(),
             headers,
             body: (!body.is_empty()).then(|| serde_json::from_str(body).unwrap()),
         };
-        assert_eq!(answer.header("x-amzn-requestid").unwrap().len(), 36);
-        assert_eq!(answer.header("date"), Some("Fri, 02 Dec 2022 08:21:20 GMT"));
-        if let (Some(code), Some(body)) = (answer.code(), &answer.body) {
+        assert_eq!(response.header("x-amzn-requestid").unwrap().len(), 36);
+        assert_eq!(
+            response.header("date"),
+            Some("Fri, 02 Dec 2022 08:21:20 GMT")
+        );
+        if let (Some(code), Some(body)) = (response.code(), &response.body) {
             error_bodies::check(code, body);
         }
-        let content_type = answer.body.is_some().then_some("application/json");
-        assert_eq!(answer.header("content-type"), content_type);
-        answer
+        let content_type = response.body.is_some().then_some("application/json");
+        assert_eq!(response.header("content-type"), content_type);
+        response
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -84,9 +87,9 @@ async fn send(
     target: &str,
     headers: &HeaderMap,
     body: &[u8],
-) -> Answer {
+) -> Response {
     let request = request(method, target, headers, body);
-    Answer::read(&exchange(endpoint, &request).await)
+    Response::read(&exchange(endpoint, &request).await)
 }
 
 fn request(method: &str, target: &str, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
@@ -105,9 +108,9 @@ async fn exchange(endpoint: &LocalEndpoint, request: &[u8]) -> Vec<u8> {
     let mut connection = TcpStream::connect(address).await.unwrap();
     // What is cut off may break while it is written, or while it is read.
     let _: io::Result<()> = connection.write_all(request).await;
-    let mut answer = Vec::new();
-    let _: io::Result<usize> = connection.read_to_end(&mut answer).await;
-    answer
+    let mut response = Vec::new();
+    let _: io::Result<usize> = connection.read_to_end(&mut response).await;
+    response
 }
 
 fn headers(content_type: Option<&str>) -> HeaderMap {
@@ -126,7 +129,7 @@ async fn call_signed(
     (method, target, region): (&str, &str, &str),
     mut headers: HeaderMap,
     body: &[u8],
-) -> Answer {
+) -> Response {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -146,7 +149,7 @@ async fn call_signed(
 }
 
 /// A call as an official client makes it.
-async fn post(endpoint: &LocalEndpoint, operation: &str, input: &Value) -> Answer {
+async fn post(endpoint: &LocalEndpoint, operation: &str, input: &Value) -> Response {
     let target = format!("/{operation}");
     let body = input.to_string();
     let headers = headers(Some("application/json"));
@@ -154,7 +157,7 @@ async fn post(endpoint: &LocalEndpoint, operation: &str, input: &Value) -> Answe
     call_signed(endpoint, line, headers, body.as_bytes()).await
 }
 
-async fn without_body(endpoint: &LocalEndpoint, method: &str, target: &str) -> Answer {
+async fn without_body(endpoint: &LocalEndpoint, method: &str, target: &str) -> Response {
     call_signed(endpoint, (method, target, "us-west-2"), headers(None), b"").await
 }
 
@@ -234,8 +237,8 @@ async fn attributes_are_limited_by_their_bytes() {
                 "eventName": "poll",
                 "attributes": {"kk": value},
             });
-            let answer = post(&endpoint, operation, &input).await;
-            assert_eq!(answer.status, status, "{operation} {bytes}");
+            let response = post(&endpoint, operation, &input).await;
+            assert_eq!(response.status, status, "{operation} {bytes}");
         }
     }
 }
@@ -248,29 +251,29 @@ async fn tag_keys_have_bounds() {
         (&*"ä".repeat(128), 200),
         (&*"a".repeat(129), 400),
     ] {
-        let answer = post(&endpoint, "CreateRoom", &json!({"tags": {key: ""}})).await;
-        assert_eq!(answer.status, status, "{key}");
+        let response = post(&endpoint, "CreateRoom", &json!({"tags": {key: ""}})).await;
+        assert_eq!(response.status, status, "{key}");
     }
 }
 
 #[tokio::test]
 async fn every_offending_member_is_listed_whatever_its_constraint() {
     let endpoint = builder().start().await.unwrap();
-    let fields = |answer: &Answer| -> Vec<String> {
-        let fields = answer.member("fieldList").as_array().unwrap();
+    let fields = |response: &Response| -> Vec<String> {
+        let fields = response.member("fieldList").as_array().unwrap();
         let name = |field: &Value| field["name"].as_str().unwrap().to_owned();
         fields.iter().map(name).collect()
     };
     let list = json!({"maxResults": 51, "name": "?", "nextToken": "abc"});
-    let answer = post(&endpoint, "ListRooms", &list).await;
-    assert_eq!(fields(&answer), ["maxResults", "name", "nextToken"]);
+    let response = post(&endpoint, "ListRooms", &list).await;
+    assert_eq!(fields(&response), ["maxResults", "name", "nextToken"]);
     let room = json!({"name": "?", "tags": {"": ""}});
-    let answer = post(&endpoint, "CreateRoom", &room).await;
-    assert_eq!(fields(&answer), ["name", "tags"]);
+    let response = post(&endpoint, "CreateRoom", &room).await;
+    assert_eq!(fields(&response), ["name", "tags"]);
     let event = json!({"attributes": {"a": "x".repeat(4096)}, "eventName": ""});
-    let answer = post(&endpoint, "SendEvent", &event).await;
+    let response = post(&endpoint, "SendEvent", &event).await;
     assert_eq!(
-        fields(&answer),
+        fields(&response),
         ["attributes", "eventName", "roomIdentifier"]
     );
 }
@@ -330,10 +333,10 @@ async fn what_is_no_operation_is_told_so() {
         ("GET", "/tags/a/b", 404),
         ("GET", "/", 404),
     ] {
-        let answer = without_body(&endpoint, method, target).await;
+        let response = without_body(&endpoint, method, target).await;
         let expected = (status, Some("UnknownOperationException"));
         assert_eq!(
-            (answer.status, answer.code()),
+            (response.status, response.code()),
             expected,
             "{method} {target}"
         );
@@ -356,31 +359,31 @@ async fn a_body_must_be_a_json_object() {
         ("text/plain", b"{}"),
     ] {
         let line = ("POST", "/CreateRoom", "us-west-2");
-        let answer = call_signed(&endpoint, line, headers(Some(content_type)), body).await;
+        let response = call_signed(&endpoint, line, headers(Some(content_type)), body).await;
         assert_eq!(
-            (answer.status, answer.code()),
+            (response.status, response.code()),
             (400, Some("ValidationException"))
         );
-        assert_eq!(answer.member("reason"), "OTHER");
+        assert_eq!(response.member("reason"), "OTHER");
     }
 }
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let endpoint = builder().start().await.unwrap();
-    for size in [MAXIMUM_BODY_BYTES, 4 * MAXIMUM_BODY_BYTES] {
-        let answer = post(&endpoint, "CreateRoom", &json!({"name": "x".repeat(size)})).await;
+    for size in [MAX_BODY_BYTES, 4 * MAX_BODY_BYTES] {
+        let response = post(&endpoint, "CreateRoom", &json!({"name": "x".repeat(size)})).await;
         let expected = (413, Some("RequestEntityTooLargeException"));
-        assert_eq!((answer.status, answer.code()), expected);
+        assert_eq!((response.status, response.code()), expected);
     }
 }
 
 #[tokio::test]
 async fn a_path_that_is_not_utf_8_is_refused() {
     let endpoint = builder().start().await.unwrap();
-    let answer = without_body(&endpoint, "GET", "/tags/%FF").await;
+    let response = without_body(&endpoint, "GET", "/tags/%FF").await;
     assert_eq!(
-        (answer.status, answer.code()),
+        (response.status, response.code()),
         (400, Some("ValidationException"))
     );
 }
@@ -391,9 +394,9 @@ async fn a_query_that_is_not_utf_8_is_refused() {
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let arn = room.member("arn").as_str().unwrap();
     let path = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
-    let answer = without_body(&endpoint, "DELETE", &format!("{path}?tagKeys=%FF")).await;
+    let response = without_body(&endpoint, "DELETE", &format!("{path}?tagKeys=%FF")).await;
     assert_eq!(
-        (answer.status, answer.code()),
+        (response.status, response.code()),
         (400, Some("ValidationException"))
     );
 }
@@ -442,9 +445,9 @@ async fn what_a_shutdown_does_not_wait_for_is_not_done() {
         tokio::task::yield_now().await;
     }
     endpoint.shutdown().await;
-    let mut answer = Vec::new();
-    let _: io::Result<usize> = connection.read_to_end(&mut answer).await;
-    assert_eq!(answer, b"");
+    let mut response = Vec::new();
+    let _: io::Result<usize> = connection.read_to_end(&mut response).await;
+    assert_eq!(response, b"");
 }
 
 #[tokio::test]

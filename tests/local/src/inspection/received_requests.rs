@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 
 /// An endpoint that runs for long forgets the oldest requests beyond this number.
-const REMEMBERED: usize = 1000;
+const MAX_REQUESTS: usize = 1000;
 
 /// One request as it arrived, whether it was accepted or refused.
 ///
@@ -43,7 +43,7 @@ impl fmt::Debug for ReceivedRequest {
 }
 
 /// How many bytes the bodies of the remembered requests may have together, as JSON in memory takes many times the space.
-const REMEMBERED_BODY_BYTES: usize = 4 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The latest requests, in order of arrival.
 #[derive(Default)]
@@ -61,7 +61,7 @@ impl ReceivedRequests {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         latest.requests.push_back((request, body_bytes));
         latest.body_bytes += body_bytes;
-        while latest.requests.len() > REMEMBERED || latest.body_bytes > REMEMBERED_BODY_BYTES {
+        while latest.requests.len() > MAX_REQUESTS || latest.body_bytes > MAX_BODY_BYTES {
             let oldest = latest.requests.pop_front();
             latest.body_bytes -= oldest.map_or(0, |(_, body_bytes)| body_bytes);
         }

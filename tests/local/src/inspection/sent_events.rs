@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// An endpoint that runs for long forgets the oldest events beyond this number.
-const REMEMBERED: usize = 1000;
+const MAX_EVENTS: usize = 1000;
 
 /// An event that `SendEvent` has sent to a room. Nobody receives it, as nobody is connected.
 ///
@@ -44,7 +44,7 @@ pub(crate) struct SentEvents(Mutex<VecDeque<SentEvent>>);
 impl SentEvents {
     pub(crate) fn add(&self, event: SentEvent) {
         let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if events.len() == REMEMBERED {
+        if events.len() == MAX_EVENTS {
             events.pop_front();
         }
         events.push_back(event);

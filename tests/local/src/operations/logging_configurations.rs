@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Nothing};
+use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::store::{
     LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration, Page, PageRequest,
 };
 
 pub(super) fn create_logging_configuration(
-    call: &Call<'_>,
+    context: &Context<'_>,
     new: NewLoggingConfiguration,
 ) -> Result<LoggingConfiguration, Exception> {
-    call.store.in_region(call.region, |resources| {
-        resources.create_logging_configuration(new, call.now)
+    context.store.in_region(context.region, |resources| {
+        resources.create_logging_configuration(new, context.now)
     })
 }
 
@@ -23,19 +23,19 @@ pub(super) struct LoggingConfigurationIdentifier {
 }
 
 pub(super) fn get_logging_configuration(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: LoggingConfigurationIdentifier,
 ) -> Result<LoggingConfiguration, Exception> {
-    call.store.in_region(call.region, |resources| {
+    context.store.in_region(context.region, |resources| {
         resources.logging_configuration(&input.identifier).cloned()
     })
 }
 
 pub(super) fn list_logging_configurations(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: PageRequest,
 ) -> Result<LoggingConfigurationPage, Exception> {
-    call.store.in_region(call.region, |resources| {
+    context.store.in_region(context.region, |resources| {
         let Page { items, next_token } = resources.logging_configurations(&input)?;
         Ok(LoggingConfigurationPage {
             logging_configurations: items,
@@ -60,19 +60,19 @@ pub(super) struct UpdateLoggingConfiguration {
 }
 
 pub(super) fn update_logging_configuration(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: UpdateLoggingConfiguration,
 ) -> Result<LoggingConfiguration, Exception> {
-    call.store.in_region(call.region, |resources| {
-        resources.update_logging_configuration(&input.identifier, input.change, call.now)
+    context.store.in_region(context.region, |resources| {
+        resources.update_logging_configuration(&input.identifier, input.change, context.now)
     })
 }
 
 pub(super) fn delete_logging_configuration(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: LoggingConfigurationIdentifier,
 ) -> Result<Nothing, Exception> {
-    call.store.in_region(call.region, |resources| {
+    context.store.in_region(context.region, |resources| {
         resources.delete_logging_configuration(&input.identifier)?;
         Ok(Nothing {})
     })

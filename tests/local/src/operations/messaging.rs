@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Nothing};
+use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::identifiers::fresh_id;
 use crate::inspection::SentEvent;
@@ -23,15 +23,15 @@ pub(super) struct FreshId {
     id: String,
 }
 
-pub(super) fn send_event(call: &Call<'_>, input: SendEvent) -> Result<FreshId, Exception> {
-    check_room(call, &input.room_identifier)?;
+pub(super) fn send_event(context: &Context<'_>, input: SendEvent) -> Result<FreshId, Exception> {
+    check_room(context, &input.room_identifier)?;
     let id = fresh_id();
-    call.events.add(SentEvent {
+    context.sent_events.add(SentEvent {
         id: id.clone(),
         room_arn: input.room_identifier,
         event_name: input.event_name,
         attributes: input.attributes,
-        send_time: call.now.into(),
+        send_time: context.now.into(),
     });
     Ok(FreshId { id })
 }
@@ -42,17 +42,18 @@ pub(super) struct InRoom {
     room_identifier: String,
 }
 
-pub(super) fn delete_message(call: &Call<'_>, input: InRoom) -> Result<FreshId, Exception> {
-    check_room(call, &input.room_identifier)?;
+pub(super) fn delete_message(context: &Context<'_>, input: InRoom) -> Result<FreshId, Exception> {
+    check_room(context, &input.room_identifier)?;
     Ok(FreshId { id: fresh_id() })
 }
 
-pub(super) fn disconnect_user(call: &Call<'_>, input: InRoom) -> Result<Nothing, Exception> {
-    check_room(call, &input.room_identifier)?;
+pub(super) fn disconnect_user(context: &Context<'_>, input: InRoom) -> Result<Nothing, Exception> {
+    check_room(context, &input.room_identifier)?;
     Ok(Nothing {})
 }
 
-pub(super) fn check_room(call: &Call<'_>, arn: &str) -> Result<(), Exception> {
-    call.store
-        .in_region(call.region, |resources| resources.room(arn).map(drop))
+pub(super) fn check_room(context: &Context<'_>, arn: &str) -> Result<(), Exception> {
+    context
+        .store
+        .in_region(context.region, |resources| resources.room(arn).map(drop))
 }

@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{Call, Nothing};
+use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::store::{NewRoom, Page, PageRequest, Room, RoomChange, RoomFilter, RoomSummary};
 
-pub(super) fn create_room(call: &Call<'_>, new: NewRoom) -> Result<Room, Exception> {
-    call.store.in_region(call.region, |resources| {
-        resources.create_room(new, call.now)
+pub(super) fn create_room(context: &Context<'_>, new: NewRoom) -> Result<Room, Exception> {
+    context.store.in_region(context.region, |resources| {
+        resources.create_room(new, context.now)
     })
 }
 
@@ -17,8 +17,8 @@ pub(super) struct RoomIdentifier {
     identifier: String,
 }
 
-pub(super) fn get_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Room, Exception> {
-    call.store.in_region(call.region, |resources| {
+pub(super) fn get_room(context: &Context<'_>, input: RoomIdentifier) -> Result<Room, Exception> {
+    context.store.in_region(context.region, |resources| {
         resources.room(&input.identifier).cloned()
     })
 }
@@ -31,8 +31,8 @@ pub(super) struct ListRooms {
     page: PageRequest,
 }
 
-pub(super) fn list_rooms(call: &Call<'_>, input: ListRooms) -> Result<RoomPage, Exception> {
-    call.store.in_region(call.region, |resources| {
+pub(super) fn list_rooms(context: &Context<'_>, input: ListRooms) -> Result<RoomPage, Exception> {
+    context.store.in_region(context.region, |resources| {
         let Page { items, next_token } = resources.rooms(&input.filter, &input.page)?;
         Ok(RoomPage {
             rooms: items,
@@ -56,14 +56,17 @@ pub(super) struct UpdateRoom {
     change: RoomChange,
 }
 
-pub(super) fn update_room(call: &Call<'_>, input: UpdateRoom) -> Result<Room, Exception> {
-    call.store.in_region(call.region, |resources| {
-        resources.update_room(&input.identifier, input.change, call.now)
+pub(super) fn update_room(context: &Context<'_>, input: UpdateRoom) -> Result<Room, Exception> {
+    context.store.in_region(context.region, |resources| {
+        resources.update_room(&input.identifier, input.change, context.now)
     })
 }
 
-pub(super) fn delete_room(call: &Call<'_>, input: RoomIdentifier) -> Result<Nothing, Exception> {
-    call.store.in_region(call.region, |resources| {
+pub(super) fn delete_room(
+    context: &Context<'_>,
+    input: RoomIdentifier,
+) -> Result<Nothing, Exception> {
+    context.store.in_region(context.region, |resources| {
         resources.delete_room(&input.identifier)?;
         Ok(Nothing {})
     })

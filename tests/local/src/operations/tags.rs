@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Nothing};
+use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::store::Tags;
 
@@ -18,10 +18,10 @@ pub(super) struct ResourceTags {
 }
 
 pub(super) fn list_tags_for_resource(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: ListTagsForResource,
 ) -> Result<ResourceTags, Exception> {
-    call.store.in_region(call.region, |resources| {
+    context.store.in_region(context.region, |resources| {
         let tags = resources.tags(&input.resource_arn)?.clone();
         Ok(ResourceTags { tags })
     })
@@ -34,8 +34,11 @@ pub(super) struct TagResource {
     tags: Tags,
 }
 
-pub(super) fn tag_resource(call: &Call<'_>, input: TagResource) -> Result<Nothing, Exception> {
-    call.store.in_region(call.region, |resources| {
+pub(super) fn tag_resource(
+    context: &Context<'_>,
+    input: TagResource,
+) -> Result<Nothing, Exception> {
+    context.store.in_region(context.region, |resources| {
         resources.tag(&input.resource_arn, input.tags)?;
         Ok(Nothing {})
     })
@@ -48,8 +51,11 @@ pub(super) struct UntagResource {
     tag_keys: Vec<String>,
 }
 
-pub(super) fn untag_resource(call: &Call<'_>, input: UntagResource) -> Result<Nothing, Exception> {
-    call.store.in_region(call.region, |resources| {
+pub(super) fn untag_resource(
+    context: &Context<'_>,
+    input: UntagResource,
+) -> Result<Nothing, Exception> {
+    context.store.in_region(context.region, |resources| {
         resources.untag(&input.resource_arn, &input.tag_keys)?;
         Ok(Nothing {})
     })

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Call;
+use super::Context;
 use super::messaging::check_room;
 use crate::chat_token::Claims;
 use crate::clock::Timestamp;
@@ -37,10 +37,10 @@ pub(super) struct CreatedChatToken {
 }
 
 pub(super) fn create_chat_token(
-    call: &Call<'_>,
+    context: &Context<'_>,
     input: CreateChatToken,
 ) -> Result<CreatedChatToken, Exception> {
-    check_room(call, &input.room_identifier)?;
+    check_room(context, &input.room_identifier)?;
     let minutes = input
         .session_duration_in_minutes
         .unwrap_or(DEFAULT_SESSION_MINUTES);
@@ -49,10 +49,10 @@ pub(super) fn create_chat_token(
         user_id: input.user_id,
         capabilities: input.capabilities,
         attributes: input.attributes,
-        token_expiration_time: call.now.plus(TOKEN_LIFE),
-        session_expiration_time: call.now.plus(Duration::from_mins(minutes)),
+        token_expiration_time: context.now.plus(TOKEN_LIFE),
+        session_expiration_time: context.now.plus(Duration::from_mins(minutes)),
     };
-    let token = call
+    let token = context
         .chat_tokens
         .seal(&claims)
         .ok_or_else(Exception::internal)?;

@@ -8,7 +8,7 @@ use super::Change;
 use crate::exception::Exception;
 use crate::secret::{SECRET_BYTES, Secret, hmac_sha256};
 
-const LARGEST_PAGE: usize = 50;
+const MAX_PAGE_SIZE: usize = 50;
 
 /// Which page of a list is wanted.
 #[derive(Debug, Default, Deserialize)]
@@ -48,7 +48,7 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
         .collect();
     items.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
 
-    let size = request.max_results.unwrap_or(LARGEST_PAGE);
+    let size = request.max_results.unwrap_or(MAX_PAGE_SIZE);
     let more = items.len() > size;
     items.truncate(size);
     let next_token = items

@@ -5,7 +5,7 @@ use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
 /// How many tags a resource may have.
-const MAXIMUM_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 impl Resources {
     pub(crate) fn tags(&self, arn: &str) -> Result<&Tags, Exception> {
@@ -22,10 +22,10 @@ impl Resources {
         let present = self.tags(arn)?;
         let added = tags.keys().filter(|key| !present.contains_key(*key));
         let total = present.len() + added.count();
-        if total > MAXIMUM_TAGS {
+        if total > MAX_TAGS {
             return Err(Exception::violation(
                 "tags",
-                format!("the resource would have {total} tags, more than {MAXIMUM_TAGS}"),
+                format!("the resource would have {total} tags, more than {MAX_TAGS}"),
             ));
         }
         self.tags_mut(arn)?.extend(tags);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::exception::Violations;
-use crate::operations::Call;
+use crate::operations::Context;
 
 /// How many bytes the keys and values of `attributes` may have together.
 const ATTRIBUTE_BYTES: &[(&str, usize)] = &[("CreateChatToken", 1024), ("SendEvent", 4096)];
@@ -18,10 +18,15 @@ const LISTS: &[(&str, &str)] = &[
 ];
 
 /// Adds the members of the input that break such a constraint.
-pub(crate) fn check(call: &Call<'_>, operation: &str, input: &Value, violations: &mut Violations) {
+pub(crate) fn check(
+    context: &Context<'_>,
+    operation: &str,
+    input: &Value,
+    violations: &mut Violations,
+) {
     check_attributes(operation, &input["attributes"], violations);
     check_tag_keys(&input["tags"], violations);
-    check_page_token(call, operation, &input["nextToken"], violations);
+    check_page_token(context, operation, &input["nextToken"], violations);
 }
 
 fn check_attributes(operation: &str, attributes: &Value, violations: &mut Violations) {
@@ -53,11 +58,16 @@ fn check_tag_keys(tags: &Value, violations: &mut Violations) {
     }
 }
 
-fn check_page_token(call: &Call<'_>, operation: &str, token: &Value, violations: &mut Violations) {
+fn check_page_token(
+    context: &Context<'_>,
+    operation: &str,
+    token: &Value,
+    violations: &mut Violations,
+) {
     let (Some(list), Some(token)) = (of_operation(LISTS, operation), token.as_str()) else {
         return;
     };
-    let page_tokens = call.store.page_tokens(call.region);
+    let page_tokens = context.store.page_tokens(context.region);
     if let Err(message) = page_tokens.open(list, token) {
         violations.add("nextToken", message);
     }

@@ -42,7 +42,7 @@ A fault RULE is OPERATION:EFFECT, where the operation may be * for any, followed
                          429=Throttling     status and code
                          page=502           status and a page of HTML, as from a load balancer
                          drop               connection closed, nothing done
-                         drop-answer        all done, but the connection closed without an answer
+                         drop-response      all done, but the connection closed without a response
                          delay=250ms        handled that much later
   restrictions           +1 not the first call    /3 every third of the others    *2 only twice
   examples               CreateRoom:503*2         SendEvent:drop/10               ListRooms:delay=2s

@@ -8,7 +8,7 @@ fn test_key() -> AccessKey {
     AccessKey::new("test", "test")
 }
 
-async fn call_with_session(endpoint: &LocalEndpoint, token: Option<&str>) -> Answer {
+async fn call_with_session(endpoint: &LocalEndpoint, token: Option<&str>) -> Response {
     let mut headers = headers(Some("application/json"));
     if let Some(token) = token {
         headers.insert("x-amz-security-token", token.parse().unwrap());

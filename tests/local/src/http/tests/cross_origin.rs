@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn from_page(endpoint: &LocalEndpoint, method: &str, origin: &str) -> Answer {
+async fn from_page(endpoint: &LocalEndpoint, method: &str, origin: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert("host", HeaderValue::from_static("localhost"));
     headers.insert("origin", origin.parse().unwrap());
@@ -16,9 +16,9 @@ async fn from_page(endpoint: &LocalEndpoint, method: &str, origin: &str) -> Answ
 #[tokio::test]
 async fn a_preflight_needs_no_signature() {
     let endpoint = builder().start().await.unwrap();
-    let answer = from_page(&endpoint, "OPTIONS", "http://localhost:3000").await;
-    assert_eq!(answer.status, 204);
-    let header = |name| answer.header(name).unwrap();
+    let response = from_page(&endpoint, "OPTIONS", "http://localhost:3000").await;
+    assert_eq!(response.status, 204);
+    let header = |name| response.header(name).unwrap();
     assert_eq!(
         header("access-control-allow-origin"),
         "http://localhost:3000"
@@ -42,9 +42,9 @@ async fn a_preflight_needs_no_signature() {
 #[tokio::test]
 async fn a_page_of_this_machine_may_read_answers_and_errors() {
     let endpoint = builder().start().await.unwrap();
-    let answer = from_page(&endpoint, "POST", "http://127.0.0.1:5173").await;
-    assert_eq!(answer.status, 403);
-    let header = |name| answer.header(name).unwrap();
+    let response = from_page(&endpoint, "POST", "http://127.0.0.1:5173").await;
+    assert_eq!(response.status, 403);
+    let header = |name| response.header(name).unwrap();
     assert_eq!(
         header("access-control-allow-origin"),
         "http://127.0.0.1:5173"
@@ -59,11 +59,11 @@ async fn a_page_of_this_machine_may_read_answers_and_errors() {
 async fn another_page_may_not() {
     let endpoint = builder().start().await.unwrap();
     for method in ["OPTIONS", "POST"] {
-        let answer = from_page(&endpoint, method, "https://example.com").await;
-        assert_eq!(answer.header("access-control-allow-origin"), None);
-        assert_eq!(answer.header("access-control-allow-headers"), None);
-        // An answer for one page must not be kept for another.
-        assert_eq!(answer.header("vary"), Some("origin"));
+        let response = from_page(&endpoint, method, "https://example.com").await;
+        assert_eq!(response.header("access-control-allow-origin"), None);
+        assert_eq!(response.header("access-control-allow-headers"), None);
+        // An response for one page must not be kept for another.
+        assert_eq!(response.header("vary"), Some("origin"));
     }
 }
 
@@ -73,18 +73,18 @@ async fn another_page_changes_nothing_even_if_its_name_leads_here() {
     let mut json = headers(Some("application/json"));
     for origin in ["http://rebound.example.com:4580", "null"] {
         json.insert("origin", HeaderValue::from_static(origin));
-        let answer = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
-        assert_eq!(answer.status, 403, "{origin}");
+        let response = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
+        assert_eq!(response.status, 403, "{origin}");
     }
     assert!(endpoint.rooms().is_empty());
     json.insert("origin", HeaderValue::from_static("http://localhost:3000"));
-    let answer = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
-    assert_eq!(answer.status, 200);
+    let response = send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
 async fn options_without_a_page_is_no_operation() {
     let endpoint = builder().start().await.unwrap();
-    let answer = without_body(&endpoint, "OPTIONS", "/CreateRoom").await;
-    assert_eq!(answer.code(), Some("UnknownOperationException"));
+    let response = without_body(&endpoint, "OPTIONS", "/CreateRoom").await;
+    assert_eq!(response.code(), Some("UnknownOperationException"));
 }

@@ -40,14 +40,17 @@ pub(super) fn check(code: &str, body: &Value) {
 async fn an_injected_error_has_the_members_that_its_code_requires() {
     assert!(SCHEMAS.contains_key("ConflictException"));
     for code in SCHEMAS.keys() {
-        let rule = crate::FaultRule::answer("*", 429, code);
+        let rule = crate::FaultRule::error("*", 429, code);
         let endpoint = builder().fault(rule).start().await.unwrap();
-        let answer = post(&endpoint, "ListRooms", &json!({})).await;
-        assert_eq!((answer.status, answer.code()), (429, Some(code.as_str())));
+        let response = post(&endpoint, "ListRooms", &json!({})).await;
+        assert_eq!(
+            (response.status, response.code()),
+            (429, Some(code.as_str()))
+        );
     }
 }
 
-/// The body of an error is checked wherever a test reads an answer; these are the errors that are about a resource.
+/// The body of an error is checked wherever a test reads an response; these are the errors that are about a resource.
 #[tokio::test]
 async fn an_error_about_a_resource_names_it() {
     let quotas = Quotas::default().logging_configurations(1);
@@ -65,14 +68,14 @@ async fn an_error_about_a_resource_names_it() {
     let path = format!("/tags/{}", NO_ROOM.replace(':', "%3A").replace('/', "%2F"));
     let missing = without_body(&endpoint, "GET", &path).await;
     let throttled = without_body(&endpoint, "GET", "/tags/x").await;
-    for (answer, code, resource) in [
+    for (response, code, resource) in [
         (exceeded, "ServiceQuotaExceededException", "123456789012"),
         (conflict, "ConflictException", arn.as_str().unwrap()),
         (missing, "ResourceNotFoundException", NO_ROOM),
         (throttled, "ThrottlingException", "123456789012"),
     ] {
-        assert_eq!(answer.code(), Some(code));
-        assert_eq!(answer.member("resourceId"), resource);
-        assert_eq!(answer.member("resourceType"), "ROOM");
+        assert_eq!(response.code(), Some(code));
+        assert_eq!(response.member("resourceId"), resource);
+        assert_eq!(response.member("resourceType"), "ROOM");
     }
 }

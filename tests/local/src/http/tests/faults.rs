@@ -21,7 +21,7 @@ async fn the_first_two_calls_fail_and_the_third_does_not() {
     let endpoint = with_fault("CreateRoom:503*2").await;
     let mut statuses = Vec::new();
     for _ in 0..3 {
-        statuses.push(Answer::read(&raw(&endpoint, "CreateRoom").await).status);
+        statuses.push(Response::read(&raw(&endpoint, "CreateRoom").await).status);
     }
     assert_eq!(statuses, [503, 503, 200]);
     assert_eq!(endpoint.rooms().len(), 1);
@@ -40,22 +40,25 @@ async fn a_status_goes_with_the_code_of_the_service() {
         ("*:400=Throttling", 400, "Throttling"),
     ] {
         let endpoint = with_fault(rule).await;
-        let answer = Answer::read(&raw(&endpoint, "ListRooms").await);
-        assert_eq!((answer.status, answer.code()), (status, Some(code)));
+        let response = Response::read(&raw(&endpoint, "ListRooms").await);
+        assert_eq!((response.status, response.code()), (status, Some(code)));
     }
 }
 
 #[tokio::test]
 async fn a_page_is_html_without_a_request_id() {
     let endpoint = with_fault("*:page=502").await;
-    let answer = String::from_utf8(raw(&endpoint, "ListRooms").await).unwrap();
+    let response = String::from_utf8(raw(&endpoint, "ListRooms").await).unwrap();
     assert!(
-        answer.starts_with("HTTP/1.1 502 Bad Gateway\r\n"),
-        "{answer}"
+        response.starts_with("HTTP/1.1 502 Bad Gateway\r\n"),
+        "{response}"
     );
-    assert!(answer.contains("content-type: text/html\r\n"), "{answer}");
-    assert!(answer.contains("<h1>502 Bad Gateway</h1>"), "{answer}");
-    assert!(!answer.contains("x-amzn"), "{answer}");
+    assert!(
+        response.contains("content-type: text/html\r\n"),
+        "{response}"
+    );
+    assert!(response.contains("<h1>502 Bad Gateway</h1>"), "{response}");
+    assert!(!response.contains("x-amzn"), "{response}");
 }
 
 #[tokio::test]
@@ -68,7 +71,7 @@ async fn a_dropped_request_does_nothing_and_has_no_answer() {
 
 #[tokio::test]
 async fn a_dropped_answer_leaves_what_was_done() {
-    let endpoint = with_fault("CreateRoom:drop-answer").await;
+    let endpoint = with_fault("CreateRoom:drop-response").await;
     assert_eq!(raw(&endpoint, "CreateRoom").await, b"");
     assert_eq!(endpoint.rooms().len(), 1);
 }
@@ -81,7 +84,7 @@ async fn latency_and_delays_add_up() {
     let endpoint = builder.allow_unsigned().start().await.unwrap();
     for (operation, delay) in [("ListRooms", 90), ("ListLoggingConfigurations", 60)] {
         let start = tokio::time::Instant::now();
-        assert_eq!(Answer::read(&raw(&endpoint, operation).await).status, 200);
+        assert_eq!(Response::read(&raw(&endpoint, operation).await).status, 200);
         let passed = start.elapsed();
         assert!(
             passed >= Duration::from_secs(delay),

@@ -27,8 +27,8 @@ async fn a_chat_token_opens_to_what_it_was_made_for() {
         "attributes": {"displayName": "Alice"},
         "sessionDurationInMinutes": 180,
     });
-    let answer = post(&endpoint, "CreateChatToken", &input).await;
-    let token = answer.member("token").as_str().unwrap();
+    let response = post(&endpoint, "CreateChatToken", &input).await;
+    let token = response.member("token").as_str().unwrap();
     let opened = endpoint.open_valid_chat_token(token).unwrap();
     assert_eq!(opened.room_arn, *room.member("arn"));
     assert_eq!(opened.user_id, "alice");
@@ -56,8 +56,8 @@ async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
     let endpoint = builder().clock(clock).start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let input = json!({"roomIdentifier": room.member("arn"), "userId": "alice"});
-    let answer = post(&endpoint, "CreateChatToken", &input).await;
-    let token = answer.member("token").as_str().unwrap();
+    let response = post(&endpoint, "CreateChatToken", &input).await;
+    let token = response.member("token").as_str().unwrap();
 
     later.store(3599, Ordering::Relaxed);
     endpoint.open_valid_chat_token(token).unwrap();
@@ -85,8 +85,8 @@ async fn a_chat_token_whose_session_is_over_is_not_valid() {
         "userId": "alice",
         "sessionDurationInMinutes": 1,
     });
-    let answer = post(&endpoint, "CreateChatToken", &input).await;
-    let token = answer.member("token").as_str().unwrap();
+    let response = post(&endpoint, "CreateChatToken", &input).await;
+    let token = response.member("token").as_str().unwrap();
     later.store(59, Ordering::Relaxed);
     endpoint.open_valid_chat_token(token).unwrap();
     later.store(60, Ordering::Relaxed);
@@ -96,11 +96,11 @@ async fn a_chat_token_whose_session_is_over_is_not_valid() {
 #[tokio::test]
 async fn large_bodies_of_strangers_are_not_all_remembered() {
     let endpoint = builder().start().await.unwrap();
-    let body = format!("[{}0]", "0,".repeat(MAXIMUM_BODY_BYTES / 2 - 2));
+    let body = format!("[{}0]", "0,".repeat(MAX_BODY_BYTES / 2 - 2));
     let headers = headers(Some("application/json"));
     for _ in 0..6 {
-        let answer = send(&endpoint, "POST", "/CreateRoom", &headers, body.as_bytes()).await;
-        assert_eq!(answer.status, 403);
+        let response = send(&endpoint, "POST", "/CreateRoom", &headers, body.as_bytes()).await;
+        assert_eq!(response.status, 403);
     }
     let remembered = endpoint.requests();
     assert_eq!(remembered.len(), 4);
@@ -116,7 +116,7 @@ async fn sent_events_can_be_looked_at() {
         "eventName": "poll",
         "attributes": {"question": "hunter2"},
     });
-    let answer = post(&endpoint, "SendEvent", &event).await;
+    let response = post(&endpoint, "SendEvent", &event).await;
     post(
         &endpoint,
         "SendEvent",
@@ -125,7 +125,7 @@ async fn sent_events_can_be_looked_at() {
     .await;
     let events = endpoint.sent_events();
     assert_eq!(events.len(), 1);
-    assert_eq!(events[0].id, *answer.member("id"));
+    assert_eq!(events[0].id, *response.member("id"));
     assert_eq!(events[0].room_arn, *room.member("arn"));
     assert_eq!(events[0].event_name, "poll");
     assert_eq!(events[0].attributes["question"], "hunter2");

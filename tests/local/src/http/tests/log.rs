@@ -8,8 +8,8 @@ async fn a_log_has_one_line_for_each_request() {
     let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
     let endpoint = builder.start().await.unwrap();
     let input = json!({"roomIdentifier": NO_ROOM, "userId": "alice"});
-    let answer = post(&endpoint, "DisconnectUser", &input).await;
-    let request_id = answer.header("x-amzn-requestid").unwrap();
+    let response = post(&endpoint, "DisconnectUser", &input).await;
+    let request_id = response.header("x-amzn-requestid").unwrap();
     let expected = format!(
         "2022-12-02T08:21:20.754Z POST /DisconnectUser DisconnectUser 404 ResourceNotFoundException \
          0 ms {request_id}"

@@ -14,11 +14,11 @@ async fn what_is_not_http_is_answered_with_an_error_of_the_service() {
     ] {
         let bytes = exchange(&endpoint, request.as_bytes()).await;
         assert!(!bytes.is_empty(), "{request}");
-        let answer = Answer::read(&bytes);
+        let response = Response::read(&bytes);
         let expected = (400, Some("ValidationException"));
-        assert_eq!((answer.status, answer.code()), expected, "{request}");
-        assert_eq!(answer.member("reason"), "OTHER");
-        assert_eq!(answer.header("connection"), Some("close"));
+        assert_eq!((response.status, response.code()), expected, "{request}");
+        assert_eq!(response.member("reason"), "OTHER");
+        assert_eq!(response.header("connection"), Some("close"));
     }
 }
 
@@ -27,14 +27,17 @@ async fn too_many_headers_and_too_long_a_path_are_refused() {
     let endpoint = builder().start().await.unwrap();
     let many = "a: b\r\n".repeat(101);
     let request = format!("GET / HTTP/1.1\r\n{many}\r\n");
-    let answer = Answer::read(&exchange(&endpoint, request.as_bytes()).await);
-    assert_eq!(answer.status, 431);
-    assert_eq!(answer.code(), Some("RequestHeaderFieldsTooLargeException"));
+    let response = Response::read(&exchange(&endpoint, request.as_bytes()).await);
+    assert_eq!(response.status, 431);
+    assert_eq!(
+        response.code(),
+        Some("RequestHeaderFieldsTooLargeException")
+    );
 
     let request = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 16));
-    let answer = Answer::read(&exchange(&endpoint, request.as_bytes()).await);
-    assert_eq!(answer.status, 414);
-    assert_eq!(answer.code(), Some("RequestUriTooLongException"));
+    let response = Response::read(&exchange(&endpoint, request.as_bytes()).await);
+    assert_eq!(response.status, 414);
+    assert_eq!(response.code(), Some("RequestUriTooLongException"));
 }
 
 #[tokio::test]
@@ -45,6 +48,6 @@ async fn the_endpoint_goes_on_after_a_client_that_breaks_off() {
     let head = b"POST /CreateRoom HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
     connection.write_all(head).await.unwrap();
     drop(connection);
-    let answer = post(&endpoint, "CreateRoom", &json!({})).await;
-    assert_eq!(answer.status, 200);
+    let response = post(&endpoint, "CreateRoom", &json!({})).await;
+    assert_eq!(response.status, 200);
 }

@@ -82,8 +82,8 @@ impl Presigned {
         }
     }
 
-    async fn send(&self, endpoint: &LocalEndpoint) -> Answer {
-        Answer::read(&self.exchange(endpoint).await)
+    async fn send(&self, endpoint: &LocalEndpoint) -> Response {
+        Response::read(&self.exchange(endpoint).await)
     }
 
     async fn exchange(&self, endpoint: &LocalEndpoint) -> Vec<u8> {
@@ -141,10 +141,10 @@ async fn it_is_valid_for_as_long_as_it_says() {
     ] {
         let endpoint = endpoint_at(now).await;
         let presigned = Presigned::valid_for(expires, "POST", "/ListRooms", "{}", None);
-        let answer = presigned.exchange(&endpoint).await;
+        let response = presigned.exchange(&endpoint).await;
         let status = if accepted { 200 } else { 403 };
         let expected = format!("HTTP/1.1 {status} ");
-        assert!(answer.starts_with(expected.as_bytes()), "{expires} {now}");
+        assert!(response.starts_with(expected.as_bytes()), "{expires} {now}");
     }
 }
 
@@ -154,9 +154,9 @@ async fn it_is_valid_for_a_second_at_least_and_a_week_at_most() {
     for expires in ["0", "-1", "604801", "1.5", "", "99999999999999999999"] {
         let mut presigned = Presigned::new("POST", "/ListRooms", "{}");
         presigned.replace("X-Amz-Expires=60", &format!("X-Amz-Expires={expires}"));
-        let answer = presigned.send(&endpoint).await;
+        let response = presigned.send(&endpoint).await;
         let expected = (403, Some("IncompleteSignatureException"));
-        assert_eq!((answer.status, answer.code()), expected, "{expires}");
+        assert_eq!((response.status, response.code()), expected, "{expires}");
     }
 }
 
@@ -251,6 +251,6 @@ async fn a_call_is_signed_in_one_way_only() {
     let mut call = Presigned::new("POST", "/CreateRoom", "{}");
     let header = HeaderValue::from_static("AWS4-HMAC-SHA256 Credential=test");
     call.headers.insert("authorization", header);
-    let answer = call.send(&endpoint).await;
-    assert_eq!(answer.code(), Some("IncompleteSignatureException"));
+    let response = call.send(&endpoint).await;
+    assert_eq!(response.code(), Some("IncompleteSignatureException"));
 }

@@ -1,0 +1,59 @@
+//! The line that the log has for each request.
+
+use std::time::SystemTime;
+
+use axum::http::request::Parts;
+
+use super::response::Response;
+use crate::clock::Timestamp;
+use crate::shared::Shared;
+
+/// The request that a line is about.
+pub(super) struct Entry<'a> {
+    method: &'a str,
+    path: &'a str,
+    operation: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    /// For a request that could not be parsed.
+    pub(super) const MALFORMED: Entry<'static> = Entry {
+        method: "-",
+        path: "-",
+        operation: "-",
+    };
+
+    pub(super) fn new(parts: &'a Parts, operation: Option<&'a str>) -> Self {
+        Self {
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            operation: operation.unwrap_or("-"),
+        }
+    }
+
+    /// Writes the line. It has nothing of a body or a query, which may contain user IDs or signatures.
+    pub(super) fn write(self, shared: &Shared, response: Option<&Response>, arrived: SystemTime) {
+        let Some(log) = &shared.log else {
+            return;
+        };
+        let Self {
+            method,
+            path,
+            operation,
+        } = self;
+        // A terminal must not interpret what a client has put there.
+        let path = path.escape_debug();
+        let time = Timestamp::of(arrived);
+        let elapsed = (shared.clock)().duration_since(arrived).unwrap_or_default();
+        let elapsed = elapsed.as_millis();
+        let outcome = response.map_or("dropped".to_owned(), |response| {
+            let code = response.code.iter().map(|code| format!(" {code}"));
+            let code = code.collect::<String>();
+            format!("{}{code}", response.status.as_u16())
+        });
+        let request_id = response.map_or("-", |response| &response.request_id);
+        log(&format!(
+            "{time} {method} {path} {operation} {outcome} {elapsed} ms {request_id}"
+        ));
+    }
+}
