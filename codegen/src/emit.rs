@@ -167,7 +167,7 @@ fn collect_idents(tokens: TokenStream, idents: &mut BTreeSet<String>) {
                 idents.insert(ident.to_string());
             }
             // serde finds its module by text.
-            TokenTree::Literal(text) if text.to_string() == "\"lenient\"" => {
+            TokenTree::Literal(text) if text.to_string().starts_with("\"lenient") => {
                 idents.insert("lenient".into());
             }
             TokenTree::Group(group) => collect_idents(group.stream(), idents),

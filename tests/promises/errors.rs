@@ -271,11 +271,14 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn an_unreadable_success_says_where_it_is_unreadable() {
     for (body, what) in [
-        (r#"{"arn":"#, "ends too early"),
-        (r#"{"arn":1}"#, "another type"),
+        (r#"{"rooms":"#, "ends too early"),
+        (r#"{"rooms":1}"#, "another type"),
         ("<html>", "not JSON"),
     ] {
-        let error = error_of(answer(200, &["x-amzn-requestid: 42-id"], body)).await;
+        let bytes = answer(200, &["x-amzn-requestid: 42-id"], body);
+        let server = Scripted::answering(bytes).await;
+        let call = crate::client_of(&server.url).list_rooms();
+        let error = call.send().await.expect_err(body);
         assert!(
             matches!(error.kind(), ErrorKind::UnreadableOutput(_)),
             "{body}"

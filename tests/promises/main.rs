@@ -12,6 +12,7 @@ mod inputs;
 mod nulls;
 mod open_types;
 mod operations;
+mod other_forms;
 mod paginators;
 mod redaction;
 mod round_trips;

@@ -47,10 +47,19 @@ pub(super) fn tell_absent_from_empty(code: &mut Code, _: &Facts) -> Result<(), P
 }
 
 /// The service may answer `null` for anything, and it means that the member is not there; timestamps
-/// have no serde of their own. The runtime's `lenient` module reads both.
-pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> {
+/// have no serde of their own; and an optional member that cannot be read must not cost the response. The
+/// runtime's `lenient` module sees to all of this.
+pub(super) fn read_leniently(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     let enums: Vec<Ident> = code.types.iter().filter_map(enum_name).collect();
+    let paginations = facts
+        .operations
+        .values()
+        .filter_map(|o| o.pagination.as_ref());
+    let tokens: Vec<&str> = paginations.map(|p| p.output_token.as_str()).collect();
     for structure in code.structures() {
+        let name = structure.ident.to_string();
+        // What a caller wrote is not to be dropped in silence.
+        let is_received = !facts.requests.contains(&name);
         for field in &mut structure.fields {
             let inner = without_option(&field.ty);
             let required = is_required(&field.ty);
@@ -62,16 +71,30 @@ pub(super) fn read_leniently(code: &mut Code, _: &Facts) -> Result<(), Problem> 
                     .any(|name| is_named(inner, name));
             if collection && quote!(#inner).to_string().contains("DateTime") {
                 return Err(Problem::in_model(
-                    &structure.ident.to_string(),
+                    &name,
                     "a list or map of timestamps is nothing that the client can read yet",
                 ));
             }
-            let required_enum =
-                required && enums.iter().any(|name| is_named(inner, &name.to_string()));
-            if timestamp || collection || required_enum || (required && has_empty_value) {
+            let is_enum = enums.iter().any(|name| is_named(inner, &name.to_string()));
+            let required_enum = required && is_enum;
+            // Without its token, a page would pass for the last one.
+            let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
+            let may_be_lost = !required && is_received && !tokens.contains(&wire_name.as_str());
+            if timestamp
+                || collection
+                || required_enum
+                || (required && has_empty_value)
+                || may_be_lost
+            {
+                let is_model = !(timestamp || has_empty_value || is_enum);
+                let with = if is_model {
+                    "lenient::model"
+                } else {
+                    "lenient"
+                };
                 update_serde(&mut field.attrs, |serde| {
                     if !serde.skip {
-                        serde.with = Some("lenient".into());
+                        serde.with = Some(with.into());
                         serde.default = has_empty_value || !required;
                         serde.default_by = required_enum.then(|| "lenient::absent".to_owned());
                     }

@@ -1,6 +1,7 @@
 //! From the answer's bytes to an output or an error.
 
 use reqwest::header::CONTENT_TYPE;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::{Map, Value};
 
 use super::attempt::Answer;
@@ -16,10 +17,20 @@ pub(crate) fn read_output<O: Output>(answer: &Answer) -> Result<O, ErrorKind> {
     } else {
         &answer.body
     };
-    let mut output: O = serde_json::from_slice(body)
+    let mut output: O = read_object(body)
         .map_err(|error| ErrorKind::UnreadableOutput(UnreadableOutput::new(&error, body.len())))?;
     output.set_request_id(answer.head.request_id().map(str::to_owned));
     Ok(output)
+}
+
+/// Reads a JSON object. Of a list, serde would read the items as members.
+fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    let object = serde_json::from_slice(body)?;
+    if body.trim_ascii_start().starts_with(b"{") {
+        Ok(object)
+    } else {
+        Err(serde_json::Error::custom("not an object"))
+    }
 }
 
 /// Reads the error that the service answered instead of a success.

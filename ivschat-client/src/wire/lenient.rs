@@ -1,11 +1,19 @@
-//! Reading members that the service may leave out, or answer as `null`, which means the same.
+//! Reading members that the service may leave out, send as `null`, or send in another form.
+//!
+//! - `null` means that the member is absent.
+//! - An integer may have a fraction of zeros: `500.0` is `500`.
+//! - A timestamp is an ISO 8601 string, or a number of seconds since 1970.
+//! - An optional member that cannot be read is absent. A list, a map or a structure is read as a whole, except
+//!   that `null` within a list or a map is skipped.
+//! - A required member that cannot be read makes the structure that contains it unreadable.
 
 use std::collections::HashMap;
 
 use aws_smithy_types::date_time::Format;
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Number, Value};
 
 use crate::primitives::DateTime;
 
@@ -59,7 +67,46 @@ macro_rules! null_is_default {
     };
 }
 
-null_is_default!(String, bool, f32, f64, i32, i64);
+null_is_default!(String, bool, f32, f64);
+
+/// Integers are read from any number that is one.
+macro_rules! integer {
+    ($($integer:ty),*) => {
+        $(impl Lenient for $integer {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let Some(number) = Option::<Number>::deserialize(deserializer)? else {
+                    return Ok(0);
+                };
+                let integer = whole(&number).and_then(|whole| Self::try_from(whole).ok());
+                integer.ok_or_else(|| {
+                    let unexpected = Unexpected::Other("number");
+                    D::Error::invalid_value(unexpected, &concat!("an ", stringify!($integer)))
+                })
+            }
+        })*
+    };
+}
+
+integer!(i32, i64);
+
+/// The integer that a number is, also if it has a fraction of zeros.
+fn whole(number: &Number) -> Option<i64> {
+    /// From here on, an `f64` may stand for another integer than the one that was sent.
+    const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
+    number.as_i64().or_else(|| {
+        let float = number.as_f64()?;
+        let is_whole = float.fract() == 0.0 && float.abs() <= MAX_EXACT;
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "the number is whole and in range"
+        )]
+        is_whole.then_some(float as i64)
+    })
+}
 
 impl<T> Lenient for Vec<T>
 where
@@ -101,8 +148,20 @@ impl Lenient for DateTime {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::from_str(&text, Format::DateTimeWithOffset).map_err(D::Error::custom)
+        let time = match Value::deserialize(deserializer)? {
+            Value::String(text) => Self::from_str(&text, Format::DateTimeWithOffset),
+            Value::Number(seconds) => match (seconds.as_i64(), seconds.as_f64()) {
+                (Some(seconds), _) => Ok(Self::from_secs(seconds)),
+                // By its shortest decimal form, which is the one that was sent.
+                (None, Some(seconds)) => Self::from_str(&seconds.to_string(), Format::EpochSeconds),
+                (None, None) => return Err(D::Error::custom("not a number of seconds")),
+            },
+            _ => return Err(D::Error::custom("a timestamp is a string or a number")),
+        };
+        let time = time.map_err(D::Error::custom)?;
+        // Seconds may lead beyond the years that can be written.
+        time.fmt(Format::DateTime).map_err(D::Error::custom)?;
+        Ok(time)
     }
 }
 
@@ -115,14 +174,44 @@ impl<T: Lenient> Lenient for Option<T> {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map(|Read(value)| value))
+        read_or_skip(deserializer, |value| T::read(value))
     }
 }
 
-struct Read<T>(T);
+/// Reads an optional member, which is absent if it is `null` or cannot be read.
+fn read_or_skip<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    read: impl FnOnce(Value) -> serde_json::Result<T>,
+) -> Result<Option<T>, D::Error> {
+    // What follows the member can only be read once the member itself has been taken in.
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Null => None,
+        value => read(value).ok(),
+    })
+}
 
-impl<'de, T: Lenient> Deserialize<'de> for Read<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(Self)
+/// For `#[serde(with = "lenient::model")]`, on optional members that are structures or unions.
+pub(crate) mod model {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        super::read_or_skip(deserializer, |value| {
+            // serde would read the items of a list as members.
+            if value.is_object() {
+                serde_json::from_value(value)
+            } else {
+                Err(serde_json::Error::custom("not an object"))
+            }
+        })
     }
 }

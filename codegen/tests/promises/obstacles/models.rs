@@ -226,13 +226,13 @@ fn an_exception_without_a_message_has_what_it_has() {
     assert_snapshot!(excerpt("errors.rs", "pub struct LostException "), @r#"
     pub struct LostException {
         /// The member `code`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub code: Option<String>,
         /// The member `meta`.
         #[serde(default, with = "lenient")]
         pub meta: String,
         /// The member `source`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub source: Option<i32>,
         #[serde(default = "LostException::unanswered", skip)]
         pub(crate) _meta: ErrorMetadata,
@@ -296,19 +296,19 @@ fn a_structure_that_contains_itself_is_boxed() {
     assert_snapshot!(excerpt("types.rs", "pub struct Slot "), @r#"
     pub struct Slot {
         /// The member `builder`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient::model", skip_serializing_if = "Option::is_none")]
         pub builder: Option<ShelfMark>,
         /// The member `clone`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub clone: Option<bool>,
         /// The member `default`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub default: Option<i32>,
         /// The member `fmt`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub fmt: Option<f64>,
         /// The member `next`.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, with = "lenient::model", skip_serializing_if = "Option::is_none")]
         pub next: Option<Box<Slot>>,
         /// The member `type`.
         #[serde(default, with = "lenient")]

@@ -88,7 +88,12 @@ fn null_means_absent() {
     pub struct Book {
         #[serde(default, rename = "title", with = "lenient")]
         pub title: String,
-        #[serde(rename = "pages", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            rename = "pages",
+            with = "lenient",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub pages: Option<i32>,
         #[serde(
             default,
