@@ -1,34 +1,28 @@
-//! Attempts: how they are told apart on the wire, what limits them, and who is told of them.
+//! Attempts: their headers, what limits their number, and the observer that is notified of each.
 
-use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
+use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::Client;
 use ivschat_client::config::{RetryConfig, TimeoutConfig};
 
-use crate::faults::server::{FaultServer, Step};
-use crate::server::{answer, header};
-
 fn throttled() -> Step {
-    let code = "x-amzn-errortype: ThrottlingException";
-    Step::AnswerAndClose(answer(429, &[code], r#"{"message":"slow down, alice"}"#))
-}
-
-fn success() -> Step {
-    Step::AnswerAndClose(answer(200, &[], "{}"))
+    let body = r#"{"message":"slow down, alice"}"#;
+    let response = Response::new(429, body).header("x-amzn-errortype", "ThrottlingException");
+    response.into()
 }
 
 #[tokio::test]
-async fn each_attempt_has_its_number_and_its_signature_and_all_have_one_id() {
-    let server = FaultServer::start(vec![throttled()]).await;
-    let client = Client::from_conf(crate::config_of(&server.url).build());
+async fn attempts_differ_in_number_and_signature_and_share_an_invocation_id() -> TestResult {
+    let server = ScriptedServer::responding(throttled())?;
+    let client = fixtures::retrying_client(server.url());
     client.create_room().send().await.unwrap_err();
     client.create_room().send().await.unwrap_err();
 
-    let arrived = server.arrived();
+    let arrived = server.requests();
     let all = |name| -> Vec<&str> {
-        let headers = arrived.iter().map(|request| header(&request.head, name));
+        let headers = arrived.iter().map(|request| request.header(name));
         headers.map(Option::unwrap_or_default).collect()
     };
     let numbers = ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"];
@@ -51,37 +45,39 @@ async fn each_attempt_has_its_number_and_its_signature_and_all_have_one_id() {
     assert_eq!(
         signatures.len(),
         6,
-        "the signed number of the attempt differs, so does the signature"
+        "the number of the attempt is signed, so each signature differs"
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn clones_share_the_tokens_that_repeating_takes() {
-    let server = FaultServer::start(vec![throttled()]).await;
-    let retries = crate::fast(RetryConfig::standard().with_max_attempts(60));
-    let client = Client::from_conf(crate::config_of(&server.url).retry_config(retries).build());
+async fn clones_share_the_retry_tokens() -> TestResult {
+    let server = ScriptedServer::responding(throttled())?;
+    let retries = fixtures::without_backoff(RetryConfig::standard().with_max_attempts(60));
+    let client = Client::from_conf(fixtures::config(server.url()).retry_config(retries).build());
     let first = client.create_room().send().await.unwrap_err();
     let second = client.clone().create_room().send().await.unwrap_err();
     let third = client.create_room().send().await.unwrap_err();
-    // 500 tokens are 100 repetitions.
+    // 500 tokens allow 100 retries.
     let attempts = [first, second, third].map(|error| error.attempts());
     assert_eq!(attempts, [60, 42, 1]);
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_gives_its_tokens_back() {
-    let server = FaultServer::start(vec![throttled()]).await;
+async fn a_call_that_is_dropped_while_it_waits_returns_its_retry_tokens() -> TestResult {
+    let server = ScriptedServer::responding(throttled())?;
     let patient = RetryConfig::standard()
         .with_max_attempts(101)
         .with_initial_backoff(Duration::from_secs(3600))
         .with_max_backoff(Duration::from_secs(3600));
-    let (told, mut waits) = tokio::sync::mpsc::unbounded_channel();
-    let config = crate::config_of(&server.url)
+    let (sender, mut waits) = tokio::sync::mpsc::unbounded_channel();
+    let config = fixtures::config(server.url())
         .timeout_config(TimeoutConfig::disabled())
         .retry_config(patient)
         .on_attempt(move |attempt| {
             // The test may be over.
-            let _ = told.send(attempt.will_retry());
+            let _ = sender.send(attempt.will_retry());
         });
     let client = Client::from_conf(config.build());
     for _ in 0..3 {
@@ -91,29 +87,29 @@ async fn a_call_that_is_dropped_while_it_waits_gives_its_tokens_back() {
             will_retry = waits.recv() => assert_eq!(will_retry, Some(true)),
         }
     }
-    let quick = crate::fast(RetryConfig::standard().with_max_attempts(1000));
+    let quick = fixtures::without_backoff(RetryConfig::standard().with_max_attempts(1000));
     let call = client.create_room().customize().retry_config(quick);
     let error = call.send().await.unwrap_err();
     assert_eq!(error.attempts(), 101, "all 500 tokens are there");
+    Ok(())
 }
 
 #[tokio::test]
-async fn the_client_waits_as_long_as_the_service_asks_for() {
-    for (header, seconds) in [
-        ("retry-after: 7", 7),
-        ("x-amz-retry-after: 7000", 7),
-        ("retry-after: 99999999999999999999", 3600),
+async fn the_client_waits_as_long_as_the_service_asks_for() -> TestResult {
+    for (header, value, seconds) in [
+        ("retry-after", "7", 7),
+        ("x-amz-retry-after", "7000", 7),
+        ("retry-after", "99999999999999999999", 3600),
     ] {
-        let headers = ["x-amzn-errortype: ThrottlingException", header];
-        let steps = vec![Step::AnswerAndClose(answer(429, &headers, "{}"))];
-        let server = FaultServer::start(steps).await;
-        let (told, mut delays) = tokio::sync::mpsc::unbounded_channel();
-        let config = crate::config_of(&server.url)
+        let throttled = Response::error(429, "ThrottlingException").header(header, value);
+        let server = ScriptedServer::responding(throttled)?;
+        let (sender, mut delays) = tokio::sync::mpsc::unbounded_channel();
+        let config = fixtures::config(server.url())
             .timeout_config(TimeoutConfig::disabled())
             .retry_config(RetryConfig::standard().with_max_backoff(Duration::from_secs(3600)))
             .on_attempt(move |attempt| {
                 // The test may be over.
-                let _ = told.send(attempt.retry_delay());
+                let _ = sender.send(attempt.retry_delay());
             });
         let client = Client::from_conf(config.build());
         tokio::select! {
@@ -121,10 +117,11 @@ async fn the_client_waits_as_long_as_the_service_asks_for() {
             delay = delays.recv() => assert_eq!(delay, Some(Some(Duration::from_secs(seconds)))),
         }
     }
+    Ok(())
 }
 
-/// Polls a future some times, and gives it up then.
-async fn poll_some_times(future: impl Future, times: usize) {
+/// Polls a future at most this often, and drops it.
+async fn poll_and_drop(future: impl Future, times: usize) {
     let mut future = std::pin::pin!(future);
     for _ in 0..times {
         let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
@@ -136,37 +133,30 @@ async fn poll_some_times(future: impl Future, times: usize) {
 }
 
 #[tokio::test]
-async fn a_call_may_be_dropped_at_any_moment() {
-    let server = FaultServer::start(vec![throttled(), Step::Close, success()]).await;
-    let client = Client::from_conf(crate::config_of(&server.url).build());
+async fn a_call_may_be_dropped_at_any_moment() -> TestResult {
+    let server = ScriptedServer::start([throttled(), Step::Close, Response::ok("{}").into()])?;
+    let client = fixtures::retrying_client(server.url());
     for times in 0..100 {
-        poll_some_times(client.get_room().identifier("arn").send(), times).await;
+        poll_and_drop(client.get_room().identifier("arn").send(), times).await;
     }
-    client
-        .create_room()
-        .send()
-        .await
-        .expect("nothing is left behind that could stop it");
+    // Nothing that was left behind stops the next call.
+    client.create_room().send().await?;
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_observer_is_told_of_each_attempt() {
-    let server = FaultServer::start(vec![throttled(), Step::Close, success()]).await;
-    let told = Arc::new(Mutex::new(vec![]));
-    let record = Arc::clone(&told);
-    let config = crate::config_of(&server.url).on_attempt(move |attempt| {
-        record.lock().expect("nobody panics").push(attempt.clone());
+async fn the_observer_is_notified_of_each_attempt() -> TestResult {
+    let server = ScriptedServer::start([throttled(), Step::Close, Response::ok("{}").into()])?;
+    let (sender, mut attempts) = tokio::sync::mpsc::unbounded_channel();
+    let config = fixtures::config(server.url()).on_attempt(move |attempt| {
+        // The test may be over.
+        let _ = sender.send(attempt.clone());
     });
     let client = Client::from_conf(config.build());
-    client
-        .get_room()
-        .identifier("alice")
-        .send()
-        .await
-        .expect("the third attempt succeeds");
+    client.get_room().identifier("alice").send().await?;
 
-    let told = told.lock().expect("nobody panics");
-    let facts: Vec<_> = told
+    let attempts: Vec<_> = std::iter::from_fn(|| attempts.try_recv().ok()).collect();
+    let facts: Vec<_> = attempts
         .iter()
         .map(|attempt| {
             (
@@ -186,16 +176,22 @@ async fn an_observer_is_told_of_each_attempt() {
             (3, Some(200), None, false, true),
         ]
     );
-    assert!(told.iter().all(|attempt| attempt.operation() == "GetRoom"));
-    assert!(!format!("{told:?}").contains("alice"));
+    assert!(
+        attempts
+            .iter()
+            .all(|attempt| attempt.operation() == "GetRoom")
+    );
+    assert!(!format!("{attempts:?}").contains("alice"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_error_after_all_attempts_tells_their_number() {
-    let server = FaultServer::start(vec![throttled()]).await;
-    let client = Client::from_conf(crate::config_of(&server.url).build());
+async fn an_error_after_the_last_attempt_contains_their_number() -> TestResult {
+    let server = ScriptedServer::responding(throttled())?;
+    let client = fixtures::retrying_client(server.url());
     let error = client.create_room().send().await.unwrap_err();
     assert_eq!(error.attempts(), 3);
     assert!(!error.may_have_been_applied());
     assert!(error.is_retryable());
+    Ok(())
 }

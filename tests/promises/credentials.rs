@@ -1,82 +1,38 @@
-//! Credentials: kept, loaded by one call at a time, replaced when they are refused.
+//! Credentials: kept until they expire, loaded by one call at a time, replaced when the service refuses them.
 
 use std::error::Error as _;
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use aws_credential_types::credential_fn::provide_credentials_fn;
+use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
 use ivschat_client::config::{Credentials, ProvideCredentials, TimeoutConfig};
 use ivschat_client::error::{CredentialsError, ErrorKind, TimeLimit};
 use tokio::task::JoinSet;
 
-use crate::faults::server::{FaultServer, Step};
-use crate::server::{answer, header};
-
-/// Counts how often it is asked, and gives each time another key.
-#[derive(Clone, Debug)]
-struct Numbered {
-    asked: Arc<AtomicUsize>,
-    behaviour: Behaviour,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Behaviour {
-    Provide,
-    Fail,
-    Hang,
-    /// Provides once, and hangs from then on.
-    HangLater,
-}
-
-impl Numbered {
-    fn new(behaviour: Behaviour) -> Self {
-        Self {
-            asked: Arc::default(),
-            behaviour,
+/// A provider of the access keys AKID0, AKID1 and so on, and the number of keys that it has provided.
+fn numbered_keys() -> (impl ProvideCredentials + 'static, Arc<AtomicUsize>) {
+    let provided = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&provided);
+    let provider = provide_credentials_fn(move || {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        async move {
+            // Gives other calls the time to ask, too.
+            tokio::task::yield_now().await;
+            Ok(fixtures::credentials(&format!("AKID{number}"), "hunter2"))
         }
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::Relaxed)
-    }
-
-    async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let number = self.asked.fetch_add(1, Ordering::Relaxed);
-        // The others get time to ask, too.
-        tokio::task::yield_now().await;
-        match self.behaviour {
-            Behaviour::HangLater if number > 0 => std::future::pending().await,
-            Behaviour::Provide | Behaviour::HangLater => {
-                let id = format!("AKID{number}");
-                Ok(Credentials::new(id, "hunter2", None, None, "tests"))
-            }
-            Behaviour::Fail => Err(CredentialsError::provider_error("the vault is closed")),
-            Behaviour::Hang => std::future::pending().await,
-        }
-    }
+    });
+    (provider, provided)
 }
 
-impl ProvideCredentials for Numbered {
-    fn provide_credentials<'a>(
-        &'a self,
-    ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        aws_credential_types::provider::future::ProvideCredentials::new(self.provide())
-    }
-}
-
-fn success() -> Step {
-    Step::AnswerAndClose(answer(200, &[], "{}"))
-}
-
-fn keys_of(server: &FaultServer) -> Vec<String> {
-    let arrived = server.arrived().into_iter();
-    arrived
+fn keys_of(server: &ScriptedServer) -> Vec<String> {
+    let requests = server.requests().into_iter();
+    requests
         .filter_map(|request| {
-            let authorization = header(&request.head, "authorization")?;
+            let authorization = request.header("authorization")?;
             let (_, credential) = authorization.split_once("Credential=")?;
             credential.split('/').next().map(str::to_owned)
         })
@@ -84,41 +40,45 @@ fn keys_of(server: &FaultServer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn many_calls_at_once_ask_the_provider_once() {
-    let server = FaultServer::start(vec![success()]).await;
-    let provider = Numbered::new(Behaviour::Provide);
-    let config = crate::config_of(&server.url).credentials_provider(provider.clone());
+async fn many_calls_at_once_ask_the_provider_once() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    let (provider, provided) = numbered_keys();
+    let config = fixtures::config(server.url()).credentials_provider(provider);
     let client = Client::from_conf(config.build());
     let calls = (0..20).map(|_| client.create_room().send());
     let mut calls: JoinSet<_> = calls.collect();
     while let Some(result) = calls.join_next().await {
-        result.expect("no call panics").expect("answered");
+        result??;
     }
-    assert_eq!(provider.asked(), 1);
+    assert_eq!(provided.load(Ordering::Relaxed), 1);
     assert_eq!(keys_of(&server), vec!["AKID0"; 20]);
+    Ok(())
 }
 
 #[tokio::test]
-async fn credentials_that_the_service_calls_expired_are_replaced_for_all_clones() {
+async fn credentials_that_the_service_refuses_as_expired_are_replaced_for_all_clones() -> TestResult
+{
     for code in ["ExpiredTokenException", "ExpiredToken"] {
-        let code = format!("x-amzn-errortype: {code}");
-        let expired = Step::AnswerAndClose(answer(403, &[&code], "{}"));
-        let server = FaultServer::start(vec![success(), expired, success()]).await;
-        let provider = Numbered::new(Behaviour::Provide);
-        let config = crate::config_of(&server.url).credentials_provider(provider.clone());
+        let (ok, expired) = (Response::ok("{}"), Response::error(403, code));
+        let server = ScriptedServer::start([ok.clone(), expired, ok])?;
+        let (provider, _) = numbered_keys();
+        let config = fixtures::config(server.url()).credentials_provider(provider);
         let client = Client::from_conf(config.build());
         for _ in 0..3 {
-            client.clone().create_room().send().await.expect("answered");
+            client.clone().create_room().send().await?;
         }
         assert_eq!(keys_of(&server), ["AKID0", "AKID0", "AKID1", "AKID1"]);
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() {
-    let server = FaultServer::start(vec![success()]).await;
-    let config = crate::config_of(&server.url);
-    let config = config.credentials_provider(Numbered::new(Behaviour::Fail));
+async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    let provider = provide_credentials_fn(|| async {
+        Err(CredentialsError::provider_error("the vault is closed"))
+    });
+    let config = fixtures::config(server.url()).credentials_provider(provider);
     let error = Client::from_conf(config.build())
         .create_room()
         .send()
@@ -128,46 +88,53 @@ async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() 
         error.to_string(),
         "CreateRoom: nothing was sent: the credentials provider failed: the vault is closed"
     );
-    let source = error.source().expect("the provider's error");
+    let source = error.source().ok_or("no source")?;
     assert!(source.is::<CredentialsError>(), "{source:?}");
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (0, false)
     );
-    assert!(server.arrived().is_empty());
+    assert!(server.requests().is_empty());
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_does_not_outlast_the_operation() {
-    let server = FaultServer::start(vec![success()]).await;
+async fn a_provider_that_hangs_is_ended_by_the_operation_timeout() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
     let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(50));
-    let config = crate::config_of(&server.url)
+    let config = fixtures::config(server.url())
         .timeout_config(limit.build())
-        .credentials_provider(Numbered::new(Behaviour::Hang));
+        .credentials_provider(provide_credentials_fn(pending));
     let error = Client::from_conf(config.build())
         .create_room()
         .send()
         .await
         .unwrap_err();
-    let ErrorKind::Timeout(timeout) = error.kind() else {
-        panic!("{error:?}");
-    };
-    assert_eq!(timeout.limit(), TimeLimit::Operation);
+    assert_eq!(fixtures::timeout(&error)?.0, TimeLimit::Operation);
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (0, false)
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn time_that_runs_out_between_attempts_leaves_nothing_open() {
-    let expired = "x-amzn-errortype: ExpiredTokenException";
-    let steps = vec![Step::AnswerAndClose(answer(403, &[expired], "{}"))];
-    let server = FaultServer::start(steps).await;
+async fn a_timeout_between_attempts_knows_that_nothing_was_applied() -> TestResult {
+    let server = ScriptedServer::responding(Response::error(403, "ExpiredTokenException"))?;
+    let asked = AtomicUsize::new(0);
+    let hanging_later = provide_credentials_fn(move || {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        async move {
+            if number > 0 {
+                return pending().await;
+            }
+            Ok(fixtures::credentials("AKID", "hunter2"))
+        }
+    });
     let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(500));
-    let config = crate::config_of(&server.url)
+    let config = fixtures::config(server.url())
         .timeout_config(limit.build())
-        .credentials_provider(Numbered::new(Behaviour::HangLater));
+        .credentials_provider(hanging_later);
     let call = Client::from_conf(config.build()).create_room();
     let error = call.send().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
@@ -175,4 +142,37 @@ async fn time_that_runs_out_between_attempts_leaves_nothing_open() {
         (error.attempts(), error.may_have_been_applied()),
         (1, false)
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn expired_credentials_are_loaded_again_and_an_error_of_their_provider_is_kept() -> TestResult
+{
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    let asked = AtomicUsize::new(0);
+    let provider = provide_credentials_fn(move || {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        async move {
+            if number == 2 {
+                return Err(CredentialsError::provider_error("the vault is closed"));
+            }
+            let (id, expired) = (format!("AKID{number}"), SystemTime::UNIX_EPOCH);
+            Ok(Credentials::new(
+                id,
+                "hunter2",
+                None,
+                Some(expired),
+                "tests",
+            ))
+        }
+    });
+    let config = fixtures::config(server.url()).credentials_provider(provider);
+    let client = Client::from_conf(config.build());
+    client.list_rooms().send().await?;
+    client.list_rooms().send().await?;
+    let error = client.list_rooms().send().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Credentials(_)));
+    assert!(error.to_string().contains("the vault is closed"), "{error}");
+    assert_eq!(keys_of(&server), ["AKID0", "AKID1"]);
+    Ok(())
 }

@@ -1,45 +1,45 @@
-//! One call can be changed without a client of its own.
+//! A single call can be customized without another client.
 
 use std::time::Duration;
 
-use ivschat_client::Client;
+use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::config::{RetryConfig, TimeoutConfig};
 use ivschat_client::error::{ErrorKind, TimeLimit};
-use ivschat_local::LocalEndpoint;
-
-use crate::faults::server::{FaultServer, Step};
-use crate::server::{Scripted, answer, header};
 
 #[tokio::test]
-async fn an_added_header_is_sent_and_signed() {
-    let endpoint = LocalEndpoint::start().await.expect("it starts");
-    let client = crate::client_of(endpoint.endpoint_url());
+async fn an_added_header_is_sent_and_signed() -> TestResult {
+    let (endpoint, client) = fixtures::local_endpoint().await?;
     let call = client.create_room().name("lobby").customize();
     let call = call.header("X-Tenant", "a  b").header("x-tenant", "c");
-    call.send().await.expect("the signature is right");
+    call.send().await?;
     let signed = &endpoint.requests()[0].signed_headers;
     assert!(signed.contains(&"x-tenant".to_owned()), "{signed:?}");
+    Ok(())
 }
 
 #[tokio::test]
-async fn of_several_values_of_a_header_the_last_is_sent() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let call = crate::client_of(&server.url).create_room().customize();
+async fn of_several_values_of_a_header_the_last_is_sent() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    let call = fixtures::client(server.url()).create_room().customize();
     let call = call.header("x-tenant", "a").header("x-tenant", "b");
-    call.header("user-agent", "mine")
-        .send()
-        .await
-        .expect("answered");
-    let head = &server.arrived()[0].head;
-    assert_eq!(head.to_ascii_lowercase().matches("x-tenant:").count(), 1);
-    assert_eq!(header(head, "x-tenant"), Some("b"));
-    assert_eq!(header(head, "user-agent"), Some("mine"));
+    call.header("user-agent", "mine").send().await?;
+    let request = &server.requests()[0];
+    assert_eq!(
+        request
+            .head
+            .to_ascii_lowercase()
+            .matches("x-tenant:")
+            .count(),
+        1
+    );
+    assert_eq!(request.header("x-tenant"), Some("b"));
+    assert_eq!(request.header("user-agent"), Some("mine"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn headers_of_the_signature_and_impossible_ones_are_refused_and_nothing_is_sent() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let client = crate::client_of(&server.url);
+async fn signed_and_invalid_headers_are_refused_and_nothing_is_sent() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     for (name, value) in [
         ("Authorization", "hunter2"),
         ("x-amz-date", "hunter2"),
@@ -64,13 +64,14 @@ async fn headers_of_the_signature_and_impossible_ones_are_refused_and_nothing_is
             "{error:?}"
         );
     }
-    assert!(server.arrived().is_empty());
+    assert!(server.requests().is_empty());
+    Ok(())
 }
 
 #[tokio::test]
-async fn repetition_and_time_can_be_set_for_one_call() {
-    let server = FaultServer::start(vec![Step::AnswerAndHang(vec![])]).await;
-    let client = Client::from_conf(crate::config_of(&server.url).build());
+async fn retries_and_timeouts_can_be_set_for_one_call() -> TestResult {
+    let server = ScriptedServer::responding(Step::Hang)?;
+    let client = fixtures::retrying_client(server.url());
     let timeouts = TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_millis(50))
         .build();
@@ -79,15 +80,14 @@ async fn repetition_and_time_can_be_set_for_one_call() {
         .timeout_config(timeouts)
         .retry_config(RetryConfig::off());
     let error = call.send().await.unwrap_err();
-    let ErrorKind::Timeout(timeout) = error.kind() else {
-        panic!("{error:?}");
-    };
-    assert_eq!((timeout.limit(), error.attempts()), (TimeLimit::Attempt, 1));
+    assert_eq!(fixtures::timeout(&error)?.0, TimeLimit::Attempt);
+    assert_eq!(error.attempts(), 1);
+    Ok(())
 }
 
 #[tokio::test]
 async fn a_customized_call_prints_nothing_of_its_input() {
-    let client = crate::client_of("http://127.0.0.1:1");
+    let client = fixtures::client("http://127.0.0.1:1");
     let call = client
         .create_chat_token()
         .room_identifier("arn")

@@ -1,44 +1,32 @@
-//! Errors are recognised in every shape in which they come, and say what happened.
+//! Errors are recognized in each of their forms, and say what happened.
 
 use std::error::Error as _;
 
+use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::Error;
 use ivschat_client::error::{ErrorKind, ServiceError};
 use ivschat_client::types::error::ValidationException;
 use ivschat_client::types::{ResourceType, ValidationExceptionReason};
 
-use crate::server::{Scripted, answer};
-
-async fn error_of(bytes: impl Into<Vec<u8>>) -> Error {
-    let server = Scripted::answering(bytes).await;
-    let call = crate::client_of(&server.url).get_room().identifier("arn");
-    call.send().await.expect_err("the answer is an error")
+async fn error_of(response: impl Into<Step>) -> TestResult<Error> {
+    fixtures::get_room_error("arn", response).await
 }
 
 #[tokio::test]
-async fn the_code_is_found_in_all_three_places_and_forms() {
+async fn the_code_is_found_in_all_three_places_and_forms() -> TestResult {
     for code in [
         "ConflictException",
         "ConflictException:http://internal.amazon.com/coral/com.amazon.coral.service/",
         "com.amazonaws.ivschat#ConflictException",
         "aws.ivschat#ConflictException:http://example.com/",
     ] {
-        let header = format!("x-amzn-ErrorType: {code}");
-        let answers = [
-            answer(409, &[&header], r#"{"message":"in use"}"#),
-            answer(
-                409,
-                &[],
-                format!(r#"{{"code":"{code}","message":"in use"}}"#),
-            ),
-            answer(
-                409,
-                &[],
-                format!(r#"{{"__type":"{code}","message":"in use"}}"#),
-            ),
+        let responses = [
+            Response::new(409, r#"{"message":"in use"}"#).header("x-amzn-ErrorType", code),
+            Response::new(409, format!(r#"{{"code":"{code}","message":"in use"}}"#)),
+            Response::new(409, format!(r#"{{"__type":"{code}","message":"in use"}}"#)),
         ];
-        for bytes in answers {
-            let error = error_of(bytes).await;
+        for response in responses {
+            let error = error_of(response).await?;
             assert_eq!(error.code(), Some("ConflictException"), "{code}");
             assert_eq!(error.message(), Some("in use"), "{code}");
             assert!(
@@ -48,63 +36,58 @@ async fn the_code_is_found_in_all_three_places_and_forms() {
             );
         }
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn the_header_goes_before_the_code_and_the_code_before_the_type() {
+async fn the_header_takes_precedence_over_the_code_and_the_code_over_the_type() -> TestResult {
     let body = r#"{"code":"B","__type":"C"}"#;
     assert_eq!(
-        error_of(answer(400, &["x-amzn-errortype: A"], body))
-            .await
-            .code(),
+        error_of(Response::error(400, "A").body(body)).await?.code(),
         Some("A")
     );
-    assert_eq!(error_of(answer(400, &[], body)).await.code(), Some("B"));
+    assert_eq!(error_of(Response::new(400, body)).await?.code(), Some("B"));
     assert_eq!(
-        error_of(answer(400, &[], r#"{"__type":"C"}"#)).await.code(),
+        error_of(Response::new(400, r#"{"__type":"C"}"#))
+            .await?
+            .code(),
         Some("C")
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_empty_place_does_not_hide_the_code_in_the_next() {
-    let header = "x-amzn-errortype: :http://internal.amazon.com/";
-    let error = error_of(answer(400, &[header], r#"{"code":"","__type":"a#B"}"#)).await;
+async fn an_empty_place_does_not_hide_the_code_in_the_next() -> TestResult {
+    let response = Response::error(400, ":http://internal.amazon.com/");
+    let error = error_of(response.body(r#"{"code":"","__type":"a#B"}"#)).await?;
     assert_eq!(error.code(), Some("B"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_message_stays_in_its_line() {
+async fn a_message_does_not_break_the_line() -> TestResult {
     let body = r#"{"message":"first\nINFO forged\u001b[31m"}"#;
-    let error = error_of(answer(
-        404,
-        &["x-amzn-errortype: ResourceNotFoundException"],
-        body,
-    ))
-    .await;
+    let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
     assert_eq!(error.message(), Some("first\nINFO forged\u{1b}[31m"));
     assert!(!error.to_string().contains(char::is_control), "{error}");
+    Ok(())
 }
 
 #[tokio::test]
-async fn the_message_is_found_under_each_of_its_names() {
+async fn the_message_is_found_under_each_of_its_names() -> TestResult {
     for name in ["message", "Message", "errorMessage"] {
         let body = format!(r#"{{"{name}":"no such room"}}"#);
-        let error = error_of(answer(
-            404,
-            &["x-amzn-errortype: ResourceNotFoundException"],
-            body,
-        ))
-        .await;
+        let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
         assert_eq!(error.message(), Some("no such room"), "{name}");
     }
+    Ok(())
 }
 
-/// A code, its status, and the predicate that recognises it.
+/// A code, its status, and the predicate that recognizes it.
 type Exception = (&'static str, u16, fn(&ServiceError) -> bool);
 
 #[tokio::test]
-async fn all_eight_exceptions_are_typed() {
+async fn all_eight_exceptions_are_typed() -> TestResult {
     let predicates: [Exception; 8] = [
         (
             "AccessDeniedException",
@@ -148,8 +131,7 @@ async fn all_eight_exceptions_are_typed() {
         ),
     ];
     for (code, status, predicate) in predicates {
-        let header = format!("x-amzn-errortype: {code}");
-        let error = error_of(answer(status, &[&header], r#"{"message":"m"}"#)).await;
+        let error = error_of(Response::error(status, code)).await?;
         assert_eq!((error.code(), error.status()), (Some(code), Some(status)));
         assert!(error.as_service_error().is_some_and(predicate), "{code}");
         for (other, _, predicate) in predicates.iter().filter(|(other, ..)| *other != code) {
@@ -159,17 +141,13 @@ async fn all_eight_exceptions_are_typed() {
             );
         }
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn typed_members_are_kept() {
+async fn typed_members_are_kept() -> TestResult {
     let body = r#"{"message":"too fast","limit":5,"resourceId":"abc","resourceType":"ROOM"}"#;
-    let error = error_of(answer(
-        429,
-        &["x-amzn-errortype: ThrottlingException"],
-        body,
-    ))
-    .await;
+    let error = error_of(Response::error(429, "ThrottlingException").body(body)).await?;
     let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
         panic!("{error:?}");
     };
@@ -177,43 +155,37 @@ async fn typed_members_are_kept() {
     assert_eq!(throttled.resource_type(), &ResourceType::Room);
 
     let body = r#"{"message":"m","reason":"FIELD_VALIDATION_FAILED","fieldList":[{"name":"uri","message":"too long"}]}"#;
-    let validation = validation(body).await;
+    let validation = validation(body).await?;
     assert_eq!(
         validation.reason(),
         &ValidationExceptionReason::FieldValidationFailed
     );
     let fields = validation.field_list();
     assert_eq!((fields[0].name(), fields[0].message()), ("uri", "too long"));
+    Ok(())
 }
 
-async fn validation(body: &str) -> ValidationException {
-    let error = error_of(answer(
-        400,
-        &["x-amzn-errortype: ValidationException"],
-        body,
-    ))
-    .await;
+async fn validation(body: &str) -> TestResult<ValidationException> {
+    let error = error_of(Response::error(400, "ValidationException").body(body)).await?;
     match error.as_service_error() {
-        Some(ServiceError::ValidationException(validation)) => validation.clone(),
-        _ => panic!("{error:?}"),
+        Some(ServiceError::ValidationException(validation)) => Ok(validation.clone()),
+        _ => Err(error.into()),
     }
 }
 
 #[tokio::test]
-async fn a_member_of_another_type_costs_its_value_and_not_the_exception() {
-    let validation = validation(r#"{"message":"m","fieldList":"many","reason":"OTHER"}"#).await;
+async fn a_member_of_another_type_loses_its_value_and_not_the_exception() -> TestResult {
+    let validation = validation(r#"{"message":"m","fieldList":"many","reason":"OTHER"}"#).await?;
     assert_eq!(validation.message(), "m");
     assert_eq!(validation.field_list, None);
     assert_eq!(validation.reason(), &ValidationExceptionReason::Other);
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_unknown_code_is_data() {
-    let headers = [
-        "x-amzn-errortype: ExpiredTokenException",
-        "x-amzn-requestid: 42-id",
-    ];
-    let error = error_of(answer(403, &headers, r#"{"message":"too old"}"#)).await;
+async fn an_unknown_code_is_data() -> TestResult {
+    let response = Response::error(403, "ExpiredTokenException").body(r#"{"message":"too old"}"#);
+    let error = error_of(response.header("x-amzn-requestid", "42-id")).await?;
     assert_eq!(error.code(), Some("ExpiredTokenException"));
     assert_eq!(error.request_id(), Some("42-id"));
     assert!(matches!(
@@ -225,60 +197,55 @@ async fn an_unknown_code_is_data() {
         "GetRoom: ExpiredTokenException: too old (HTTP status 403, request id 42-id); \
          the session token has expired: sign in again, or let the provider fetch new credentials"
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_json_keep_the_code_of_the_header() {
+async fn bodies_that_are_not_json_keep_the_code_of_the_header() -> TestResult {
     for body in ["", "<html>", "null", "[]", r#"{"message":"#, "\u{feff}{}"] {
-        let error = error_of(answer(
-            404,
-            &["x-amzn-errortype: ResourceNotFoundException"],
-            body,
-        ))
-        .await;
+        let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
         assert_eq!(error.code(), Some("ResourceNotFoundException"), "{body}");
         assert_eq!(error.message(), None, "{body}");
     }
-    let error = error_of(answer(
-        404,
-        &["x-amzn-errortype: ResourceNotFoundException"],
-        b"\xff\xfe",
-    ))
-    .await;
+    let error =
+        error_of(Response::error(404, "ResourceNotFoundException").body(b"\xff\xfe")).await?;
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_load_balancers_page_is_an_unexpected_answer() {
+async fn an_html_page_of_a_load_balancer_is_an_unexpected_response() -> TestResult {
     let page = "<html><body>502 Bad Gateway</body></html>";
-    let error = error_of(answer(502, &["content-type: text/html"], page)).await;
+    let response = Response::new(502, page).header("content-type", "text/html");
+    let error = error_of(response).await?;
     assert!(matches!(error.kind(), ErrorKind::UnexpectedAnswer(_)));
     assert_eq!((error.status(), error.code()), (Some(502), None));
     assert!(error.to_string().contains("text/html"), "{error}");
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let elsewhere = Scripted::answering(answer(200, &[], "{}")).await;
+async fn a_redirect_is_not_followed() -> TestResult {
+    let elsewhere = ScriptedServer::responding(Response::ok("{}"))?;
     for status in [301, 302, 303, 307, 308] {
-        let location = format!("location: {}/GetRoom", elsewhere.url);
-        let error = error_of(answer(status, &[&location], "")).await;
+        let location = format!("{}/GetRoom", elsewhere.url());
+        let error = error_of(Response::new(status, "").header("location", &location)).await?;
         assert_eq!(error.status(), Some(status));
     }
-    assert!(elsewhere.arrived().is_empty());
+    assert!(elsewhere.requests().is_empty());
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_unreadable_success_says_where_it_is_unreadable() {
+async fn an_invalid_response_body_is_described() -> TestResult {
     for (body, what) in [
         (r#"{"rooms":"#, "ends too early"),
         (r#"{"rooms":1}"#, "another type"),
         ("<html>", "not JSON"),
     ] {
-        let bytes = answer(200, &["x-amzn-requestid: 42-id"], body);
-        let server = Scripted::answering(bytes).await;
-        let call = crate::client_of(&server.url).list_rooms();
-        let error = call.send().await.expect_err(body);
+        let response = Response::ok(body).header("x-amzn-requestid", "42-id");
+        let (_server, client) = fixtures::scripted_server(response)?;
+        let error = client.list_rooms().send().await.unwrap_err();
         assert!(
             matches!(error.kind(), ErrorKind::UnreadableOutput(_)),
             "{body}"
@@ -286,22 +253,24 @@ async fn an_unreadable_success_says_where_it_is_unreadable() {
         assert!(error.to_string().contains(what), "{error}");
         assert!(error.to_string().contains("42-id"), "{error}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn half_an_answer_is_a_broken_connection() {
-    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"arn\":".to_vec();
-    let error = error_of(half).await;
+async fn half_a_response_is_a_broken_connection() -> TestResult {
+    let half = Response::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"arn\":");
+    let error = error_of(half).await?;
     assert!(
         matches!(error.kind(), ErrorKind::Connection(_)),
         "{error:?}"
     );
     assert!(error.source().is_some());
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_refused_connection_says_where_it_was_tried() {
-    let client = crate::client_of("http://127.0.0.1:1/prefix");
+async fn a_refused_connection_names_the_address() {
+    let client = fixtures::client("http://127.0.0.1:1/prefix");
     let error = client.create_room().send().await.unwrap_err();
     assert!(
         error
@@ -314,22 +283,21 @@ async fn a_refused_connection_says_where_it_was_tried() {
 }
 
 #[tokio::test]
-async fn only_what_is_harmless_is_called_retryable() {
-    let throttled = answer(429, &["x-amzn-errortype: ThrottlingException"], "{}");
-    let internal = answer(500, &["x-amzn-errortype: InternalServerException"], "{}");
-    let page = answer(503, &[], "busy");
-    let denied = answer(403, &["x-amzn-errortype: AccessDeniedException"], "{}");
-    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec();
-    // What is answered, and whether a read and a creation may be sent again after it.
-    for (bytes, read, creation) in [
+async fn only_errors_that_are_safe_to_retry_are_retryable() -> TestResult {
+    let throttled = Response::error(429, "ThrottlingException");
+    let internal = Response::error(500, "InternalServerException");
+    let page = Response::new(503, "busy");
+    let denied = Response::error(403, "AccessDeniedException");
+    let half = Response::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
+    // Whether a read and a creation may be retried after this response.
+    for (response, read, creation) in [
         (throttled, true, true),
         (internal, true, false),
         (page, true, false),
         (half, true, false),
         (denied, false, false),
     ] {
-        let server = Scripted::answering(bytes).await;
-        let client = crate::client_of(&server.url);
+        let (_server, client) = fixtures::scripted_server(response)?;
         let got = client
             .get_room()
             .identifier("arn")
@@ -343,4 +311,5 @@ async fn only_what_is_harmless_is_called_retryable() {
             "{got}"
         );
     }
+    Ok(())
 }

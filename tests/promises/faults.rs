@@ -1,8 +1,7 @@
-//! Whatever happens on the way to the service: how often it is tried, what the call ends with, and whether
-//! the error says that the request may have been applied.
+//! For each fault on the way to the service: the number of attempts, the result of the call, and whether the
+//! error says that the request may have been applied.
 
 mod connections;
-pub(crate) mod server;
 mod steps;
 mod table;
 
@@ -10,21 +9,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use fixtures::{ScriptedServer, Step, TestResult};
 use ivschat_client::config::{Builder, Credentials, RetryConfig, TimeoutConfig};
 use ivschat_client::error::{ErrorKind, TimeLimit};
 use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration};
 use ivschat_client::{Client, Error};
 use tokio::task::JoinSet;
 
-use server::{FaultServer, Step};
-
-/// So few cases at once that none of them runs out of time because of the others.
-const IN_FLIGHT: usize = 8;
+/// So few cases at once that none of them times out because of the others.
+const MAX_IN_FLIGHT: usize = 8;
 
 /// A fault, and what is promised about it.
 struct Case {
     fault: &'static str,
-    /// What the server does with one request after the other; the last step is done again and again.
+    /// One step for each request, and the last one for all that follow.
     steps: Vec<Step>,
     client: ClientKind,
     operation: Operation,
@@ -45,13 +43,16 @@ enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum ClientKind {
     Standard,
-    /// Without patience for an attempt, for a read, or for the whole operation.
+    /// With a short timeout for an attempt.
     QuickAttempt,
+    /// With a short timeout for a read.
     QuickRead,
+    /// With a short timeout for the whole operation.
     QuickOperation,
-    RepeatsEverything,
-    RepeatsNothing,
-    /// With these parts of a key.
+    /// Also retries operations that are unsafe to retry.
+    RetriesEverything,
+    NoRetries,
+    /// With this access key id, secret access key and session token.
     Key(&'static str, &'static str, Option<&'static str>),
 }
 
@@ -71,7 +72,7 @@ enum Ending {
 }
 
 impl Operation {
-    fn is_safe_to_repeat(self) -> bool {
+    fn is_idempotent(self) -> bool {
         matches!(self, Self::GetRoom | Self::CreateChatToken)
     }
 
@@ -111,10 +112,10 @@ impl ClientKind {
             Self::QuickOperation => {
                 config.timeout_config(timeouts.operation_timeout(quick).build())
             }
-            Self::RepeatsEverything => {
-                config.retry_config(crate::fast(RetryConfig::repeat_everything()))
+            Self::RetriesEverything => {
+                config.retry_config(fixtures::without_backoff(RetryConfig::repeat_everything()))
             }
-            Self::RepeatsNothing => config.retry_config(RetryConfig::off()),
+            Self::NoRetries => config.retry_config(RetryConfig::off()),
             Self::Key(id, secret, token) => config.credentials_provider(Credentials::new(
                 id,
                 secret,
@@ -133,7 +134,7 @@ impl Ending {
             Err(error) => error,
         };
         match (error.kind(), error.status()) {
-            // The table has the codes that it names; the others are told apart by being none of these.
+            // Codes that the table does not name are `Other`.
             (ErrorKind::Service(service), _) => table::CODES
                 .into_iter()
                 .find(|code| service.code() == Some(code))
@@ -151,59 +152,40 @@ impl Ending {
     }
 }
 
-/// A case whose server listens, and whose client is set up.
-struct Prepared {
-    case: Case,
-    server: FaultServer,
-    client: Client,
-    /// How many attempts the client's observer was told of.
-    observed: Arc<AtomicU32>,
-}
-
 impl Case {
-    async fn prepare(self) -> Prepared {
-        let server = FaultServer::start(self.steps.clone()).await;
+    /// Returns what differs from the promise.
+    async fn run(self) -> TestResult<Option<String>> {
+        let server = ScriptedServer::start(self.steps)?;
         let observed = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&observed);
-        let config = self.client.configure(crate::config_of(&server.url));
+        let config = self.client.configure(fixtures::config(server.url()));
         let config = config.on_attempt(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
-        Prepared {
-            client: Client::from_conf(config.build()),
-            case: self,
-            server,
-            observed,
-        }
-    }
-}
+        let client = Client::from_conf(config.build());
 
-impl Prepared {
-    /// What of the promise is broken.
-    async fn run(self) -> Option<String> {
-        let case = self.case;
-        let result = case.operation.call(&self.client).await;
-        let observed = self.observed.load(Ordering::Relaxed);
+        let result = self.operation.call(&client).await;
+        let observed = observed.load(Ordering::Relaxed);
         let attempts = result.as_ref().map_or_else(Error::attempts, |()| observed);
         let may_have_been_applied = result.as_ref().is_err_and(Error::may_have_been_applied);
         let actual = (attempts, Ending::of(&result), may_have_been_applied);
-        let expected = (case.attempts, case.ending, case.may_have_been_applied);
-        let should_warn = may_have_been_applied && !case.operation.is_safe_to_repeat();
-        let arrived = self.server.arrived().len();
+        let expected = (self.attempts, self.ending, self.may_have_been_applied);
+        let should_warn = may_have_been_applied && !self.operation.is_idempotent();
+        let arrived = server.requests().len();
         let is_kept = actual == expected
             && arrived <= attempts as usize
-            && says_what_it_should(&result, should_warn);
-        (!is_kept).then(|| {
-            let (fault, operation, client) = (case.fault, case.operation, case.client);
+            && is_well_worded(&result, should_warn);
+        let (fault, operation, client) = (self.fault, self.operation, self.client);
+        Ok((!is_kept).then(|| {
             format!(
                 "{fault} ({operation:?}, {client:?}): {actual:?} instead of {expected:?}, {arrived} arrived: {result:?}"
             )
-        })
+        }))
     }
 }
 
-/// One line, with a warning or without, and with nothing of input and credentials.
-fn says_what_it_should(result: &Result<(), Error>, should_warn: bool) -> bool {
+/// Whether an error is a single line, warns exactly if it should, and contains nothing of input and credentials.
+fn is_well_worded(result: &Result<(), Error>, should_warn: bool) -> bool {
     let Err(error) = result else {
         return true;
     };
@@ -215,21 +197,18 @@ fn says_what_it_should(result: &Result<(), Error>, should_warn: bool) -> bool {
 }
 
 #[tokio::test]
-async fn each_fault_ends_as_promised() {
+async fn each_fault_ends_as_promised() -> TestResult {
     let cases = table::cases();
     assert!(cases.len() >= 45, "{} cases", cases.len());
-    let mut prepared = vec![];
-    for case in cases {
-        prepared.push(case.prepare().await);
-    }
-    let mut waiting = prepared.into_iter().map(Prepared::run);
-    let mut running: JoinSet<Option<String>> = waiting.by_ref().take(IN_FLIGHT).collect();
+    let mut waiting = cases.into_iter().map(Case::run);
+    let mut running: JoinSet<_> = waiting.by_ref().take(MAX_IN_FLIGHT).collect();
     let mut broken = vec![];
     while let Some(outcome) = running.join_next().await {
-        broken.extend(outcome.expect("no case panics"));
+        broken.extend(outcome??);
         if let Some(next) = waiting.next() {
             running.spawn(next);
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+    Ok(())
 }

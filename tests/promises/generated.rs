@@ -1,33 +1,29 @@
-//! The committed modules are what the generator makes of the document, and every build compiles that.
+//! The committed modules are those that the generator makes of the document.
 
 use std::path::{Path, PathBuf};
 
+use fixtures::TestResult;
 use ivschat_codegen::{Module, snapshot};
 
 fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the tests stand in the workspace")
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 fn committed() -> PathBuf {
     workspace().join("ivschat-client").join("generated")
 }
 
-fn generate() -> Vec<Module> {
+fn generate() -> TestResult<Vec<Module>> {
     let spec = workspace().join("spec");
-    let document = ivschat_codegen::document_in(&spec).and_then(|document| {
-        let overlay = ivschat_codegen::overlay_in(&spec, &document);
-        ivschat_codegen::read(&document, overlay.as_deref())
-    });
-    document
-        .and_then(ivschat_codegen::generate)
-        .unwrap_or_else(|error| panic!("{error}"))
+    let document = ivschat_codegen::document_in(&spec)?;
+    let overlay = ivschat_codegen::overlay_in(&spec, &document);
+    let document = ivschat_codegen::read(&document, overlay.as_deref())?;
+    Ok(ivschat_codegen::generate(document)?)
 }
 
 #[test]
-fn the_committed_modules_are_up_to_date() {
-    let modules = generate();
+fn the_committed_modules_are_up_to_date() -> TestResult {
+    let modules = generate()?;
     let stale = snapshot::find_stale(&committed(), &modules);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(committed());
@@ -46,23 +42,24 @@ fn the_committed_modules_are_up_to_date() {
         "{}\nRun `cargo xtask gen`, and review the difference (or `cargo insta review`).",
         stale.join("\n")
     );
+    Ok(())
 }
 
 #[test]
-fn a_snapshot_is_written_as_insta_writes_it() {
-    let first =
-        std::fs::read_to_string(committed().join("service.rs.snap")).expect("it is committed");
+fn a_snapshot_is_written_as_insta_writes_it() -> TestResult {
+    let first = std::fs::read_to_string(committed().join("service.rs.snap"))?;
     let header = format!(
         "---\nsource: {}\nexpression: {}\n---\n",
         snapshot::SOURCE,
         snapshot::EXPRESSION
     );
     assert!(first.starts_with(&header), "{first}");
+    Ok(())
 }
 
 #[test]
-fn the_generated_code_is_small_and_plain() {
-    let modules = generate();
+fn the_generated_code_is_small_and_plain() -> TestResult {
+    let modules = generate()?;
     let lines: usize = modules
         .iter()
         .map(|module| module.contents.lines().count())
@@ -77,4 +74,5 @@ fn the_generated_code_is_small_and_plain() {
             );
         }
     }
+    Ok(())
 }

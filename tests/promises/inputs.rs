@@ -1,15 +1,13 @@
-//! Inputs that cannot be right are refused before anything is sent; what is absent stays absent.
+//! Invalid inputs are refused before anything is sent; absent members stay absent.
 
-use ivschat_client::config::{Config, Credentials, Region};
+use fixtures::{Response, TestResult};
+use ivschat_client::config::{Builder, Config, Region};
 use ivschat_client::error::ErrorKind;
 use ivschat_client::{Client, Error};
 
-use crate::server::{Scripted, answer};
-
 #[tokio::test]
-async fn a_missing_required_member_is_named_and_nothing_is_sent() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let client = crate::client_of(&server.url);
+async fn a_missing_required_member_is_named_and_nothing_is_sent() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     let error = client
         .create_chat_token()
         .room_identifier("arn")
@@ -19,13 +17,13 @@ async fn a_missing_required_member_is_named_and_nothing_is_sent() {
     assert!(matches!(error.kind(), ErrorKind::InvalidInput(_)));
     assert!(error.to_string().contains("CreateChatToken"), "{error}");
     assert!(error.to_string().contains("user_id"), "{error}");
-    assert!(server.arrived().is_empty());
+    assert!(server.requests().is_empty());
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let client = crate::client_of(&server.url);
+async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     for label in ["", ".", "..", "..."] {
         let error = client
             .list_tags_for_resource()
@@ -39,55 +37,46 @@ async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent(
         );
         assert!(error.to_string().contains("resource_arn"), "{error}");
     }
-    assert!(server.arrived().is_empty());
+    assert!(server.requests().is_empty());
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_path_label_stays_one_segment_whatever_is_in_it() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let client = crate::client_of(&server.url);
+async fn a_path_label_stays_one_segment_whatever_it_contains() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     let label = "a/../b?c#d%2f é\n\u{0}";
     client
         .tag_resource()
         .resource_arn(label)
         .tags("k", "v")
         .send()
-        .await
-        .expect("answered");
-    let line = server.arrived()[0]
-        .head
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+        .await?;
     assert_eq!(
-        line,
+        server.requests()[0].line(),
         "POST /tags/a%2F..%2Fb%3Fc%23d%252f%20%C3%A9%0A%00 HTTP/1.1"
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn absent_null_and_empty_lists_are_told_apart() {
-    let server = Scripted::answering(answer(200, &[], "{}")).await;
-    let client = crate::client_of(&server.url);
+async fn absent_null_and_empty_lists_are_told_apart() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     let update = || client.update_room().identifier("arn");
-    update().send().await.expect("answered");
+    update().send().await?;
     update()
         .set_logging_configuration_identifiers(Some(vec![]))
         .send()
-        .await
-        .expect("answered");
+        .await?;
     update()
         .logging_configuration_identifiers("one")
         .set_logging_configuration_identifiers(None)
         .send()
-        .await
-        .expect("answered");
+        .await?;
     let bodies: Vec<String> = server
-        .arrived()
+        .requests()
         .into_iter()
-        .map(|request| String::from_utf8(request.body).expect("JSON is UTF-8"))
-        .collect();
+        .map(|request| String::from_utf8(request.body))
+        .collect::<Result<_, _>>()?;
     assert_eq!(
         bodies,
         [
@@ -96,10 +85,11 @@ async fn absent_null_and_empty_lists_are_told_apart() {
             r#"{"identifier":"arn"}"#,
         ]
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_region_that_would_lead_elsewhere_is_refused() {
+async fn a_region_that_would_change_the_host_is_refused() {
     for region in [
         "x.example.com/#",
         "us-west-2.evil",
@@ -117,7 +107,7 @@ async fn a_region_that_would_lead_elsewhere_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_missing_in_the_configuration_is_said() {
+async fn missing_configuration_is_named() {
     let error = list_rooms(Config::builder()).await;
     assert!(
         error.to_string().contains("no region is configured"),
@@ -137,7 +127,7 @@ async fn what_is_missing_in_the_configuration_is_said() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_none_is_refused_without_its_password() {
+async fn an_invalid_endpoint_url_is_refused_and_its_password_not_printed() {
     for url in [
         "ftp://127.0.0.1",
         "127.0.0.1:4580",
@@ -156,8 +146,8 @@ async fn an_endpoint_that_is_none_is_refused_without_its_password() {
     }
 }
 
-async fn list_rooms(config: ivschat_client::config::Builder) -> Error {
-    let credentials = Credentials::new("test", "test", None, None, "tests");
-    let client = Client::from_conf(config.credentials_provider(credentials).build());
+async fn list_rooms(config: Builder) -> Error {
+    let config = config.credentials_provider(fixtures::test_credentials());
+    let client = Client::from_conf(config.build());
     client.list_rooms().send().await.unwrap_err()
 }

@@ -1,24 +1,17 @@
 //! Values in another form than the document's are read where they mean the same, and cost no more than their
 //! member where they cannot be read.
 
-use ivschat_client::Client;
+use fixtures::{Response, TestResult};
 use ivschat_client::error::{ErrorKind, ServiceError};
 use ivschat_client::types::{DestinationConfiguration, GetRoomResponse, UpdateRoomRequest};
 
-use crate::server::{Scripted, answer};
-
-async fn client_of(body: &str) -> Client {
-    let server = Scripted::answering(answer(200, &[], body)).await;
-    crate::client_of(&server.url)
-}
-
-async fn room(body: &str) -> GetRoomResponse {
-    let call = client_of(body).await.get_room().identifier("arn");
-    call.send().await.expect(body)
+async fn room(body: &str) -> TestResult<GetRoomResponse> {
+    let (_server, client) = fixtures::scripted_server(Response::ok(body))?;
+    Ok(client.get_room().identifier("arn").send().await?)
 }
 
 #[tokio::test]
-async fn timestamps_are_read_from_seconds_with_and_without_a_fraction() {
+async fn timestamps_are_read_from_seconds_with_and_without_a_fraction() -> TestResult {
     for (seconds, millis) in [
         ("1669969280", 1_669_969_280_000),
         ("1669969280.754", 1_669_969_280_754),
@@ -26,14 +19,15 @@ async fn timestamps_are_read_from_seconds_with_and_without_a_fraction() {
         ("0", 0),
         ("-0.5", -500),
     ] {
-        let room = room(&format!(r#"{{"createTime":{seconds}}}"#)).await;
-        let time = room.create_time.expect(seconds);
+        let room = room(&format!(r#"{{"createTime":{seconds}}}"#)).await?;
+        let time = room.create_time.ok_or(seconds)?;
         assert_eq!(time.to_millis().ok(), Some(millis), "{seconds}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_whole_number_is_an_integer_in_each_of_its_forms() {
+async fn a_whole_number_is_an_integer_in_each_of_its_forms() -> TestResult {
     for (number, length) in [
         ("500", Some(500)),
         ("500.0", Some(500)),
@@ -45,27 +39,27 @@ async fn a_whole_number_is_an_integer_in_each_of_its_forms() {
         ("\"500\"", None),
         ("true", None),
     ] {
-        let room = room(&format!(r#"{{"maximumMessageLength":{number},"arn":"a"}}"#)).await;
+        let room = room(&format!(r#"{{"maximumMessageLength":{number},"arn":"a"}}"#)).await?;
         assert_eq!(room.maximum_message_length, length, "{number}");
         assert_eq!(room.arn.as_deref(), Some("a"), "{number}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_integer_of_an_exception_may_have_a_fraction_of_zeros() {
-    let header = "x-amzn-errortype: ThrottlingException";
+async fn an_integer_of_an_exception_may_have_a_fraction_of_zeros() -> TestResult {
     let body = r#"{"message":"m","limit":5.0,"resourceId":"r"}"#;
-    let server = Scripted::answering(answer(429, &[header], body)).await;
-    let call = crate::client_of(&server.url).get_room().identifier("arn");
-    let error = call.send().await.unwrap_err();
+    let response = Response::error(429, "ThrottlingException").body(body);
+    let error = fixtures::get_room_error("arn", response).await?;
     let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
-        panic!("{error:?}");
+        return Err(error.into());
     };
     assert_eq!((throttled.limit(), throttled.resource_id()), (5, "r"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn an_optional_member_that_cannot_be_read_is_absent_and_the_others_are_kept() {
+async fn an_optional_member_that_cannot_be_read_is_absent_and_the_others_are_kept() -> TestResult {
     for member in [
         r#""name":{"en":"lobby"}"#,
         r#""createTime":"last week""#,
@@ -77,38 +71,35 @@ async fn an_optional_member_that_cannot_be_read_is_absent_and_the_others_are_kep
         r#""tags":{"a":"b","c":{"d":[1,2,{}]}}"#,
         r#""messageReviewHandler":[]"#,
     ] {
-        let room = room(&format!(r#"{{"arn":"a",{member},"id":"i"}}"#)).await;
-        let expected: GetRoomResponse =
-            serde_json::from_str(r#"{"arn":"a","id":"i"}"#).expect("read");
+        let room = room(&format!(r#"{{"arn":"a",{member},"id":"i"}}"#)).await?;
+        let expected: GetRoomResponse = serde_json::from_str(r#"{"arn":"a","id":"i"}"#)?;
         assert_eq!(room, expected, "{member}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_structure_within_loses_no_more_than_its_own_member() {
+async fn a_structure_within_loses_no_more_than_its_own_member() -> TestResult {
     let body = r#"{"messageReviewHandler":{"uri":7,"fallbackResult":"DENY"}}"#;
-    let handler = room(body)
-        .await
-        .message_review_handler
-        .expect("there is one");
+    let handler = room(body).await?.message_review_handler;
+    let handler = handler.ok_or("no handler")?;
     assert_eq!(handler.uri, None);
-    let result = handler.fallback_result.expect("it is kept");
+    let result = handler.fallback_result.ok_or("no fallback result")?;
     assert_eq!(result.as_str(), "DENY");
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_union_is_absent_if_its_member_cannot_be_read_and_kept_if_it_is_unknown() {
+async fn a_union_is_absent_if_its_member_cannot_be_read_and_kept_if_it_is_unknown() -> TestResult {
     for (union, is_kept) in [
         (r#"{"s3":"bucket"}"#, false),
         (r#""s3""#, false),
         (r#"{"tape":"bucket"}"#, true),
     ] {
-        let client = client_of(&format!(
-            r#"{{"arn":"a","destinationConfiguration":{union}}}"#
-        ))
-        .await;
+        let body = format!(r#"{{"arn":"a","destinationConfiguration":{union}}}"#);
+        let (_server, client) = fixtures::scripted_server(Response::ok(body))?;
         let call = client.get_logging_configuration().identifier("arn");
-        let read = call.send().await.expect("readable");
+        let read = call.send().await?;
         assert_eq!(read.arn.as_deref(), Some("a"));
         let destination = read.destination_configuration;
         let is_unknown = destination
@@ -116,30 +107,29 @@ async fn a_union_is_absent_if_its_member_cannot_be_read_and_kept_if_it_is_unknow
             .map(DestinationConfiguration::is_unknown);
         assert_eq!(is_unknown, is_kept.then_some(true), "{union}");
     }
+    Ok(())
 }
 
 /// A list without some of its items, or without the token for the rest, would pass for a whole one.
 #[tokio::test]
-async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() {
+async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() -> TestResult {
     for body in [
         r#"{"rooms":5}"#,
         r#"{"rooms":[{"arn":"a"},5]}"#,
         r#"{"rooms":[{"arn":"a"}],"nextToken":5}"#,
     ] {
-        let error = client_of(body).await.list_rooms().send().await.unwrap_err();
+        let (_server, client) = fixtures::scripted_server(Response::ok(body))?;
+        let error = client.list_rooms().send().await.unwrap_err();
         assert!(
             matches!(error.kind(), ErrorKind::UnreadableOutput(_)),
             "{body}: {error}"
         );
     }
     let body = r#"{"rooms":[{"arn":"a","createTime":"last week"}]}"#;
-    let listed = client_of(body)
-        .await
-        .list_rooms()
-        .send()
-        .await
-        .expect("readable");
+    let (_server, client) = fixtures::scripted_server(Response::ok(body))?;
+    let listed = client.list_rooms().send().await?;
     assert_eq!(listed.rooms[0].arn.as_deref(), Some("a"));
+    Ok(())
 }
 
 #[test]

@@ -1,25 +1,23 @@
-//! Tokens, user ids and token attributes are never printed.
+//! Tokens, user IDs and token attributes are never printed.
 
 use std::error::Error;
 
+use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::config::Credentials;
 use ivschat_client::types::{
     CreateChatTokenRequest, CreateChatTokenResponse, DisconnectUserRequest,
 };
 use serde_json::json;
 
-use crate::server::{Scripted, answer};
-
 const REDACTED: &str = r#""*** Sensitive Data Redacted ***""#;
 
 #[test]
-fn a_request_prints_without_what_is_sensitive() {
+fn a_request_is_printed_without_sensitive_values() -> TestResult {
     let request = CreateChatTokenRequest::builder()
         .room_identifier("arn:room")
         .user_id("alice")
         .attributes("displayName", "Alice")
-        .build()
-        .expect("complete");
+        .build()?;
     assert_eq!(
         format!("{request:?}"),
         format!(
@@ -27,10 +25,11 @@ fn a_request_prints_without_what_is_sensitive() {
              session_duration_in_minutes: None, user_id: {REDACTED} }}"
         )
     );
+    Ok(())
 }
 
 #[test]
-fn a_builder_prints_without_what_is_sensitive() {
+fn a_builder_is_printed_without_sensitive_values() {
     let builder = DisconnectUserRequest::builder()
         .user_id("alice")
         .reason("rude");
@@ -43,9 +42,9 @@ fn a_builder_prints_without_what_is_sensitive() {
 }
 
 #[test]
-fn a_response_prints_without_what_is_sensitive() {
+fn a_response_is_printed_without_sensitive_values() -> TestResult {
     let json = json!({ "token": "AQICAH-secret" });
-    let response: CreateChatTokenResponse = serde_json::from_value(json).expect("readable");
+    let response: CreateChatTokenResponse = serde_json::from_value(json)?;
     assert_eq!(
         format!("{response:?}"),
         format!(
@@ -53,18 +52,14 @@ fn a_response_prints_without_what_is_sensitive() {
              token_expiration_time: None, _request_id: None }}"
         )
     );
+    Ok(())
 }
 
 #[tokio::test]
 async fn neither_a_fluent_builder_nor_a_client_prints_secrets() {
-    let credentials = Credentials::new(
-        "AKID",
-        "wJalr-secret",
-        Some("session-secret".into()),
-        None,
-        "tests",
-    );
-    let client = crate::client_with("http://127.0.0.1:1", credentials);
+    let session_token = Some("session-secret".to_owned());
+    let credentials = Credentials::new("AKID", "wJalr-secret", session_token, None, "tests");
+    let client = fixtures::client_with_credentials("http://127.0.0.1:1", credentials);
     let builder = client
         .create_chat_token()
         .user_id("alice")
@@ -81,7 +76,7 @@ async fn neither_a_fluent_builder_nor_a_client_prints_secrets() {
 }
 
 #[tokio::test]
-async fn errors_print_neither_input_nor_output() {
+async fn errors_print_neither_input_nor_output() -> TestResult {
     let bodies = [
         (200, r#"{"token":"AQICAH-secret","sessionExpirationTime":"#),
         (200, r#"["AQICAH-secret"]"#),
@@ -89,8 +84,8 @@ async fn errors_print_neither_input_nor_output() {
         (502, "<html>AQICAH-secret</html>"),
     ];
     for (status, body) in bodies {
-        let server = Scripted::answering(answer(status, &[], body)).await;
-        let call = crate::client_of(&server.url).create_chat_token();
+        let server = ScriptedServer::responding(Response::new(status, body))?;
+        let call = fixtures::client(server.url()).create_chat_token();
         let error = call
             .room_identifier("arn")
             .user_id("alice")
@@ -110,11 +105,12 @@ async fn errors_print_neither_input_nor_output() {
             );
         }
     }
+    Ok(())
 }
 
 #[test]
 fn a_password_in_an_endpoint_url_is_not_printed() {
-    let config = crate::config_of("https://alice:hunter2@example.com").build();
+    let config = fixtures::config("https://alice:hunter2@example.com").build();
     let client = ivschat_client::Client::from_conf(config.clone());
     let text = format!("{config:?} {:?} {client:?}", config.to_builder());
     assert!(

@@ -1,4 +1,4 @@
-//! What `aws-config` has loaded is taken over.
+//! A client takes over the configuration that `aws-config` has loaded.
 
 use std::time::Duration;
 
@@ -8,32 +8,36 @@ use aws_types::SdkConfig;
 use aws_types::origin::Origin;
 use aws_types::region::Region;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
-use ivschat_client::config::{Config, Credentials, TimeoutConfig};
-
-use crate::server::{Scripted, answer};
+use ivschat_client::config::{Config, TimeoutConfig};
 
 #[tokio::test]
-async fn a_client_signs_and_sends_as_the_shared_configuration_says() {
-    let server = Scripted::answering(answer(200, &[], r#"{"rooms":[]}"#)).await;
-    let credentials = Credentials::new("AKID", "secret", None, None, "tests");
+async fn region_endpoint_and_credentials_are_taken_over() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok(r#"{"rooms":[]}"#))?;
+    let credentials = fixtures::credentials("AKID", "hunter2");
     let shared = SdkConfig::builder()
         .region(Region::new("eu-central-1"))
-        .endpoint_url(&server.url)
+        .endpoint_url(server.url())
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build();
     let client = Client::new(&shared);
-    client.list_rooms().send().await.expect("listed");
-    let head = &server.arrived()[0].head;
-    assert!(head.contains("Credential=AKID/"), "{head}");
+    client.list_rooms().send().await?;
+    let request = &server.requests()[0];
+    let authorization = request.header("authorization").unwrap_or_default();
     assert!(
-        head.contains("/eu-central-1/ivschat/aws4_request"),
-        "{head}"
+        authorization.contains("Credential=AKID/"),
+        "{authorization}"
     );
+    assert!(
+        authorization.contains("/eu-central-1/ivschat/aws4_request"),
+        "{authorization}"
+    );
+    Ok(())
 }
 
 #[test]
-fn attempts_timeouts_fips_and_dual_stack_are_taken_over() {
+fn attempts_timeouts_fips_and_dual_stack_are_taken_over() -> TestResult {
     let second = Duration::from_secs(1);
     let timeouts = TimeoutConfig::builder().operation_timeout(second).build();
     let shared = SdkConfig::builder()
@@ -47,7 +51,7 @@ fn attempts_timeouts_fips_and_dual_stack_are_taken_over() {
         .use_dual_stack(true)
         .build();
     let config = Config::from(&shared);
-    let retry = config.retry_config().expect("it is configured");
+    let retry = config.retry_config().ok_or("no retry configuration")?;
     assert_eq!((retry.max_attempts(), retry.max_backoff()), (7, second));
     assert!(!retry.repeats_everything());
     assert_eq!(config.timeout_config(), Some(&timeouts));
@@ -55,6 +59,7 @@ fn attempts_timeouts_fips_and_dual_stack_are_taken_over() {
         (config.use_fips(), config.use_dual_stack()),
         (Some(true), Some(true))
     );
+    Ok(())
 }
 
 /// The environment variable `AWS_ENDPOINT_URL_IVSCHAT`, as `aws-config` passes it on.
@@ -69,7 +74,7 @@ impl LoadServiceConfig for OfService {
 }
 
 #[test]
-fn the_endpoint_of_the_service_goes_before_the_general_one_but_not_before_one_set_in_code() {
+fn the_endpoint_of_the_service_overrides_the_general_one_but_not_one_set_in_code() {
     let shared = |origin| {
         let mut shared = SdkConfig::builder()
             .endpoint_url("http://general")

@@ -1,10 +1,13 @@
-//! Programs written for the AWS SDK compile and run with no more than another import.
+//! Programs that were written for the AWS SDK compile and run with nothing changed but an import.
+
+use fixtures::TestResult;
 
 #[path = "../programs/mod.rs"]
 mod programs;
 
 #[tokio::test]
-async fn programs_in_the_style_of_the_sdk_do_what_they_do_with_the_sdk() {
-    let (_endpoint, client) = crate::local().await;
-    programs::run_all(&client).await.expect("they succeed");
+async fn programs_for_the_sdk_run_with_this_client() -> TestResult {
+    let (_endpoint, client) = fixtures::local_endpoint().await?;
+    programs::run_all(&client).await?;
+    Ok(())
 }

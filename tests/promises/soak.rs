@@ -1,21 +1,18 @@
-//! Many calls at once against a server that fails now and then: every room is accounted for exactly once.
+//! With many calls at once to a server that fails now and then, every room is accounted for exactly once.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
-use ivschat_client::{Client, Error};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use fixtures::{Request, Response, ScriptedServer, Step, TestResult};
+use ivschat_client::Error;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use crate::server::{Raw, read};
+const MAX_IN_FLIGHT: usize = 64;
 
-const IN_FLIGHT: usize = 64;
-
-/// One request of this many goes wrong.
+/// One request in this many fails.
 const FAULT_EVERY: usize = 20;
 
 /// The rooms of a server that fails now and then, by name, with how often each was created.
@@ -25,13 +22,13 @@ struct Rooms {
     requests: AtomicUsize,
 }
 
-/// What goes wrong with a request.
+/// How a request fails.
 #[derive(Clone, Copy)]
 enum Fault {
     None,
     ClosedBeforeWork,
     ClosedAfterWork,
-    HalfAnAnswer,
+    HalfAResponse,
     Throttled,
     ErrorBeforeWork,
     ErrorAfterWork,
@@ -42,7 +39,7 @@ impl Fault {
         const FAULTS: [Fault; 6] = [
             Fault::ClosedBeforeWork,
             Fault::ClosedAfterWork,
-            Fault::HalfAnAnswer,
+            Fault::HalfAResponse,
             Fault::Throttled,
             Fault::ErrorBeforeWork,
             Fault::ErrorAfterWork,
@@ -61,62 +58,47 @@ impl Fault {
         )
     }
 
-    fn answer(self) -> &'static str {
+    fn step(self) -> Step {
+        let internal_error = Response::error(500, "InternalServerException");
         match self {
-            Self::None => "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
-            Self::ClosedBeforeWork | Self::ClosedAfterWork => "",
-            Self::HalfAnAnswer => "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{",
-            Self::Throttled => {
-                "HTTP/1.1 429 No\r\nx-amzn-errortype: ThrottlingException\r\ncontent-length: 0\r\n\r\n"
-            }
-            Self::ErrorBeforeWork | Self::ErrorAfterWork => {
-                "HTTP/1.1 500 No\r\nx-amzn-errortype: InternalServerException\r\ncontent-length: 0\r\n\r\n"
-            }
+            Self::None => Step::Respond(Response::ok("{}")),
+            Self::ClosedBeforeWork | Self::ClosedAfterWork => Step::Close,
+            Self::HalfAResponse => Step::RespondAndClose(Response::raw(
+                "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{",
+            )),
+            Self::Throttled => Step::Respond(Response::error(429, "ThrottlingException")),
+            Self::ErrorBeforeWork | Self::ErrorAfterWork => Step::Respond(internal_error),
         }
-    }
-
-    fn closes(self) -> bool {
-        matches!(
-            self,
-            Self::ClosedBeforeWork | Self::ClosedAfterWork | Self::HalfAnAnswer
-        )
     }
 }
 
 impl Rooms {
-    async fn serve(self: Arc<Self>, mut stream: TcpStream) {
-        while let Some(request) = read(&mut stream).await {
-            let fault = Fault::of(self.requests.fetch_add(1, Ordering::Relaxed));
-            if fault.works() {
-                self.create(&request);
-            }
-            // The client does not go away before it has read its answer.
-            let written = stream.write_all(fault.answer().as_bytes()).await;
-            if written.is_err() || fault.closes() {
-                return;
-            }
+    fn handle(&self, request: &Request) -> Step {
+        let fault = Fault::of(self.requests.fetch_add(1, Ordering::Relaxed));
+        if fault.works() {
+            self.create(request);
         }
+        fault.step()
     }
 
-    fn create(&self, request: &Raw) {
-        let body: serde_json::Value =
-            serde_json::from_slice(&request.body).expect("the client sends JSON");
-        let name = body["name"].as_str().unwrap_or_default().to_owned();
-        *self
-            .created
-            .lock()
-            .expect("nobody panics")
-            .entry(name)
-            .or_default() += 1;
+    fn create(&self, request: &Request) {
+        let body = request.json().expect("the client sends JSON");
+        let name = body["name"].as_str().unwrap_or_default();
+        *self.created().entry(name.to_owned()).or_default() += 1;
     }
 
     fn times_created(&self, name: &str) -> usize {
-        let created = self.created.lock().expect("nobody panics");
-        created.get(name).copied().unwrap_or_default()
+        self.created().get(name).copied().unwrap_or_default()
+    }
+
+    fn created(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.created
+            .lock()
+            .expect("nothing panics while it holds the lock")
     }
 }
 
-/// How many calls came to which end.
+/// The number of calls by their result.
 #[derive(Debug, Default)]
 struct Account {
     acknowledged: usize,
@@ -137,39 +119,25 @@ impl Account {
     }
 }
 
-async fn soak(calls: usize) {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("there is a free port");
-    let address = listener
-        .local_addr()
-        .expect("a bound socket has an address");
+async fn soak(calls: usize) -> TestResult {
     let rooms = Arc::new(Rooms::default());
-    let serving = Arc::clone(&rooms);
-    let accepting = tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(Arc::clone(&serving).serve(stream));
-        }
-    });
+    let handler = Arc::clone(&rooms);
+    let server = ScriptedServer::with(move |request| handler.handle(&request))?;
     let tasks_before = Handle::current().metrics().num_alive_tasks();
 
-    let client = Client::from_conf(crate::config_of(format!("http://{address}")).build());
+    let client = fixtures::retrying_client(server.url());
     let started = Instant::now();
     let mut account = Account::default();
     let mut running = JoinSet::new();
     let mut memory_after_warm_up = None;
-    for number in 0..calls + IN_FLIGHT {
+    for number in 0..calls + MAX_IN_FLIGHT {
         if number < calls {
             let name = format!("room-{number}");
             let call = client.create_room().name(&name);
             running.spawn(async move { (name, call.send().await.map(drop)) });
         }
-        if number >= IN_FLIGHT {
-            let (name, result) = running
-                .join_next()
-                .await
-                .expect("calls are left")
-                .expect("no call panics");
+        if number >= MAX_IN_FLIGHT {
+            let (name, result) = running.join_next().await.ok_or("no call is left")??;
             account.enter(result, rooms.times_created(&name), &name);
         }
         if number == calls / 10 {
@@ -182,7 +150,7 @@ async fn soak(calls: usize) {
         memory_after_warm_up,
         resident_kib()
     );
-    let created = rooms.created.lock().expect("nobody panics").len();
+    let created = rooms.created().len();
     assert_eq!(created, account.acknowledged + account.unknown_but_created);
     assert!(
         account.unknown_but_created > 0 && account.unknown_and_not_created > 0,
@@ -193,10 +161,10 @@ async fn soak(calls: usize) {
     while Handle::current().metrics().num_alive_tasks() > tasks_before {
         tokio::task::yield_now().await;
     }
-    accepting.abort();
+    Ok(())
 }
 
-/// The memory that the process has, where the system tells it.
+/// The resident memory of the process, on systems that report it.
 fn resident_kib() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -206,12 +174,12 @@ fn resident_kib() -> Option<usize> {
 }
 
 #[tokio::test]
-async fn every_room_of_two_thousand_calls_is_accounted_for_once() {
-    soak(2_000).await;
+async fn every_room_of_two_thousand_calls_is_accounted_for_once() -> TestResult {
+    soak(2_000).await
 }
 
 #[tokio::test]
 #[ignore = "takes longer; run by .ci/run"]
-async fn every_room_of_twenty_thousand_calls_is_accounted_for_once() {
-    soak(20_000).await;
+async fn every_room_of_twenty_thousand_calls_is_accounted_for_once() -> TestResult {
+    soak(20_000).await
 }

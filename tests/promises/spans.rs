@@ -1,30 +1,33 @@
-//! Spans and events tell what a call went through, and nothing that is secret.
+//! Spans and events describe a call and its attempts, and contain nothing secret.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
 use ivschat_client::config::Credentials;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::faults::server::{FaultServer, Step};
-use crate::server::answer;
-
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Captured {
-    fn text(&self) -> String {
-        let bytes = self.0.lock().expect("nobody panics").clone();
-        String::from_utf8(bytes).expect("logs are text")
+    fn text(&self) -> TestResult<String> {
+        Ok(String::from_utf8(self.lock().clone())?)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0
+            .lock()
+            .expect("nothing panics while it holds the lock")
     }
 }
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panics").write(bytes)
+        self.lock().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -40,8 +43,8 @@ impl MakeWriter<'_> for Captured {
     }
 }
 
-/// All that is logged while a token is created, at the second attempt, with secrets everywhere.
-async fn log_of_a_call() -> (String, FaultServer) {
+/// Everything that is logged while a token is created at the second attempt, with secrets everywhere.
+async fn log_of_a_call() -> TestResult<(String, ScriptedServer)> {
     let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(Level::TRACE)
@@ -50,31 +53,25 @@ async fn log_of_a_call() -> (String, FaultServer) {
         .with_writer(captured.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    // The threads of other tests have no subscriber. What they were first to reach is not logged before
-    // everything that is known by now is looked at again.
-    create_a_token().await;
+    // The threads of other tests have no subscriber. Callsites that they were the first to reach stay disabled until
+    // the cache is rebuilt.
+    create_token().await?;
     tracing::callsite::rebuild_interest_cache();
-    let server = create_a_token().await;
+    let server = create_token().await?;
     drop(guard);
-    (captured.text(), server)
+    Ok((captured.text()?, server))
 }
 
-async fn create_a_token() -> FaultServer {
-    let throttled = [
-        "x-amzn-errortype: ThrottlingException",
-        "x-amzn-requestid: 41-id",
-    ];
-    let server = FaultServer::start(vec![
-        Step::AnswerAndClose(answer(429, &throttled, r#"{"message":"hunter2-message"}"#)),
-        Step::AnswerAndClose(answer(
-            200,
-            &["x-amzn-requestid: 42-id"],
-            r#"{"token":"hunter2-token"}"#,
-        )),
-    ])
-    .await;
+async fn create_token() -> TestResult<ScriptedServer> {
+    let throttled = Response::new(429, r#"{"message":"hunter2-message"}"#);
+    let throttled = throttled.header("x-amzn-errortype", "ThrottlingException");
+    let issued = Response::ok(r#"{"token":"hunter2-token"}"#);
+    let server = ScriptedServer::start([
+        throttled.header("x-amzn-requestid", "41-id"),
+        issued.header("x-amzn-requestid", "42-id"),
+    ])?;
     let session = Some("hunter2-session".to_owned());
-    let config = crate::config_of(&server.url).credentials_provider(Credentials::new(
+    let config = fixtures::config(server.url()).credentials_provider(Credentials::new(
         "AKID",
         "hunter2-key",
         session,
@@ -86,16 +83,16 @@ async fn create_a_token() -> FaultServer {
         .room_identifier("arn")
         .user_id("hunter2-user")
         .attributes("a", "hunter2-attribute");
-    call.send().await.expect("the second attempt succeeds");
-    server
+    call.send().await?;
+    Ok(server)
 }
 
 #[tokio::test]
-async fn a_span_tells_the_whole_call_and_an_event_each_repetition() {
-    let (log, _server) = log_of_a_call().await;
+async fn a_span_describes_the_call_and_an_event_each_retry() -> TestResult {
+    let (log, _server) = log_of_a_call().await?;
     let mut lines = log.lines();
     let closed = lines.find(|line| line.contains("close time") && line.contains("elapsed_ms"));
-    let closed = closed.unwrap_or_else(|| panic!("no span was closed: {log}"));
+    let closed = closed.ok_or_else(|| format!("no span was closed: {log}"))?;
     for field in [
         r#"operation="CreateChatToken""#,
         r#"region="us-west-2""#,
@@ -109,7 +106,7 @@ async fn a_span_tells_the_whole_call_and_an_event_each_repetition() {
     let retry = log
         .lines()
         .find(|line| line.contains("another one follows"));
-    let retry = retry.expect("an event tells of the repetition");
+    let retry = retry.ok_or("no event about the retry")?;
     for field in [
         "attempt=1",
         "cause=throttling",
@@ -119,15 +116,19 @@ async fn a_span_tells_the_whole_call_and_an_event_each_repetition() {
     ] {
         assert!(retry.contains(field), "{field} is not in {retry}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn nothing_secret_is_logged_at_any_level() {
-    let (log, server) = log_of_a_call().await;
+async fn nothing_secret_is_logged_at_any_level() -> TestResult {
+    let (log, server) = log_of_a_call().await?;
     assert!(!log.contains("hunter2"), "{log}");
-    for request in server.arrived() {
-        let (_, signature) = request.head.split_once("Signature=").expect("it is signed");
-        let signature = signature.lines().next().expect("a line");
+    for request in server.requests() {
+        let authorization = request.header("authorization").unwrap_or_default();
+        let (_, signature) = authorization
+            .split_once("Signature=")
+            .ok_or("no signature")?;
         assert!(!log.contains(signature), "{log}");
     }
+    Ok(())
 }

@@ -1,9 +1,12 @@
-//! A request that was altered on its way is refused, and changes nothing.
+//! The local endpoint refuses a request that was altered on the way, and changes nothing.
 
-use crate::server::{Raw, altering};
+use fixtures::{Request, ScriptedServer, Step, TestResult};
+use ivschat_client::Error;
+use ivschat_client::operation::create_room::CreateRoomOutput;
+use ivschat_local::LocalEndpoint;
 
-/// What happens to a request, and the code with which it is refused.
-type Alteration = (&'static str, fn(&mut Raw), &'static str);
+/// A name, what is done to a request, and the code of the error.
+type Alteration = (&'static str, fn(&mut Request), &'static str);
 
 const INVALID: &str = "InvalidSignatureException";
 const INCOMPLETE: &str = "IncompleteSignatureException";
@@ -11,161 +14,161 @@ const INCOMPLETE: &str = "IncompleteSignatureException";
 const ALTERATIONS: [Alteration; 22] = [
     (
         "another body",
-        |raw| raw.body = br#"{"name":"x"}"#.to_vec(),
+        |request| request.body = br#"{"name":"x"}"#.to_vec(),
         INVALID,
     ),
-    ("a space in the body", |raw| raw.body.push(b' '), INVALID),
-    ("no body", |raw| raw.body.clear(), INVALID),
+    (
+        "a space in the body",
+        |request| request.body.push(b' '),
+        INVALID,
+    ),
+    ("no body", |request| request.body.clear(), INVALID),
     (
         "another path",
-        |raw| replace(raw, "/CreateRoom", "/DeleteRoom"),
+        |request| replace(request, "/CreateRoom", "/DeleteRoom"),
         INVALID,
     ),
     (
         "a query",
-        |raw| replace(raw, "/CreateRoom", "/CreateRoom?a=b"),
+        |request| replace(request, "/CreateRoom", "/CreateRoom?a=b"),
         INVALID,
     ),
     (
         "another method",
-        |raw| replace(raw, "POST ", "PUT "),
+        |request| replace(request, "POST ", "PUT "),
         INVALID,
     ),
     (
         "another host",
-        |raw| replace(raw, "127.0.0.1", "127.0.0.2"),
+        |request| replace(request, "127.0.0.1", "127.0.0.2"),
         INVALID,
     ),
     (
         "another content type",
-        |raw| replace(raw, "application/json", "application/jsom"),
+        |request| replace(request, "application/json", "application/jsom"),
         INVALID,
     ),
     (
         "another region",
-        |raw| replace(raw, "/us-west-2/", "/us-west-1/"),
+        |request| replace(request, "/us-west-2/", "/us-west-1/"),
         INVALID,
     ),
     (
         "another service",
-        |raw| replace(raw, "/ivschat/aws4", "/ivs/aws4"),
+        |request| replace(request, "/ivschat/aws4", "/ivs/aws4"),
         INVALID,
     ),
     (
         "fewer signed headers",
-        |raw| replace(raw, "content-type;host", "host"),
+        |request| replace(request, "content-type;host", "host"),
         INCOMPLETE,
     ),
     (
         "a longer path",
-        |raw| replace(raw, "/CreateRoom", "/CreateRoom/"),
+        |request| replace(request, "/CreateRoom", "/CreateRoom/"),
         INVALID,
     ),
     (
         "a path that means the same",
-        |raw| replace(raw, "/CreateRoom", "/Create%52oom"),
+        |request| replace(request, "/CreateRoom", "/Create%52oom"),
         INVALID,
     ),
     (
         "a query without a value",
-        |raw| replace(raw, "/CreateRoom", "/CreateRoom?a"),
+        |request| replace(request, "/CreateRoom", "/CreateRoom?a"),
         INVALID,
     ),
     (
         "a longer content type",
-        |raw| replace(raw, "application/json", "application/json; charset=utf-8"),
+        |request| {
+            replace(
+                request,
+                "application/json",
+                "application/json; charset=utf-8",
+            )
+        },
         INVALID,
     ),
     (
         "another terminator",
-        |raw| replace(raw, "/aws4_request", "/aws5_request"),
+        |request| replace(request, "/aws4_request", "/aws5_request"),
         INVALID,
     ),
     (
         "another access key",
-        |raw| replace(raw, "Credential=test/", "Credential=TEST/"),
+        |request| replace(request, "Credential=test/", "Credential=TEST/"),
         "UnrecognizedClientException",
     ),
     (
         "another algorithm",
-        |raw| replace(raw, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512"),
+        |request| replace(request, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512"),
         INCOMPLETE,
     ),
     (
         "a longer signature",
-        |raw| replace(raw, "Signature=", "Signature=0"),
+        |request| replace(request, "Signature=", "Signature=0"),
         INVALID,
     ),
     (
         "a session token",
-        |raw| raw.head.push_str("\r\nx-amz-security-token: session"),
+        |request| request.head.push_str("\r\nx-amz-security-token: session"),
         INCOMPLETE,
     ),
     (
         "a presigned query beside the header",
-        |raw| replace(raw, "/CreateRoom", "/CreateRoom?X-Amz-Signature=00"),
+        |request| replace(request, "/CreateRoom", "/CreateRoom?X-Amz-Signature=00"),
         INCOMPLETE,
     ),
     (
         "no signature",
-        |raw| replace(raw, "authorization:", "x-authorization:"),
+        |request| replace(request, "authorization:", "x-authorization:"),
         "MissingAuthenticationTokenException",
     ),
 ];
 
-/// Replaces text in the head.
-fn replace(raw: &mut Raw, from: &str, to: &str) {
-    assert!(raw.head.contains(from), "`{from}` is not in {}", raw.head);
-    raw.head = raw.head.replace(from, to);
-}
-
-/// States the length of the body as it is now.
-fn state_length(raw: &mut Raw) {
-    let lines = raw
-        .head
-        .lines()
-        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length"));
-    let head: Vec<&str> = lines.collect();
-    raw.head = format!(
-        "{}\r\ncontent-length: {}",
-        head.join("\r\n"),
-        raw.body.len()
+/// Replaces a part of the head.
+fn replace(request: &mut Request, from: &str, to: &str) {
+    assert!(
+        request.head.contains(from),
+        "`{from}` is not in {}",
+        request.head
     );
+    request.head = request.head.replace(from, to);
+}
+
+/// Creates a room through a proxy that alters the request.
+async fn create_room_through(
+    endpoint: &LocalEndpoint,
+    alter: impl Fn(&mut Request) + Send + Sync + 'static,
+) -> TestResult<Result<CreateRoomOutput, Error>> {
+    let url = endpoint.endpoint_url();
+    let proxy = ScriptedServer::with(move |mut request| {
+        alter(&mut request);
+        Step::Forward(request, url.clone())
+    })?;
+    let call = fixtures::client(proxy.url()).create_room().name("lobby");
+    Ok(call.send().await)
 }
 
 #[tokio::test]
-async fn an_unaltered_request_passes_through_the_proxy() {
-    let (endpoint, client) = crate::local().await;
-    let proxy = altering(&endpoint.endpoint_url(), state_length).await;
-    crate::client_of(proxy)
-        .create_room()
-        .name("lobby")
-        .send()
-        .await
-        .expect("created");
-    assert_eq!(crate::room_count(&client).await, 1);
+async fn an_unaltered_request_passes_through_the_proxy() -> TestResult {
+    let (endpoint, client) = fixtures::local_endpoint().await?;
+    create_room_through(&endpoint, |_| {}).await??;
+    assert_eq!(fixtures::room_count(&client).await?, 1);
+    Ok(())
 }
 
 #[tokio::test]
-async fn each_alteration_is_refused_and_changes_nothing() {
-    let (endpoint, client) = crate::local().await;
+async fn each_alteration_is_refused_and_changes_nothing() -> TestResult {
+    let (endpoint, client) = fixtures::local_endpoint().await?;
     for (what, alter, code) in ALTERATIONS {
-        let proxy = altering(&endpoint.endpoint_url(), move |raw| {
-            alter(raw);
-            state_length(raw);
-        })
-        .await;
-        let error = crate::client_of(proxy)
-            .create_room()
-            .name("lobby")
-            .send()
-            .await
-            .unwrap_err();
+        let error = create_room_through(&endpoint, alter).await?.unwrap_err();
         assert_eq!(
             (error.code(), error.status()),
             (Some(code), Some(403)),
             "{what}: {error}"
         );
     }
-    assert_eq!(crate::room_count(&client).await, 0);
+    assert_eq!(fixtures::room_count(&client).await?, 0);
+    Ok(())
 }

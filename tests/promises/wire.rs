@@ -1,5 +1,6 @@
-//! What goes over the wire is what official clients send: `wire.json` holds what one of them sent.
+//! Requests are those of the official clients: `wire.json` contains what one of them sent.
 
+use fixtures::{HANDLER_ARN, TestResult};
 use ivschat_client::types::{
     ChatTokenCapability, CloudWatchLogsDestinationConfiguration, DestinationConfiguration,
     FallbackResult, MessageReviewHandler, S3DestinationConfiguration,
@@ -11,14 +12,13 @@ const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
 const LOGGING: &str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/a1B2c3D4e5F6";
 
 #[tokio::test]
-async fn all_18_calls_are_on_the_wire_as_official_clients_send_them() {
-    let (endpoint, client) = crate::local().await;
-    // The endpoint refuses most of these, as it has no such room; what arrived is what counts.
-    let _ = call_all(&client).await;
+async fn all_18_requests_are_those_of_the_official_clients() -> TestResult {
+    let (endpoint, client) = fixtures::local_endpoint().await?;
+    // The endpoint has no such room, so it refuses most of these requests.
+    let _ = call_all(&client).await?;
     let arrived = endpoint.requests();
 
-    let expected: Vec<Value> =
-        serde_json::from_str(include_str!("wire.json")).expect("the facts are JSON");
+    let expected: Vec<Value> = serde_json::from_str(include_str!("wire.json"))?;
     assert_eq!(expected.len(), 18);
     assert_eq!(arrived.len(), 18);
     for (expected, request) in expected.iter().zip(&arrived) {
@@ -37,29 +37,26 @@ async fn all_18_calls_are_on_the_wire_as_official_clients_send_them() {
         });
         assert_eq!(&actual, expected);
     }
+    Ok(())
 }
 
-/// The 18 calls in the order of the facts.
-async fn call_all(client: &Client) -> [Option<Error>; 18] {
+/// Makes the 18 calls in the order of the file.
+async fn call_all(client: &Client) -> TestResult<[Option<Error>; 18]> {
     let s3 = S3DestinationConfiguration::builder()
         .bucket_name("chat-logs")
-        .build();
-    let s3 = s3.map(DestinationConfiguration::S3).expect("complete");
+        .build()?;
     let group = CloudWatchLogsDestinationConfiguration::builder()
         .log_group_name("chat")
-        .build();
-    let group = group
-        .map(DestinationConfiguration::CloudWatchLogs)
-        .expect("complete");
+        .build()?;
     let reviewed = MessageReviewHandler::builder()
-        .uri("arn:aws:lambda:us-west-2:123456789012:function:review")
+        .uri(HANDLER_ARN)
         .fallback_result(FallbackResult::Deny)
         .build();
     let not_reviewed = MessageReviewHandler::builder()
         .uri("")
         .fallback_result(FallbackResult::Allow)
         .build();
-    [
+    Ok([
         client
             .create_chat_token()
             .room_identifier(ROOM)
@@ -74,7 +71,7 @@ async fn call_all(client: &Client) -> [Option<Error>; 18] {
         client
             .create_logging_configuration()
             .name("logs")
-            .destination_configuration(s3)
+            .destination_configuration(DestinationConfiguration::S3(s3))
             .tags("team", "live")
             .send()
             .await
@@ -170,7 +167,7 @@ async fn call_all(client: &Client) -> [Option<Error>; 18] {
             .update_logging_configuration()
             .identifier(LOGGING)
             .name("logs2")
-            .destination_configuration(group)
+            .destination_configuration(DestinationConfiguration::CloudWatchLogs(group))
             .send()
             .await
             .err(),
@@ -183,5 +180,5 @@ async fn call_all(client: &Client) -> [Option<Error>; 18] {
             .send()
             .await
             .err(),
-    ]
+    ])
 }

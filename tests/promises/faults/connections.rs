@@ -1,111 +1,101 @@
-//! Connections: that they are used again, that nothing is lost with them, and where requests go.
+//! Connections: reuse, what is known after one breaks, and where requests go.
 
 use std::error::Error as _;
 use std::time::Duration;
 
+use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::Client;
-use ivschat_client::config::TimeoutConfig;
+use ivschat_client::config::{RetryConfig, TimeoutConfig};
 use ivschat_client::error::{ErrorKind, TimeLimit};
-
-use super::server::{FaultServer, Step};
-use crate::server::header;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 fn kept_alive() -> Step {
-    Step::Answer(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
-}
-
-/// The server closes the connection without having said so.
-fn closed_after_the_answer() -> Step {
-    Step::AnswerAndClose(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
-}
-
-fn client_of(server: &FaultServer) -> Client {
-    Client::from_conf(crate::config_of(&server.url).build())
+    Step::Respond(Response::ok("{}"))
 }
 
 #[tokio::test]
-async fn a_connection_is_used_for_one_call_after_the_other_also_by_clones() {
-    let server = FaultServer::start(vec![kept_alive()]).await;
-    let client = client_of(&server);
+async fn calls_reuse_a_connection_also_those_of_clones() -> TestResult {
+    let server = ScriptedServer::responding(kept_alive())?;
+    let client = fixtures::retrying_client(server.url());
     for _ in 0..5 {
-        client.clone().create_room().send().await.expect("answered");
+        client.clone().create_room().send().await?;
     }
-    assert_eq!((server.arrived().len(), server.connections()), (5, 1));
+    assert_eq!((server.requests().len(), server.connections()), (5, 1));
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_connection_that_the_server_has_closed_between_calls_costs_nothing() {
-    let server = FaultServer::start(vec![closed_after_the_answer()]).await;
-    let client = client_of(&server);
+async fn a_connection_that_the_server_has_closed_between_calls_costs_nothing() -> TestResult {
+    // Without the header `connection: close`.
+    let server = ScriptedServer::responding(Step::RespondAndClose(Response::ok("{}")))?;
+    let client = fixtures::retrying_client(server.url());
     for _ in 0..3 {
-        client.create_room().send().await.expect("answered");
-        server.closed().await;
+        client.create_room().send().await?;
+        server.connection_closed().await;
     }
-    assert_eq!((server.arrived().len(), server.connections()), (3, 3));
+    assert_eq!((server.requests().len(), server.connections()), (3, 3));
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_redirect_that_a_callers_own_http_client_follows_makes_the_call_fail() {
-    let elsewhere = FaultServer::start(vec![kept_alive()]).await;
-    let location = format!(
-        "HTTP/1.1 301 Moved\r\nlocation: {}/GetRoom\r\ncontent-length: 0\r\n\r\n",
-        elsewhere.url
-    );
-    let server = FaultServer::start(vec![Step::Answer(location.into_bytes())]).await;
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .expect("it can be set up");
-    let client = Client::from_conf(crate::config_of(&server.url).http_client(http).build());
+async fn a_redirect_that_a_callers_own_http_client_follows_makes_the_call_fail() -> TestResult {
+    let elsewhere = ScriptedServer::responding(kept_alive())?;
+    let location = format!("{}/GetRoom", elsewhere.url());
+    let redirect = Response::new(301, "").header("location", &location);
+    let server = ScriptedServer::responding(Step::Respond(redirect))?;
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let client = Client::from_conf(fixtures::config(server.url()).http_client(http).build());
     let error = client.create_room().send().await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::FollowedRedirect(_)),
         "{error}"
     );
-    assert!(error.to_string().contains(&elsewhere.url), "{error}");
+    assert!(error.to_string().contains(elsewhere.url()), "{error}");
     assert_eq!((error.attempts(), error.is_retryable()), (1, false));
-    for request in elsewhere.arrived() {
-        assert_eq!(header(&request.head, "authorization"), None);
+    for request in elsewhere.requests() {
+        assert_eq!(request.header("authorization"), None);
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_callers_own_http_client_is_used() {
-    let server = FaultServer::start(vec![kept_alive()]).await;
+async fn a_callers_own_http_client_is_used() -> TestResult {
+    let server = ScriptedServer::responding(kept_alive())?;
     let http = reqwest::Client::builder().no_proxy().default_headers(
         [(
-            reqwest::header::HeaderName::from_static("x-own"),
-            "yes".parse().expect("a value"),
+            HeaderName::from_static("x-own"),
+            HeaderValue::from_static("yes"),
         )]
         .into_iter()
         .collect(),
     );
-    let http = http.build().expect("it can be set up");
-    let client = Client::from_conf(crate::config_of(&server.url).http_client(http).build());
-    client.create_room().send().await.expect("answered");
-    assert_eq!(header(&server.arrived()[0].head, "x-own"), Some("yes"));
+    let http = http.build()?;
+    let client = Client::from_conf(fixtures::config(server.url()).http_client(http).build());
+    client.create_room().send().await?;
+    assert_eq!(server.requests()[0].header("x-own"), Some("yes"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_callers_own_http_client_is_not_printed() {
-    let secret = reqwest::header::HeaderValue::from_static("hunter2");
-    let headers = [(reqwest::header::AUTHORIZATION, secret)]
-        .into_iter()
-        .collect();
-    let http = reqwest::Client::builder().default_headers(headers).build();
-    let http = http.expect("it can be set up");
-    let config = crate::config_of("http://127.0.0.1:1")
+async fn a_callers_own_http_client_is_not_printed() -> TestResult {
+    let secret = HeaderValue::from_static("hunter2");
+    let headers = [(AUTHORIZATION, secret)].into_iter().collect();
+    let http = reqwest::Client::builder()
+        .default_headers(headers)
+        .build()?;
+    let config = fixtures::config("http://127.0.0.1:1")
         .http_client(http)
         .build();
     let text = format!("{config:?} {:?}", Client::from_conf(config.clone()));
     assert!(!text.contains("hunter2"), "{text}");
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() {
-    let server = FaultServer::start(vec![Step::CloseAtOnce]).await;
-    let url = server.url.replace("http://", "https://");
-    let client = Client::from_conf(crate::config_of(url).build());
+async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() -> TestResult {
+    let server = ScriptedServer::responding(Step::CloseOnAccept)?;
+    let url = server.url().replace("http://", "https://");
+    let client = fixtures::retrying_client(url);
     let error = client.create_room().send().await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Connection(error) if error.is_connect()),
@@ -115,79 +105,67 @@ async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() {
         (error.attempts(), error.may_have_been_applied()),
         (3, false)
     );
-    assert!(server.arrived().is_empty());
+    assert!(server.requests().is_empty());
+    Ok(())
 }
 
-/// Fills the queue of a socket that nobody accepts connections from, so that more of them wait.
+/// Fills the backlog of a socket that accepts no connection, so that further connections wait.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn connecting_for_too_long_is_an_error_of_its_own_and_sends_nothing() {
-    let socket = tokio::net::TcpSocket::new_v4().expect("there are sockets");
-    let any_port = "127.0.0.1:0".parse().expect("an address");
-    socket.bind(any_port).expect("there is a free port");
-    let listener = socket.listen(1).expect("it can listen");
-    let address = listener
-        .local_addr()
-        .expect("a bound socket has an address");
+async fn a_connect_timeout_is_told_apart_and_nothing_was_sent() -> TestResult {
+    use tokio::net::{TcpSocket, TcpStream};
+
+    let socket = TcpSocket::new_v4()?;
+    socket.bind("127.0.0.1:0".parse()?)?;
+    let listener = socket.listen(1)?;
+    let address = listener.local_addr()?;
     let mut queue = vec![];
-    let patience = Duration::from_millis(50);
-    while let Ok(Ok(stream)) =
-        tokio::time::timeout(patience, tokio::net::TcpStream::connect(address)).await
-    {
+    let limit = Duration::from_millis(50);
+    while let Ok(Ok(stream)) = tokio::time::timeout(limit, TcpStream::connect(address)).await {
         queue.push(stream);
     }
 
-    let timeouts = TimeoutConfig::builder().connect_timeout(patience).build();
-    let config = crate::config_of(format!("http://{address}")).timeout_config(timeouts);
+    let timeouts = TimeoutConfig::builder().connect_timeout(limit).build();
+    let config = fixtures::config(format!("http://{address}")).timeout_config(timeouts);
     let error = Client::from_conf(config.build())
         .create_room()
         .send()
         .await
         .unwrap_err();
-    let ErrorKind::Timeout(timeout) = error.kind() else {
-        panic!("{error:?}");
-    };
-    assert_eq!(
-        (timeout.limit(), timeout.duration()),
-        (TimeLimit::Connect, patience)
-    );
+    assert_eq!(fixtures::timeout(&error)?, (TimeLimit::Connect, limit));
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (3, false)
     );
     assert!(error.source().is_some());
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_path_prefix_stays_on_every_attempt() {
-    let steps = vec![Step::Close, kept_alive()];
-    let server = FaultServer::start(steps).await;
-    let url = format!("{}/stage/chat/", server.url);
-    let client = Client::from_conf(crate::config_of(url).build());
-    client
-        .get_room()
-        .identifier("arn")
-        .send()
-        .await
-        .expect("answered");
-    for request in server.arrived() {
-        let line = request.head.lines().next();
-        assert_eq!(line, Some("POST /stage/chat/GetRoom HTTP/1.1"));
+async fn a_path_prefix_stays_on_every_attempt() -> TestResult {
+    let server = ScriptedServer::start([Step::Close, kept_alive()])?;
+    let url = format!("{}/stage/chat/", server.url());
+    let client = fixtures::retrying_client(url);
+    client.get_room().identifier("arn").send().await?;
+    for request in server.requests() {
+        assert_eq!(request.line(), "POST /stage/chat/GetRoom HTTP/1.1");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn the_status_and_the_request_id_of_a_broken_answer_are_kept() {
-    let half = "HTTP/1.1 200 OK\r\nx-amzn-requestid: 42-id\r\ncontent-length: 100\r\n\r\n{";
+async fn the_status_and_the_request_id_of_a_broken_response_are_kept() -> TestResult {
+    let half =
+        Response::raw("HTTP/1.1 200 OK\r\nx-amzn-requestid: 42-id\r\ncontent-length: 100\r\n\r\n{");
     for step in [
-        Step::AnswerAndClose(half.into()),
-        Step::AnswerAndHang(half.into()),
+        Step::RespondAndClose(half.clone()),
+        Step::RespondAndHang(half),
     ] {
-        let server = FaultServer::start(vec![step]).await;
+        let server = ScriptedServer::responding(step)?;
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_millis(250))
             .build();
-        let config = crate::config_of(&server.url).timeout_config(timeouts);
+        let config = fixtures::config(server.url()).timeout_config(timeouts);
         let client = Client::from_conf(config.build());
         let error = client.create_room().send().await.unwrap_err();
         assert_eq!(
@@ -196,40 +174,34 @@ async fn the_status_and_the_request_id_of_a_broken_answer_are_kept() {
         );
         assert!(error.to_string().contains("42-id"), "{error}");
     }
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_timeout_says_which_one_and_how_long() {
-    let server = FaultServer::start(vec![Step::AnswerAndHang(vec![])]).await;
+async fn a_timeout_says_which_one_it_is_and_how_long() -> TestResult {
+    let server = ScriptedServer::responding(Step::Hang)?;
     let limit = Duration::from_millis(50);
     let timeouts = TimeoutConfig::builder().operation_timeout(limit).build();
-    let config = crate::config_of(&server.url).timeout_config(timeouts);
+    let config = fixtures::config(server.url()).timeout_config(timeouts);
     let error = Client::from_conf(config.build())
         .create_room()
         .send()
         .await
         .unwrap_err();
-    let ErrorKind::Timeout(timeout) = error.kind() else {
-        panic!("{error:?}");
-    };
-    assert_eq!(
-        (timeout.limit(), timeout.duration()),
-        (TimeLimit::Operation, limit)
-    );
+    assert_eq!(fixtures::timeout(&error)?, (TimeLimit::Operation, limit));
     assert_eq!(
         error.to_string(),
         "CreateRoom: the operation took longer than 50ms; the request may have been applied"
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_wait_that_would_outlast_the_operation_is_not_begun() {
-    let throttled = "HTTP/1.1 429 No\r\nx-amzn-errortype: ThrottlingException\r\nretry-after: 3600\r\n\
-                     content-length: 0\r\n\r\n";
-    let server = FaultServer::start(vec![Step::Answer(throttled.into())]).await;
-    let retries =
-        ivschat_client::config::RetryConfig::standard().with_max_backoff(Duration::from_secs(3600));
-    let config = crate::config_of(&server.url).retry_config(retries);
+async fn a_wait_beyond_the_operation_timeout_is_not_begun() -> TestResult {
+    let throttled = Response::error(429, "ThrottlingException").header("retry-after", "3600");
+    let server = ScriptedServer::responding(Step::Respond(throttled))?;
+    let retries = RetryConfig::standard().with_max_backoff(Duration::from_secs(3600));
+    let config = fixtures::config(server.url()).retry_config(retries);
     let error = Client::from_conf(config.build())
         .create_room()
         .send()
@@ -239,17 +211,17 @@ async fn a_wait_that_would_outlast_the_operation_is_not_begun() {
         (error.code(), error.attempts()),
         (Some("ThrottlingException"), 1)
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_redirect_into_nowhere_does_not_send_a_creation_again() {
-    let nowhere =
-        "HTTP/1.1 307 Moved\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
-    let server = FaultServer::start(vec![Step::Answer(nowhere.into())]).await;
-    let http = reqwest::Client::builder().no_proxy().build();
-    let http = http.expect("it can be set up");
-    let client = Client::from_conf(crate::config_of(&server.url).http_client(http).build());
+async fn a_redirect_to_nowhere_does_not_send_a_creation_again() -> TestResult {
+    let redirect = Response::new(307, "").header("location", "http://127.0.0.1:1/");
+    let server = ScriptedServer::responding(Step::Respond(redirect))?;
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let client = Client::from_conf(fixtures::config(server.url()).http_client(http).build());
     let error = client.create_room().send().await.unwrap_err();
-    assert_eq!(server.arrived().len(), 1);
+    assert_eq!(server.requests().len(), 1);
     assert!(error.may_have_been_applied(), "{error}");
+    Ok(())
 }

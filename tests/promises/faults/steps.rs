@@ -1,18 +1,9 @@
-//! What servers, proxies and networks do, as scripts for the server.
+//! What servers, proxies and networks do, as steps of the scripted server.
 
 use std::time::{Duration, SystemTime};
 
+use fixtures::{Response, Step};
 use httpdate::fmt_http_date as http_date;
-
-use super::server::Step;
-use crate::server::answer;
-
-/// Headers with this code of an error.
-fn error(status: u16, code: &str, headers: &[&str]) -> Step {
-    let code = format!("x-amzn-errortype: {code}");
-    let headers = [&[code.as_str()], headers].concat();
-    Step::AnswerAndClose(answer(status, &headers, r#"{"message":"no"}"#))
-}
 
 pub(super) fn refused() -> Vec<Step> {
     vec![]
@@ -22,58 +13,57 @@ pub(super) fn success() -> Step {
     success_with("{}")
 }
 
-pub(super) fn success_with(body: impl AsRef<[u8]>) -> Step {
-    Step::AnswerAndClose(answer(200, &["content-type: application/json"], body))
+pub(super) fn success_with(body: impl Into<Vec<u8>>) -> Step {
+    json(200, body)
 }
 
 pub(super) fn raw(bytes: &str) -> Step {
-    Step::AnswerAndClose(bytes.as_bytes().to_vec())
+    Step::RespondAndClose(Response::raw(bytes))
 }
 
 pub(super) fn hang_after(bytes: &str) -> Step {
-    Step::AnswerAndHang(bytes.as_bytes().to_vec())
+    Step::RespondAndHang(Response::raw(bytes))
 }
 
 pub(super) fn trickle_after(bytes: &str) -> Step {
-    Step::Trickle(bytes.as_bytes().to_vec())
+    Step::RespondAndTrickle(Response::raw(bytes))
 }
 
 pub(super) fn page(status: u16) -> Step {
-    Step::AnswerAndClose(answer(
-        status,
-        &["content-type: text/html"],
-        "<html>hunter2</html>",
-    ))
+    let page = Response::new(status, "<html>hunter2</html>");
+    page.header("content-type", "text/html").into()
 }
 
-pub(super) fn json(status: u16, body: &str) -> Step {
-    Step::AnswerAndClose(answer(status, &["content-type: application/json"], body))
+pub(super) fn json(status: u16, body: impl Into<Vec<u8>>) -> Step {
+    let response = Response::new(status, body);
+    response.header("content-type", "application/json").into()
 }
 
 pub(super) fn code(status: u16, code: &str) -> Step {
-    error(status, code, &[])
+    Response::error(status, code).into()
 }
 
-pub(super) fn throttled(header: &str) -> Step {
-    error(429, "ThrottlingException", &[header])
+pub(super) fn throttled(header: &str, value: &str) -> Step {
+    let response = Response::error(429, "ThrottlingException");
+    response.header(header, value).into()
 }
 
 pub(super) fn throttled_until(time: SystemTime) -> Step {
-    throttled(&format!("retry-after: {}", http_date(time)))
+    throttled("retry-after", &http_date(time))
 }
 
 /// An error of a service whose clock shows this time.
 pub(super) fn code_at(time: SystemTime, code: &str) -> Step {
-    error(403, code, &[&format!("date: {}", http_date(time))])
+    let response = Response::error(403, code);
+    response.header("date", &http_date(time)).into()
 }
 
+/// A redirect to a place where nobody listens.
 pub(super) fn redirect(status: u16) -> Step {
-    // Nobody listens there.
-    Step::AnswerAndClose(answer(
-        status,
-        &["location: http://127.0.0.1:1/elsewhere"],
-        "",
-    ))
+    let response = Response::new(status, "");
+    response
+        .header("location", "http://127.0.0.1:1/elsewhere")
+        .into()
 }
 
 pub(super) fn huge() -> Step {
@@ -81,9 +71,12 @@ pub(super) fn huge() -> Step {
 }
 
 pub(super) fn many_headers() -> Step {
-    let headers: Vec<String> = (0..500).map(|number| format!("x-{number}: x")).collect();
-    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-    Step::AnswerAndClose(answer(200, &headers, "{}"))
+    let names = (0..500).map(|number| format!("x-{number}"));
+    names
+        .fold(Response::ok("{}"), |response, name| {
+            response.header(&name, "x")
+        })
+        .into()
 }
 
 pub(super) fn minutes_ahead(minutes: u64) -> SystemTime {

@@ -1,11 +1,12 @@
-//! The faults, and what is promised about each.
+//! The faults, and the promise about each.
 
 use std::time::SystemTime;
 
+use fixtures::Step::{Close, CloseOnAccept, Reset};
 use ivschat_client::error::TimeLimit;
 
 use super::ClientKind::{
-    Key, QuickAttempt, QuickOperation, QuickRead, RepeatsEverything, RepeatsNothing, Standard,
+    Key, NoRetries, QuickAttempt, QuickOperation, QuickRead, RetriesEverything, Standard,
 };
 use super::Ending::{
     BrokenBody, BrokenConnection, Code, NoConnection, OversizedAnswer, Signing, Success, TimedOut,
@@ -14,7 +15,6 @@ use super::Ending::{
 use super::Operation::{
     CreateChatToken, CreateLoggingConfiguration, CreateRoom, GetRoom, SendEvent,
 };
-use super::server::Step::{Close, CloseAtOnce, Reset};
 use super::steps::{
     code, code_at, hang_after, huge, json, many_headers, minutes_ahead, minutes_behind, page, raw,
     redirect, refused, success, success_with, throttled, throttled_until, trickle_after,
@@ -24,7 +24,7 @@ use super::{Case, Ending};
 const NO: bool = false;
 const YES: bool = true;
 
-/// All codes that the table names.
+/// All error codes in the table.
 pub(super) const CODES: [&str; 11] = [
     "AuthFailure",
     "ConflictException",
@@ -42,7 +42,7 @@ pub(super) const CODES: [&str; 11] = [
 const HEAD_OF_100: &str = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n";
 const HALF_A_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-le";
 const HALF_A_BODY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"arn\":";
-const HALF_A_REFUSAL: &str = "HTTP/1.1 400 Bad\r\ncontent-length: 100\r\n\r\n{";
+const HALF_AN_ERROR: &str = "HTTP/1.1 400 Bad\r\ncontent-length: 100\r\n\r\n{";
 const HALF_A_CHUNK: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\n{";
 const BAD_CHUNK: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}";
 const TOO_SHORT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{\"arn\":\"a\"}";
@@ -78,20 +78,20 @@ pub(super) fn cases() -> Vec<Case> {
         timed_out(TimeLimit::Operation),
     );
     cases! {
-        // fault; what the server does; client; operation; attempts; ending; may it have been applied?
+        // fault; steps; client; operation; attempts; ending; may it have been applied?
         "refused"; refused(); Standard; GetRoom; 3; NoConnection; NO;
         "refused"; refused(); Standard; CreateRoom; 3; NoConnection; NO;
-        "refused"; refused(); RepeatsNothing; CreateRoom; 1; NoConnection; NO;
-        "closed before the request is read"; [CloseAtOnce]; Standard; GetRoom; 3; BrokenConnection; YES;
-        "closed before the request is read"; [CloseAtOnce]; Standard; CreateRoom; 1; BrokenConnection; YES;
-        "closed before the request is read, once"; [CloseAtOnce, success()]; Standard; GetRoom; 2; Success; NO;
+        "refused"; refused(); NoRetries; CreateRoom; 1; NoConnection; NO;
+        "closed before the request is read"; [CloseOnAccept]; Standard; GetRoom; 3; BrokenConnection; YES;
+        "closed before the request is read"; [CloseOnAccept]; Standard; CreateRoom; 1; BrokenConnection; YES;
+        "closed before the request is read, once"; [CloseOnAccept, success()]; Standard; GetRoom; 2; Success; NO;
         "closed after the request"; [Close]; Standard; GetRoom; 3; BrokenConnection; YES;
         "closed after the request"; [Close]; Standard; CreateChatToken; 3; BrokenConnection; YES;
         "closed after the request"; [Close]; Standard; CreateRoom; 1; BrokenConnection; YES;
         "closed after the request"; [Close]; Standard; CreateLoggingConfiguration; 1; BrokenConnection; YES;
         "closed after the request"; [Close]; Standard; SendEvent; 1; BrokenConnection; YES;
-        "closed after the request"; [Close]; RepeatsEverything; CreateRoom; 3; BrokenConnection; YES;
-        "closed after the request"; [Close]; RepeatsNothing; GetRoom; 1; BrokenConnection; YES;
+        "closed after the request"; [Close]; RetriesEverything; CreateRoom; 3; BrokenConnection; YES;
+        "closed after the request"; [Close]; NoRetries; GetRoom; 1; BrokenConnection; YES;
         "reset after the request"; [Reset]; Standard; CreateRoom; 1; BrokenConnection; YES;
         "reset after the request, once"; [Reset, success()]; Standard; GetRoom; 2; Success; NO;
         "closed, then refused"; [Close, code(400, "ValidationException")]; Standard; GetRoom; 2; Code("ValidationException"); YES;
@@ -101,11 +101,11 @@ pub(super) fn cases() -> Vec<Case> {
         "half a body"; [raw(HALF_A_BODY)]; Standard; GetRoom; 3; BrokenBody(200); YES;
         "half a body"; [raw(HALF_A_BODY)]; Standard; SendEvent; 1; BrokenBody(200); YES;
         "half a body, once"; [raw(HALF_A_BODY), success()]; Standard; GetRoom; 2; Success; NO;
-        "half a refusal"; [raw(HALF_A_REFUSAL)]; Standard; CreateRoom; 3; BrokenBody(400); NO;
+        "half an error"; [raw(HALF_AN_ERROR)]; Standard; CreateRoom; 3; BrokenBody(400); NO;
         "half a chunk"; [raw(HALF_A_CHUNK)]; Standard; CreateRoom; 1; BrokenBody(200); YES;
         "a chunk without a length"; [raw(BAD_CHUNK)]; Standard; GetRoom; 3; BrokenBody(200); YES;
         "more than content-length says"; [raw(TOO_SHORT)]; Standard; GetRoom; 1; UnreadableOutput; YES;
-        "a content-length that is none"; [raw(BAD_LENGTH)]; Standard; GetRoom; 3; BrokenConnection; YES;
+        "a content-length that is not a number"; [raw(BAD_LENGTH)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; CreateRoom; 1; BrokenConnection; YES;
         "500 headers"; [many_headers()]; Standard; GetRoom; 3; BrokenConnection; YES;
@@ -120,7 +120,7 @@ pub(super) fn cases() -> Vec<Case> {
         "a body that does not begin"; [hang_after(HEAD_OF_100)]; QuickAttempt; GetRoom; 3; attempt; YES;
         "a body that does not begin"; [hang_after(HEAD_OF_100)]; QuickRead; CreateRoom; 1; read; YES;
         "a body that stops"; [hang_after(HALF_A_BODY)]; QuickAttempt; SendEvent; 1; attempt; YES;
-        "a refusal that stops"; [hang_after(HALF_A_REFUSAL)]; QuickAttempt; CreateRoom; 3; attempt; NO;
+        "an error that stops"; [hang_after(HALF_AN_ERROR)]; QuickAttempt; CreateRoom; 3; attempt; NO;
         "a byte now and then"; [trickle_after(HEAD_OF_100)]; QuickAttempt; CreateRoom; 1; attempt; YES;
 
         "HTML 502"; [page(502)]; Standard; GetRoom; 3; UnexpectedAnswer(502); YES;
@@ -134,7 +134,7 @@ pub(super) fn cases() -> Vec<Case> {
         "an unknown code"; [code(418, "TeapotException")]; Standard; CreateRoom; 1; Code("TeapotException"); NO;
         "a code with a line break"; [json(400, r#"{"code":"a\nINFO forged"}"#)]; Standard; GetRoom; 1; UnexpectedAnswer(400); NO;
         "an invalid request"; [code(400, "ValidationException")]; Standard; GetRoom; 1; Code("ValidationException"); NO;
-        "a conflict"; [code(409, "ConflictException")]; RepeatsEverything; CreateRoom; 1; Code("ConflictException"); NO;
+        "a conflict"; [code(409, "ConflictException")]; RetriesEverything; CreateRoom; 1; Code("ConflictException"); NO;
 
         "throttled, code in the header"; [code(429, "ThrottlingException")]; Standard; CreateRoom; 3; Code("ThrottlingException"); NO;
         "throttled, code in `code`"; [json(429, CODE)]; Standard; SendEvent; 3; Code("ThrottlingException"); NO;
@@ -143,12 +143,12 @@ pub(super) fn cases() -> Vec<Case> {
         "throttled by a gateway"; [page(429)]; Standard; CreateRoom; 3; UnexpectedAnswer(429); NO;
         "throttled once"; [code(429, "ThrottlingException"), success()]; Standard; CreateRoom; 2; Success; NO;
         "throttled, then closed"; [code(429, "ThrottlingException"), Close]; Standard; CreateRoom; 2; BrokenConnection; YES;
-        "throttled for a second"; [throttled("retry-after: 1"), success()]; Standard; CreateRoom; 2; Success; NO;
+        "throttled for a second"; [throttled("retry-after", "1"), success()]; Standard; CreateRoom; 2; Success; NO;
         "throttled until a date"; [throttled_until(minutes_ahead(1)), success()]; Standard; SendEvent; 2; Success; NO;
         "throttled until a past date"; [throttled_until(minutes_behind(1)), success()]; Standard; SendEvent; 2; Success; NO;
-        "throttled for ages"; [throttled("retry-after: 99999999999999999999"), success()]; Standard; GetRoom; 2; Success; NO;
-        "throttled for ages, AWS's way"; [throttled("x-amz-retry-after: 18446744073709551615"), success()]; Standard; GetRoom; 2; Success; NO;
-        "throttled for nonsense"; [throttled("retry-after: -1e9 later"), success()]; Standard; GetRoom; 2; Success; NO;
+        "throttled for ages"; [throttled("retry-after", "99999999999999999999"), success()]; Standard; GetRoom; 2; Success; NO;
+        "throttled for ages, in milliseconds"; [throttled("x-amz-retry-after", "18446744073709551615"), success()]; Standard; GetRoom; 2; Success; NO;
+        "throttled for nonsense"; [throttled("retry-after", "-1e9 later"), success()]; Standard; GetRoom; 2; Success; NO;
 
         "an empty success"; [success_with("")]; Standard; GetRoom; 1; Success; NO;
         "a success of nulls"; [success_with(NULLS)]; Standard; GetRoom; 1; Success; NO;
@@ -156,24 +156,24 @@ pub(super) fn cases() -> Vec<Case> {
         "a success that is not UTF-8"; [success_with(b"{\"arn\":\"\xff\xfe\"}")]; Standard; GetRoom; 1; UnreadableOutput; YES;
         "a success that is a page"; [success_with("<html>")]; Standard; SendEvent; 1; UnreadableOutput; YES;
         "a success of 11 MiB"; [huge()]; Standard; CreateRoom; 1; OversizedAnswer; YES;
-        "informational answers before"; [raw(EARLY_HINTS)]; Standard; CreateRoom; 1; Success; NO;
+        "informational responses first"; [raw(EARLY_HINTS)]; Standard; CreateRoom; 1; Success; NO;
         "redirect 301"; [redirect(301)]; Standard; GetRoom; 1; UnexpectedAnswer(301); NO;
         "redirect 307"; [redirect(307)]; Standard; CreateRoom; 1; UnexpectedAnswer(307); NO;
 
         "a clock behind the service's"; [code_at(minutes_ahead(60), "RequestTimeTooSkewed"), success()]; Standard; CreateRoom; 2; Success; NO;
         "a clock ahead of the service's"; [code_at(minutes_behind(60), "RequestExpired"), success()]; Standard; SendEvent; 2; Success; NO;
-        "a clock that does not get right"; [code_at(minutes_ahead(60), "RequestTimeTooSkewed")]; Standard; GetRoom; 2; Code("RequestTimeTooSkewed"); NO;
-        "a signature of another time"; [code_at(minutes_ahead(5), "InvalidSignatureException"), success()]; Standard; CreateRoom; 2; Success; NO;
+        "a clock that stays wrong"; [code_at(minutes_ahead(60), "RequestTimeTooSkewed")]; Standard; GetRoom; 2; Code("RequestTimeTooSkewed"); NO;
+        "a signature from another time"; [code_at(minutes_ahead(5), "InvalidSignatureException"), success()]; Standard; CreateRoom; 2; Success; NO;
         "a wrong signature at the right time"; [code_at(now, "InvalidSignatureException")]; Standard; CreateRoom; 1; Code("InvalidSignatureException"); NO;
         "a skew without a date"; [code(403, "RequestTimeTooSkewed")]; Standard; GetRoom; 1; Code("RequestTimeTooSkewed"); NO;
-        "a skew, not to be repeated"; [code_at(minutes_ahead(60), "AuthFailure")]; RepeatsNothing; GetRoom; 1; Code("AuthFailure"); NO;
+        "a skew, without retries"; [code_at(minutes_ahead(60), "AuthFailure")]; NoRetries; GetRoom; 1; Code("AuthFailure"); NO;
         "an expired session"; [code(403, "ExpiredTokenException"), success()]; Standard; CreateRoom; 2; Success; NO;
         "a session that stays expired"; [code(403, "ExpiredTokenException")]; Standard; GetRoom; 2; Code("ExpiredTokenException"); NO;
 
-        "a line break in the key's id"; [success()]; Key("AKID\n", "hunter2", None); CreateRoom; 0; Signing; NO;
-        "a letter beyond ASCII in the key's id"; [success()]; Key("AKIDÄ", "hunter2", None); CreateRoom; 0; Signing; NO;
+        "a line break in the access key id"; [success()]; Key("AKID\n", "hunter2", None); CreateRoom; 0; Signing; NO;
+        "a letter outside ASCII in the access key id"; [success()]; Key("AKIDÄ", "hunter2", None); CreateRoom; 0; Signing; NO;
         "a line break in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2\r\nhost: evil")); GetRoom; 0; Signing; NO;
-        "a letter beyond ASCII in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2ß")); GetRoom; 0; Signing; NO;
+        "a letter outside ASCII in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2ß")); GetRoom; 0; Signing; NO;
         "odd characters in the secret"; [success()]; Key("AKID", "hunter2\u{0}\r\nß\u{1f511}", None); GetRoom; 1; Success; NO;
     }
 }
