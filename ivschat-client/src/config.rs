@@ -2,12 +2,11 @@
 
 mod attempt_info;
 mod builder;
-mod endpoint_url;
 mod environment;
-mod http_client;
 mod region;
 pub mod retry;
-pub mod timeout;
+#[cfg(feature = "aws-config")]
+mod sdk_config;
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -16,12 +15,28 @@ pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 pub use attempt_info::AttemptInfo;
 pub(crate) use attempt_info::AttemptObserver;
 pub use builder::Builder;
-pub(crate) use endpoint_url::EndpointUrl;
+pub(crate) use builder::HttpClient;
 pub use environment::EnvironmentError;
-pub(crate) use http_client::HttpClient;
 pub use region::Region;
 pub use retry::RetryConfig;
 pub use timeout::TimeoutConfig;
+
+/// How long calls may take.
+pub mod timeout {
+    pub use aws_smithy_types::timeout::{TimeoutConfig, TimeoutConfigBuilder};
+}
+
+/// A service, as its OpenAPI document describes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServiceMetadata {
+    pub(crate) api_version: &'static str,
+    /// The name by which the service's own settings are found.
+    pub(crate) id: &'static str,
+    /// The service's name in the credential scope of a signature.
+    pub(crate) signing_name: &'static str,
+    /// The first label of the service's host names.
+    pub(crate) endpoint_prefix: &'static str,
+}
 
 /// What a client needs to know: where requests go, who signs them, and how much patience it has.
 #[derive(Clone, Debug)]

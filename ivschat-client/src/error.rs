@@ -1,10 +1,14 @@
-//! Errors: what was tried, what happened, and whether trying again can help.
+//! Errors: what was tried, what happened, and whether a retry can help.
 
-mod answer;
+pub(crate) mod classification;
+pub(crate) mod display;
+pub(crate) mod endpoint;
+pub(crate) mod exception;
 mod hint;
-mod sending;
-mod service;
-mod text;
+pub(crate) mod response;
+pub(crate) mod service;
+pub(crate) mod timeout;
+pub(crate) mod transport;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -19,21 +23,21 @@ pub use aws_smithy_types::error::operation::BuildError;
 use reqwest::StatusCode;
 
 pub use crate::primitives::UnknownVariantError;
-pub use crate::runtime::{EndpointError, TimeLimit, TimeoutError};
-use crate::runtime::{Failure, Operation, Progress};
-pub use answer::{FollowedRedirect, OversizedAnswer, UnexpectedAnswer, UnreadableOutput};
-pub use sending::{SigningError, TransportError};
-pub use service::{RequestId, ServiceError, Unhandled};
-pub(crate) use service::{metadata, request_id_of};
-use text::root_cause;
-pub(crate) use text::write_code_and_message;
+pub use crate::types::error::ServiceError;
+use display::root_cause;
+pub use endpoint::EndpointError;
+pub use response::{FollowedRedirect, InvalidResponseBody, ResponseTooLarge, UnexpectedResponse};
+pub use service::{RequestId, Unhandled};
+use service::{metadata, request_id_of};
+pub use timeout::{TimeoutError, TimeoutKind};
+pub use transport::{SigningError, TransportError};
 
-/// Why a call has no output.
+/// The error of every operation.
 ///
-/// `Display` says all there is to say in one line: the operation, the code and message of the service or
-/// the cause on this side, and the request id. [`source`](StdError::source) leads to the root cause.
+/// `Display` says everything in one line: the operation, the service's code and message or the cause on this
+/// side, and the request ID. [`source`](StdError::source) leads to the root cause.
 pub struct Error {
-    // Boxed, because every call's result has room for it.
+    // Boxed to keep the `Result` of every call small.
     inner: Box<Inner>,
 }
 
@@ -45,8 +49,8 @@ struct Inner {
 }
 
 impl Inner {
-    /// Whether something failed before the first attempt that may also fail before a later one.
-    fn has_only_prepared(&self) -> bool {
+    /// Whether an error that can follow any attempt occurred before the first one was sent.
+    fn is_before_first_attempt(&self) -> bool {
         let prepares = matches!(
             self.kind,
             ErrorKind::Credentials(_) | ErrorKind::Signing(_) | ErrorKind::Timeout(_)
@@ -55,108 +59,59 @@ impl Inner {
     }
 }
 
-/// What a call was about, and how far it came.
+/// What an error says about its operation and the attempts.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    /// Empty if only an input was built.
-    operation: &'static str,
-    safe_to_repeat: bool,
-    attempts: u32,
-    may_have_been_applied: bool,
-    status: Option<StatusCode>,
-    request_id: Option<String>,
-    /// A member of the input that has to be an ARN, and is none.
-    bare_id: Option<&'static str>,
-}
-
-impl Context {
-    pub(crate) fn of<I: Operation>() -> Self {
-        Self {
-            operation: I::NAME,
-            safe_to_repeat: I::SAFE_TO_REPEAT,
-            ..Self::default()
-        }
-    }
-
-    /// Remembers what may explain an error of the service.
-    pub(crate) fn look_at<I: Operation>(&mut self, input: &I) {
-        let is_bare = |id: &&str| !id.is_empty() && !id.starts_with("arn:");
-        let arns = input.arns().into_iter();
-        self.bare_id = arns
-            .filter(|(_, values)| values.iter().any(is_bare))
-            .map(|(member, _)| member)
-            .next();
-    }
-
-    pub(crate) fn operation(&self) -> &'static str {
-        self.operation
-    }
-
-    pub(crate) fn safe_to_repeat(&self) -> bool {
-        self.safe_to_repeat
-    }
-
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts
-    }
-
-    pub(crate) fn status(&self) -> Option<StatusCode> {
-        self.status
-    }
-
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    /// Remembers how far an attempt came, and where its answer came from.
-    pub(crate) fn note(&mut self, progress: &Progress) {
-        let head = progress.head.as_ref();
-        self.attempts += u32::from(progress.sent);
-        self.status = head.map(|head| head.status);
-        self.request_id = head.and_then(|head| head.request_id()).map(str::to_owned);
-    }
-
-    /// Remembers what the failure of an attempt that was sent, or of reading its output, says about the
-    /// request.
-    pub(crate) fn judge(&mut self, failure: &Failure) {
-        self.may_have_been_applied |= failure.may_have_been_applied;
-    }
+    /// The service's name in IAM actions.
+    pub(crate) service: &'static str,
+    /// Empty if an input was built on its own.
+    pub(crate) operation: &'static str,
+    pub(crate) is_idempotent: bool,
+    /// How many attempts were sent.
+    pub(crate) attempts: u32,
+    pub(crate) may_have_been_applied: bool,
+    /// The status of the last response.
+    pub(crate) status: Option<StatusCode>,
+    /// The request ID of the last response.
+    pub(crate) request_id: Option<String>,
+    /// The member of the input that holds a bare ID instead of an ARN.
+    pub(crate) bare_id: Option<&'static str>,
 }
 
 /// What went wrong.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The input is not complete, or cannot be sent. Nothing was sent.
+    /// The input is incomplete or cannot be sent. Nothing was sent.
     InvalidInput(BuildError),
-    /// The configuration leads to no endpoint. Nothing was sent.
+    /// The configuration has no usable endpoint. Nothing was sent.
     Endpoint(EndpointError),
     /// The HTTP client cannot be set up on this machine. Nothing was sent.
     HttpClient(TransportError),
     /// No credentials provider is configured. Nothing was sent.
     MissingCredentials,
-    /// The credentials provider failed. All calls that have waited for it share its error.
+    /// The credentials provider failed. All calls that waited for it share its error.
     Credentials(Arc<CredentialsError>),
     /// The request cannot be signed. Nothing was sent.
     Signing(SigningError),
-    /// No connection, or one that broke before the answer was complete.
+    /// The connection could not be made, or it broke before the response was complete.
     Connection(TransportError),
-    /// A limit of time was reached.
+    /// A timeout expired.
     Timeout(TimeoutError),
-    /// The HTTP client of the caller's own has followed a redirect, with the request and its signature.
+    /// Your own HTTP client followed a redirect, with the request and its signature.
     FollowedRedirect(FollowedRedirect),
-    /// An answer that is longer than any of the service.
-    OversizedAnswer(OversizedAnswer),
-    /// An answer that is neither a success nor an error of the service, such as a proxy's HTML page.
-    UnexpectedAnswer(UnexpectedAnswer),
-    /// The answer says success, but cannot be read as the operation's output.
-    UnreadableOutput(UnreadableOutput),
-    /// The service answered an error.
+    /// The response body exceeds the client's limit.
+    ResponseTooLarge(ResponseTooLarge),
+    /// The response is neither a success nor an error of the service; for example, a proxy's HTML page.
+    UnexpectedResponse(UnexpectedResponse),
+    /// The response reports success, but its body cannot be read as the operation's output.
+    InvalidResponseBody(InvalidResponseBody),
+    /// The service returned an error.
     Service(Box<ServiceError>),
 }
 
 impl ErrorKind {
-    /// The code of the error that the service answered.
+    /// Returns the code of the service's error.
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Self::Service(error) => error.code(),
@@ -182,18 +137,18 @@ impl Error {
         }
     }
 
-    /// The operation that was called; none if only an input was built, apart from its call.
+    /// Returns the name of the operation, or `None` if an input was built on its own.
     pub fn operation(&self) -> Option<&'static str> {
         let operation = self.inner.context.operation;
         (!operation.is_empty()).then_some(operation)
     }
 
-    /// What went wrong.
+    /// Returns what went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.inner.kind
     }
 
-    /// The error that the service answered, if it did.
+    /// Returns the service's error, or `None` if the call failed for another reason.
     pub fn as_service_error(&self) -> Option<&ServiceError> {
         match &self.inner.kind {
             ErrorKind::Service(error) => Some(error),
@@ -201,17 +156,17 @@ impl Error {
         }
     }
 
-    /// The error that the service answered; any other failure becomes
+    /// Converts this error into the service's error. Any other failure becomes
     /// [`Unhandled`](ServiceError::Unhandled), with this error as its source.
     pub fn into_service_error(self) -> ServiceError {
         self.try_into_service_error()
-            .unwrap_or_else(|error| ServiceError::Unhandled(Unhandled::without_answer(error)))
+            .unwrap_or_else(|error| ServiceError::Unhandled(Unhandled::without_response(error)))
     }
 
-    /// The error that the service answered.
+    /// Converts this error into the service's error.
     ///
     /// # Errors
-    /// This error itself, if the call failed without one.
+    /// Returns this error unchanged if the call failed for another reason.
     pub fn try_into_service_error(self) -> Result<ServiceError, Self> {
         let Self { inner } = self;
         match *inner {
@@ -225,50 +180,50 @@ impl Error {
         }
     }
 
-    /// The code of the error that the service answered.
+    /// Returns the code of the service's error.
     pub fn code(&self) -> Option<&str> {
         self.inner.meta.code()
     }
 
-    /// What the service says about the error that it answered.
+    /// Returns the message of the service's error.
     pub fn message(&self) -> Option<&str> {
         self.inner.meta.message()
     }
 
-    /// What to do about this error, if that is known; it is part of `Display`, too.
+    /// Returns what to do about this error, if that is known. It is also part of `Display`.
     pub fn hint(&self) -> Option<&str> {
         self.inner.hint.as_deref()
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.inner.context.status.map(|status| status.as_u16())
     }
 
-    /// The id under which the service has handled the request; AWS Support asks for it.
+    /// Returns the ID that the service gave the request. AWS Support asks for it.
     pub fn request_id(&self) -> Option<&str> {
         request_id_of(&self.inner.meta)
     }
 
-    /// How many times the request was sent, or handed to a connection that did not come about.
+    /// Returns how many attempts were made. An attempt counts even if no connection could be made.
     pub fn attempts(&self) -> u32 {
         self.inner.context.attempts
     }
 
-    /// Whether the service may have done what the request asks for, in this or an earlier attempt.
+    /// Returns `true` if the service may have applied the request, in this or an earlier attempt.
     ///
-    /// It is `false` if nothing was sent, or if the service has refused the request.
+    /// It is `false` if nothing was sent, or if the service rejected the request.
     pub fn may_have_been_applied(&self) -> bool {
         self.inner.context.may_have_been_applied
     }
 
-    /// Whether sending the same request again is harmless and may succeed.
+    /// Returns `true` if sending the same request again is safe and may succeed.
     ///
-    /// It is harmless if the request cannot have been applied, or if the operation may be repeated.
+    /// It is safe if the request cannot have been applied, or if the operation is idempotent.
     pub fn is_retryable(&self) -> bool {
         let context = &self.inner.context;
-        Failure::of(&self.inner.kind, context.status).is_transient()
-            && (context.safe_to_repeat || !context.may_have_been_applied)
+        self.inner.kind.classify(context.status).is_transient()
+            && (context.is_idempotent || !context.may_have_been_applied)
     }
 }
 
@@ -277,11 +232,11 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
-        if self.inner.has_only_prepared() {
+        if self.inner.is_before_first_attempt() {
             f.write_str("nothing was sent: ")?;
         }
         match &self.inner.kind {
-            ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is not valid: {error}"),
+            ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is invalid: {error}"),
             ErrorKind::Endpoint(error) => write!(f, "nothing was sent: {error}"),
             ErrorKind::HttpClient(error) => {
                 write!(f, "nothing was sent, the HTTP client cannot be set up: {}", root_cause(error))
@@ -296,21 +251,21 @@ impl fmt::Display for Error {
             ErrorKind::Connection(error) => error.fmt(f),
             ErrorKind::Timeout(error) => error.fmt(f),
             ErrorKind::FollowedRedirect(error) => error.fmt(f),
-            ErrorKind::OversizedAnswer(error) => error.fmt(f),
-            ErrorKind::UnexpectedAnswer(error) => error.fmt(f),
-            ErrorKind::UnreadableOutput(error) => error.fmt(f),
+            ErrorKind::ResponseTooLarge(error) => error.fmt(f),
+            ErrorKind::UnexpectedResponse(error) => error.fmt(f),
+            ErrorKind::InvalidResponseBody(error) => error.fmt(f),
             ErrorKind::Service(error) => error.fmt(f),
         }?;
         let context = &self.inner.context;
-        if context.may_have_been_applied && !context.safe_to_repeat {
+        if context.may_have_been_applied && !context.is_idempotent {
             f.write_str("; the request may have been applied")?;
         }
         match (context.status, self.request_id()) {
             (None, None) => Ok(()),
-            (None, Some(id)) => write!(f, " (request id {id})"),
+            (None, Some(id)) => write!(f, " (request ID {id})"),
             (Some(status), None) => write!(f, " (HTTP status {})", status.as_u16()),
             (Some(status), Some(id)) => {
-                write!(f, " (HTTP status {}, request id {id})", status.as_u16())
+                write!(f, " (HTTP status {}, request ID {id})", status.as_u16())
             }
         }?;
         match self.hint() {
@@ -346,10 +301,10 @@ impl StdError for Error {
             ErrorKind::Credentials(error) => Some(error.as_ref()),
             ErrorKind::Timeout(error) => Some(error),
             ErrorKind::FollowedRedirect(error) => Some(error),
-            ErrorKind::OversizedAnswer(error) => Some(error),
+            ErrorKind::ResponseTooLarge(error) => Some(error),
             ErrorKind::Signing(error) => Some(error),
-            ErrorKind::UnexpectedAnswer(error) => Some(error),
-            ErrorKind::UnreadableOutput(error) => Some(error),
+            ErrorKind::UnexpectedResponse(error) => Some(error),
+            ErrorKind::InvalidResponseBody(error) => Some(error),
             ErrorKind::Service(error) => Some(error.as_ref()),
         }
     }
@@ -367,7 +322,7 @@ impl RequestId for Error {
     }
 }
 
-/// An input that is built apart from its call fails for its own reason.
+/// For `?` after building an input on its own.
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {
         Self::new(Context::default(), ErrorKind::InvalidInput(error))

@@ -4,10 +4,9 @@
 pub mod client;
 pub mod config;
 pub mod error;
+mod platform;
 pub mod primitives;
 mod runtime;
-#[cfg(feature = "aws-config")]
-mod sdk_config;
 mod wire;
 
 #[doc = include_str!("../MOVING.md")]
@@ -26,16 +25,16 @@ pub mod types {
         include!(concat!(env!("OUT_DIR"), "/builders.rs"));
     }
 
-    /// Errors that the service answers.
+    /// Errors that the service returns.
     pub mod error {
         include!(concat!(env!("OUT_DIR"), "/errors.rs"));
     }
 }
 
-/// What belongs to each operation, by the names of the AWS SDK.
+/// The types of each operation, under their names in the AWS SDK.
 pub mod operation {
+    pub use crate::client::pagination::{Paginator, PaginatorItems};
     pub use crate::error::RequestId;
-    pub use crate::runtime::{Paginator, PaginatorItems};
 
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }

@@ -1,5 +1,7 @@
 //! Types that models consist of.
 
+mod pagination_stream;
+
 use std::fmt;
 
 pub use aws_smithy_types::DateTime;
@@ -8,7 +10,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use crate::runtime::PaginationStream;
+pub use pagination_stream::PaginationStream;
 
 /// The text of an enum value that this version does not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

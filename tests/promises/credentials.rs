@@ -10,7 +10,7 @@ use aws_credential_types::credential_fn::provide_credentials_fn;
 use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
 use ivschat_client::config::{Credentials, ProvideCredentials, TimeoutConfig};
-use ivschat_client::error::{CredentialsError, ErrorKind, TimeLimit};
+use ivschat_client::error::{CredentialsError, ErrorKind, TimeoutKind};
 use tokio::task::JoinSet;
 
 /// A provider of the access keys AKID0, AKID1 and so on, and the number of keys that it has provided.
@@ -110,7 +110,7 @@ async fn a_provider_that_hangs_is_ended_by_the_operation_timeout() -> TestResult
         .send()
         .await
         .unwrap_err();
-    assert_eq!(fixtures::timeout(&error)?.0, TimeLimit::Operation);
+    assert_eq!(fixtures::timeout(&error)?.0, TimeoutKind::Operation);
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (0, false)

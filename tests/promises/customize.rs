@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::config::{RetryConfig, TimeoutConfig};
-use ivschat_client::error::{ErrorKind, TimeLimit};
+use ivschat_client::error::{ErrorKind, TimeoutKind};
 
 #[tokio::test]
 async fn an_added_header_is_sent_and_signed() -> TestResult {
@@ -80,7 +80,7 @@ async fn retries_and_timeouts_can_be_set_for_one_call() -> TestResult {
         .timeout_config(timeouts)
         .retry_config(RetryConfig::off());
     let error = call.send().await.unwrap_err();
-    assert_eq!(fixtures::timeout(&error)?.0, TimeLimit::Attempt);
+    assert_eq!(fixtures::timeout(&error)?.0, TimeoutKind::Attempt);
     assert_eq!(error.attempts(), 1);
     Ok(())
 }

@@ -194,8 +194,8 @@ async fn an_unknown_code_is_data() -> TestResult {
     ));
     assert_eq!(
         error.to_string(),
-        "GetRoom: ExpiredTokenException: too old (HTTP status 403, request id 42-id); \
-         the session token has expired: sign in again, or let the provider fetch new credentials"
+        "GetRoom: ExpiredTokenException: too old (HTTP status 403, request ID 42-id); \
+         the session token has expired: sign in again, or use a provider that refreshes credentials"
     );
     Ok(())
 }
@@ -218,7 +218,7 @@ async fn an_html_page_of_a_load_balancer_is_an_unexpected_response() -> TestResu
     let page = "<html><body>502 Bad Gateway</body></html>";
     let response = Response::new(502, page).header("content-type", "text/html");
     let error = error_of(response).await?;
-    assert!(matches!(error.kind(), ErrorKind::UnexpectedAnswer(_)));
+    assert!(matches!(error.kind(), ErrorKind::UnexpectedResponse(_)));
     assert_eq!((error.status(), error.code()), (Some(502), None));
     assert!(error.to_string().contains("text/html"), "{error}");
     Ok(())
@@ -240,14 +240,14 @@ async fn a_redirect_is_not_followed() -> TestResult {
 async fn an_invalid_response_body_is_described() -> TestResult {
     for (body, what) in [
         (r#"{"rooms":"#, "ends too early"),
-        (r#"{"rooms":1}"#, "another type"),
+        (r#"{"rooms":1}"#, "an unexpected type"),
         ("<html>", "not JSON"),
     ] {
         let response = Response::ok(body).header("x-amzn-requestid", "42-id");
         let (_server, client) = fixtures::scripted_server(response)?;
         let error = client.list_rooms().send().await.unwrap_err();
         assert!(
-            matches!(error.kind(), ErrorKind::UnreadableOutput(_)),
+            matches!(error.kind(), ErrorKind::InvalidResponseBody(_)),
             "{body}"
         );
         assert!(error.to_string().contains(what), "{error}");

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use fixtures::{ScriptedServer, Step, TestResult};
 use ivschat_client::config::{Builder, Credentials, RetryConfig, TimeoutConfig};
-use ivschat_client::error::{ErrorKind, TimeLimit};
+use ivschat_client::error::{ErrorKind, TimeoutKind};
 use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration};
 use ivschat_client::{Client, Error};
 use tokio::task::JoinSet;
@@ -63,10 +63,10 @@ enum Ending {
     NoConnection,
     BrokenConnection,
     BrokenBody(u16),
-    TimedOut(TimeLimit),
-    UnexpectedAnswer(u16),
-    UnreadableOutput,
-    OversizedAnswer,
+    TimedOut(TimeoutKind),
+    UnexpectedResponse(u16),
+    InvalidResponseBody,
+    ResponseTooLarge,
     Signing,
     Other,
 }
@@ -112,9 +112,9 @@ impl ClientKind {
             Self::QuickOperation => {
                 config.timeout_config(timeouts.operation_timeout(quick).build())
             }
-            Self::RetriesEverything => {
-                config.retry_config(fixtures::without_backoff(RetryConfig::repeat_everything()))
-            }
+            Self::RetriesEverything => config.retry_config(fixtures::without_backoff(
+                RetryConfig::retry_non_idempotent(),
+            )),
             Self::NoRetries => config.retry_config(RetryConfig::off()),
             Self::Key(id, secret, token) => config.credentials_provider(Credentials::new(
                 id,
@@ -142,10 +142,10 @@ impl Ending {
             (ErrorKind::Connection(error), _) if error.is_connect() => Self::NoConnection,
             (ErrorKind::Connection(_), None) => Self::BrokenConnection,
             (ErrorKind::Connection(_), Some(status)) => Self::BrokenBody(status),
-            (ErrorKind::Timeout(error), _) => Self::TimedOut(error.limit()),
-            (ErrorKind::UnexpectedAnswer(_), Some(status)) => Self::UnexpectedAnswer(status),
-            (ErrorKind::UnreadableOutput(_), _) => Self::UnreadableOutput,
-            (ErrorKind::OversizedAnswer(_), _) => Self::OversizedAnswer,
+            (ErrorKind::Timeout(error), _) => Self::TimedOut(error.kind()),
+            (ErrorKind::UnexpectedResponse(_), Some(status)) => Self::UnexpectedResponse(status),
+            (ErrorKind::InvalidResponseBody(_), _) => Self::InvalidResponseBody,
+            (ErrorKind::ResponseTooLarge(_), _) => Self::ResponseTooLarge,
             (ErrorKind::Signing(_), _) => Self::Signing,
             _ => Self::Other,
         }

@@ -56,7 +56,7 @@ async fn errors_say_what_to_do() -> TestResult {
         );
         assert!(
             text.starts_with(&format!(
-                "GetRoom: {code}: a message (HTTP status {status}, request id 42-id)"
+                "GetRoom: {code}: a message (HTTP status {status}, request ID 42-id)"
             )),
             "{text}"
         );

@@ -9,6 +9,7 @@ mod faults;
 mod generated;
 mod hints;
 mod inputs;
+mod layers;
 mod nulls;
 mod open_types;
 mod operations;

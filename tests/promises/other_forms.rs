@@ -121,7 +121,7 @@ async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() -> TestResult {
         let (_server, client) = fixtures::scripted_server(Response::ok(body))?;
         let error = client.list_rooms().send().await.unwrap_err();
         assert!(
-            matches!(error.kind(), ErrorKind::UnreadableOutput(_)),
+            matches!(error.kind(), ErrorKind::InvalidResponseBody(_)),
             "{body}: {error}"
         );
     }

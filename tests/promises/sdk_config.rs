@@ -53,7 +53,7 @@ fn attempts_timeouts_fips_and_dual_stack_are_taken_over() -> TestResult {
     let config = Config::from(&shared);
     let retry = config.retry_config().ok_or("no retry configuration")?;
     assert_eq!((retry.max_attempts(), retry.max_backoff()), (7, second));
-    assert!(!retry.repeats_everything());
+    assert!(!retry.retries_non_idempotent());
     assert_eq!(config.timeout_config(), Some(&timeouts));
     assert_eq!(
         (config.use_fips(), config.use_dual_stack()),

@@ -103,13 +103,11 @@ async fn a_span_describes_the_call_and_an_event_each_retry() -> TestResult {
     ] {
         assert!(closed.contains(field), "{field} is not in {closed}");
     }
-    let retry = log
-        .lines()
-        .find(|line| line.contains("another one follows"));
+    let retry = log.lines().find(|line| line.contains("retrying"));
     let retry = retry.ok_or("no event about the retry")?;
     for field in [
         "attempt=1",
-        "cause=throttling",
+        "reason=throttling",
         "status=429",
         r#"code="ThrottlingException""#,
         "delay_ms=",

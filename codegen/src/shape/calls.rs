@@ -165,6 +165,15 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// The segment of the path that a label fills, counted from 1.
+    fn segment(&self, label: &Ident) -> Option<proc_macro2::Literal> {
+        let position = self.labels.iter().position(|other| other == label)?;
+        let segments = self.path.split('/').enumerate();
+        let mut labels = segments.filter(|(_, segment)| segment.contains("{}"));
+        let (number, _) = labels.nth(position)?;
+        Some(proc_macro2::Literal::usize_unsuffixed(number))
+    }
+
     /// The statements that make the request out of `self`, the operation's input.
     fn request(&self) -> TokenStream {
         let method = format_ident!("{}", self.http_method.to_uppercase());
@@ -339,29 +348,32 @@ fn innermost_ident(expr: &Expr) -> Option<Ident> {
 /// Says what each operation sends and what it gets.
 pub(super) fn describe_calls(code: &mut Code, facts: &Facts) -> Result<(), Problem> {
     for call in calls(code, facts)? {
-        let arns = arns(code, &call.input(), facts)?;
-        let (name, safe_to_repeat) = (&call.operation.name, call.operation.safe_to_repeat);
+        let arns = arn_members(code, &call, facts)?;
+        let (name, idempotent) = (&call.operation.name, call.operation.safe_to_repeat);
         let (input, output, request) = (call.input(), call.output(), call.request());
         code.operations.push(parse_quote! {
             impl Operation for #input {
                 type Output = #output;
                 const NAME: &'static str = #name;
-                const SAFE_TO_REPEAT: bool = #safe_to_repeat;
+                const IDEMPOTENT: bool = #idempotent;
+                #arns
 
                 fn request(&self) -> Result<Request, BuildError> {
                     #request
                 }
-
-                #arns
             }
         });
     }
     Ok(())
 }
 
-/// The method that names the members with ARNs, if there are any.
-fn arns(code: &mut Code, input: &Ident, facts: &Facts) -> Result<Option<TokenStream>, String> {
-    let name = input.to_string();
+/// The constant that names the members with ARNs, if there are any.
+fn arn_members(
+    code: &mut Code,
+    call: &Call<'_>,
+    facts: &Facts,
+) -> Result<Option<TokenStream>, String> {
+    let name = call.input().to_string();
     let mut members = vec![];
     let found = code.structure(&name).into_iter();
     for field in found.flat_map(|structure| &structure.fields) {
@@ -369,14 +381,12 @@ fn arns(code: &mut Code, input: &Ident, facts: &Facts) -> Result<Option<TokenStr
         if facts.is_arn(&name, &wire_name) {
             let ident = field_ident(field)?;
             let text = ident.to_string();
-            members.push(quote!((#text, texts_of(&self.#ident))));
+            members.push(match call.segment(ident) {
+                Some(number) => quote!(ArnMember::in_path(#text, #number)),
+                None => quote!(ArnMember::named(#text, #wire_name)),
+            });
         }
     }
-    Ok((!members.is_empty()).then(|| {
-        quote! {
-            fn arns(&self) -> Arns<'_> {
-                Vec::from([#(#members),*])
-            }
-        }
-    }))
+    Ok((!members.is_empty())
+        .then(|| quote!(const ARN_MEMBERS: &'static [ArnMember] = &[#(#members),*];)))
 }

@@ -122,7 +122,7 @@ fn carry_metadata(exception: &mut Item) {
     if let Item::Struct(structure) = exception
         && let Fields::Named(fields) = &mut structure.fields
     {
-        let default = format!("{}::unanswered", structure.ident);
+        let default = format!("{}::default_meta", structure.ident);
         fields
             .named
             .push(parse_quote!(#[serde(skip, default = #default)] pub(crate) _meta: ErrorMetadata));

@@ -37,7 +37,7 @@ fn operation_module(call: &Call<'_>) -> Item {
             #[doc = "The paginator of the operation."]
             pub mod paginator {
                 #[doc = #text]
-                pub type #paginator = crate::runtime::Paginator<crate::types::#input>;
+                pub type #paginator = crate::client::pagination::Paginator<crate::types::#input>;
             }
         }
     });

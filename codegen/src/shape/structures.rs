@@ -53,7 +53,7 @@ pub(super) fn give_each_operation_one_output(
             structure,
             parse_quote!(#[serde(skip)] pub(crate) _request_id: Option<String>),
         );
-        code.types.push(parse_quote!(output!(#output);));
+        code.operations.push(parse_quote!(output!(#output);));
     }
     Ok(())
 }
@@ -172,7 +172,7 @@ pub(super) fn add_service_constants(code: &mut Code, facts: &Facts) -> Result<()
     let text = doc(&format!("{title}, API version {api_version}."));
     code.service.push(parse_quote! {
         #text
-        pub(crate) const SERVICE: Service = Service {
+        pub(crate) const SERVICE: ServiceMetadata = ServiceMetadata {
             api_version: #api_version,
             id: #service_id,
             signing_name: #signing_name,

@@ -1,30 +1,33 @@
-//! Changes to a single call.
+//! Settings for a single call.
 
 use std::fmt;
 
-use aws_smithy_types::error::operation::BuildError;
-use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use super::Client;
 use crate::config::{RetryConfig, TimeoutConfig};
-use crate::error::{Context, Error, ErrorKind};
-use crate::runtime::{
-    Answer, Failure, Operation, Output, Request, header, milliseconds, read_output,
-};
+use crate::error::{BuildError, Context, Error, ErrorKind};
+use crate::platform::Instant;
+use crate::runtime::Components;
+use crate::runtime::call::{Call, milliseconds};
+use crate::runtime::operation::{Operation, Output};
+use crate::runtime::request::{ArnMember, Request, header};
+use crate::runtime::response::{Response, read_output};
+use crate::service::SERVICE;
 
-/// A call that is ready to be sent, and may be changed before, each setting for this call only.
+/// A call that is ready to be sent. Its settings apply to this call only.
 ///
-/// `O` is the output of its operation.
+/// `O` is the output of the operation.
 #[must_use = "nothing is sent before `send` is awaited"]
 pub struct CustomizableOperation<O> {
     client: Client,
     context: Context,
+    arn_members: &'static [ArnMember],
     request: Result<Request, BuildError>,
-    retry: Option<RetryConfig>,
-    timeouts: Option<TimeoutConfig>,
-    read: fn(&Answer) -> Result<O, ErrorKind>,
+    retry_config: Option<RetryConfig>,
+    timeout_config: Option<TimeoutConfig>,
+    read: fn(&Response) -> Result<O, ErrorKind>,
 }
 
 impl<O> CustomizableOperation<O> {
@@ -33,29 +36,30 @@ impl<O> CustomizableOperation<O> {
         I: Operation<Output = O>,
         O: Output,
     {
-        let mut context = Context::of::<I>();
-        let request = input.and_then(|input| {
-            context.look_at(&input);
-            input.request()
-        });
         Self {
             client,
-            context,
-            request,
-            retry: None,
-            timeouts: None,
+            context: Context {
+                service: SERVICE.signing_name,
+                operation: I::NAME,
+                is_idempotent: I::IDEMPOTENT,
+                ..Context::default()
+            },
+            arn_members: I::ARN_MEMBERS,
+            request: input.and_then(|input| input.request()),
+            retry_config: None,
+            timeout_config: None,
             read: read_output,
         }
     }
 
-    /// Adds a header, and signs it. Of several values for one name, the last is sent.
+    /// Adds a header, and signs it. If you add a name twice, the last value is sent.
     ///
-    /// The value is not printed by this crate, but `aws-sigv4` logs signed headers at the level `TRACE`.
+    /// `user-agent` and `x-amzn-trace-id` are not signed, because proxies change them.
     ///
-    /// Only `user-agent` and `x-amzn-trace-id` are left out of the signature, because proxies change them.
-    /// A name that is none, a header that the client sets itself, such as `authorization`, `host` or
-    /// `x-amz-date`, and a value that is not visible ASCII make the call fail with
-    /// [`ErrorKind::InvalidInput`].
+    /// This crate never prints the value, but `aws-sigv4` logs signed headers at the level `TRACE`.
+    ///
+    /// The call fails with [`ErrorKind::InvalidInput`] if the name is not a header name, if the client sets the
+    /// header itself, such as `authorization`, `host` or `x-amz-date`, or if the value is not visible ASCII.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request = self.request.and_then(|mut request| {
             let (name, value) = header(name.as_ref(), value.as_ref())?;
@@ -65,36 +69,31 @@ impl<O> CustomizableOperation<O> {
         self
     }
 
-    /// Sets how the call is repeated.
+    /// Sets the retry behavior.
     pub fn retry_config(mut self, retry_config: RetryConfig) -> Self {
-        self.retry = Some(retry_config);
+        self.retry_config = Some(retry_config);
         self
     }
 
-    /// Sets how long the call may take. What is not set here is as it is for the client, and so is, in any
-    /// case, the connect timeout, because connections are shared.
+    /// Sets the timeouts. Timeouts that are not set here are those of the client. The connect timeout is always
+    /// that of the client, because calls share connections.
     pub fn timeout_config(mut self, timeout_config: TimeoutConfig) -> Self {
-        self.timeouts = Some(timeout_config);
+        self.timeout_config = Some(timeout_config);
         self
     }
 
-    /// Sends the request.
+    /// Sends the request, and returns the output.
     ///
     /// # Errors
-    /// A required member is not set, a header is refused, no answer came, or the service answered an error.
+    /// Returns an error if a required member is not set, if a header is invalid, if there is no response, or if
+    /// the service returns an error.
     pub async fn send(self) -> Result<O, Error> {
-        let Self {
-            client,
-            mut context,
-            request,
-            retry,
-            timeouts,
-            read,
-        } = self;
+        let mut context = self.context;
+        let components = &self.client.handle.components;
         let span = tracing::info_span!(
             "call",
-            operation = context.operation(),
-            region = client.handle.region(),
+            operation = context.operation,
+            region = components.as_ref().ok().map(Components::region),
             attempts = Empty,
             status = Empty,
             code = Empty,
@@ -102,17 +101,24 @@ impl<O> CustomizableOperation<O> {
             elapsed_ms = Empty,
         );
         let started = Instant::now();
-        let answering = async {
-            let request = request.map_err(ErrorKind::InvalidInput)?;
-            let answer = client
-                .handle
-                .call(&request, retry.as_ref(), timeouts.as_ref(), &mut context)
-                .await?;
-            read(&answer).inspect_err(|kind| {
-                context.judge(&Failure::of(kind, context.status()));
-            })
+        let call = async {
+            let request = self.request.map_err(ErrorKind::InvalidInput)?;
+            let components = components.as_ref().map_err(|error| error.clone())?;
+            let (retry, timeouts) = (self.retry_config.as_ref(), self.timeout_config.as_ref());
+            let call = Call::start(components, &request, retry, timeouts);
+            let result = match call.run(&mut context).await {
+                Ok(response) => (self.read)(&response).inspect_err(|kind| {
+                    let found = kind.classify(context.status);
+                    context.may_have_been_applied |= found.may_have_been_applied;
+                }),
+                Err(kind) => Err(kind),
+            };
+            if let Err(ErrorKind::Service(_)) = result {
+                context.bare_id = request.bare_id(self.arn_members);
+            }
+            result
         };
-        let result = answering.instrument(span.clone()).await;
+        let result = call.instrument(span.clone()).await;
         record(&span, &context, started, result.as_ref().err());
         result.map_err(|kind| Error::new(context, kind))
     }
@@ -121,17 +127,17 @@ impl<O> CustomizableOperation<O> {
 impl<O> fmt::Debug for CustomizableOperation<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CustomizableOperation")
-            .field("operation", &self.context.operation())
-            .field("retry_config", &self.retry)
-            .field("timeout_config", &self.timeouts)
+            .field("operation", &self.context.operation)
+            .field("retry_config", &self.retry_config)
+            .field("timeout_config", &self.timeout_config)
             .finish_non_exhaustive()
     }
 }
 
-fn record(span: &Span, context: &Context, started: Instant, failed: Option<&ErrorKind>) {
-    span.record("attempts", context.attempts());
-    span.record("status", context.status().map(|status| status.as_u16()));
-    span.record("code", failed.and_then(ErrorKind::code));
-    span.record("request_id", context.request_id());
+fn record(span: &Span, context: &Context, started: Instant, error: Option<&ErrorKind>) {
+    span.record("attempts", context.attempts);
+    span.record("status", context.status.map(|status| status.as_u16()));
+    span.record("code", error.and_then(ErrorKind::code));
+    span.record("request_id", context.request_id.as_deref());
     span.record("elapsed_ms", milliseconds(started.elapsed()));
 }

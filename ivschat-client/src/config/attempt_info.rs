@@ -69,7 +69,7 @@ impl AttemptObserver {
         Self(Arc::new(observe))
     }
 
-    pub(crate) fn tell(&self, attempt: &AttemptInfo) {
+    pub(crate) fn notify(&self, attempt: &AttemptInfo) {
         (self.0)(attempt);
     }
 }

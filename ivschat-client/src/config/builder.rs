@@ -1,9 +1,12 @@
-//! Building a configuration.
+//! The builder of a configuration.
+
+use std::fmt;
 
 use super::{
-    AttemptInfo, AttemptObserver, BehaviorVersion, Config, EndpointUrl, HttpClient,
-    ProvideCredentials, Region, RetryConfig, SharedCredentialsProvider, TimeoutConfig,
+    AttemptInfo, AttemptObserver, BehaviorVersion, Config, ProvideCredentials, Region, RetryConfig,
+    SharedCredentialsProvider, TimeoutConfig,
 };
+use crate::error::endpoint::redact_url;
 
 /// Builds a [`Config`].
 #[derive(Clone, Debug, Default)]
@@ -17,6 +20,26 @@ pub struct Builder {
     pub(super) timeout_config: Option<TimeoutConfig>,
     pub(super) http_client: Option<HttpClient>,
     pub(super) attempt_observer: Option<AttemptObserver>,
+}
+
+/// The endpoint URL as configured. `Debug` hides what may be secret in it.
+#[derive(Clone)]
+pub(super) struct EndpointUrl(pub(super) String);
+
+impl fmt::Debug for EndpointUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redact_url(&self.0))
+    }
+}
+
+/// An HTTP client. `Debug` hides its default headers and its proxy, which may hold passwords.
+#[derive(Clone)]
+pub(crate) struct HttpClient(pub(crate) reqwest::Client);
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpClient")
+    }
 }
 
 impl Builder {

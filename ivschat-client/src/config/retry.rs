@@ -18,7 +18,7 @@ pub struct RetryConfig {
     max_attempts: u32,
     initial_backoff: Duration,
     max_backoff: Duration,
-    repeats_everything: bool,
+    retries_non_idempotent: bool,
 }
 
 impl RetryConfig {
@@ -31,15 +31,15 @@ impl RetryConfig {
             max_attempts: 3,
             initial_backoff: Duration::from_secs(1),
             max_backoff: Duration::from_secs(20),
-            repeats_everything: false,
+            retries_non_idempotent: false,
         }
     }
 
     /// Like [`standard`](Self::standard), but every operation is repeated, even if it may have happened, as
     /// the AWS SDK does it: a room may be created twice, an event sent twice.
-    pub fn repeat_everything() -> Self {
+    pub fn retry_non_idempotent() -> Self {
         Self {
-            repeats_everything: true,
+            retries_non_idempotent: true,
             ..Self::standard()
         }
     }
@@ -88,8 +88,8 @@ impl RetryConfig {
     }
 
     /// Whether operations are repeated that must not happen twice and may have happened.
-    pub fn repeats_everything(&self) -> bool {
-        self.repeats_everything
+    pub fn retries_non_idempotent(&self) -> bool {
+        self.retries_non_idempotent
     }
 }
 

@@ -1,32 +1,31 @@
-//! Errors that the service answers.
+//! Errors that the service returns.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-
-use super::{Context, Error, ErrorKind, write_code_and_message};
-use crate::runtime::Failure;
 #[cfg(feature = "aws-config")]
 pub use aws_types::request_id::RequestId;
 use reqwest::StatusCode;
 
-pub use crate::types::error::ServiceError;
+use super::display::write_code_and_message;
+use super::{Context, Error, ErrorKind};
+use crate::types::error::ServiceError;
 
-/// Access to the id under which the service has handled a request; AWS Support asks for it.
+/// Access to the ID that the service gave a request. AWS Support asks for it.
 ///
-/// With the feature `aws-config`, this is the trait of the same name in `aws-types`.
+/// With the feature `aws-config`, this is the trait of the same name from `aws-types`.
 #[cfg(not(feature = "aws-config"))]
 pub trait RequestId {
-    /// The id, if the service gave one.
+    /// Returns the request ID, if the response has one.
     fn request_id(&self) -> Option<&str>;
 }
 
-/// Where the AWS SDK keeps a request id in the metadata of an error.
+/// The key of the request ID in the metadata of an error, as in the AWS SDK.
 const REQUEST_ID: &str = "aws_request_id";
 
-/// Where the status of the answer is kept, so that it outlives the call.
+/// The key of the response status in the metadata of an error.
 const STATUS: &str = "http_status";
 
 pub(crate) fn metadata(
@@ -56,18 +55,18 @@ pub(crate) fn request_id_of(metadata: &ErrorMetadata) -> Option<&str> {
 }
 
 impl ServiceError {
-    /// The error's code; none if the service answered no error, see
+    /// Returns the error code, or `None` if the call failed without an error of the service; see
     /// [`into_service_error`](Error::into_service_error).
     pub fn code(&self) -> Option<&str> {
         self.meta().code()
     }
 
-    /// What the service says about the error.
+    /// Returns the message of the error.
     pub fn message(&self) -> Option<&str> {
         self.meta().message()
     }
 
-    /// The id under which the service has handled the request.
+    /// Returns the ID that the service gave the request.
     pub fn request_id(&self) -> Option<&str> {
         request_id_of(self.meta())
     }
@@ -103,7 +102,7 @@ impl StdError for ServiceError {
     }
 }
 
-/// An error of the service on its own, apart from the call that it answered.
+/// An error of the service without the call that it belongs to.
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -120,7 +119,7 @@ impl From<ServiceError> for Error {
                     ..Context::default()
                 };
                 if status.is_some() {
-                    context.judge(&Failure::of(&kind, status));
+                    context.may_have_been_applied = kind.classify(status).may_have_been_applied;
                 }
                 Self::new(context, kind)
             }
@@ -128,8 +127,8 @@ impl From<ServiceError> for Error {
     }
 }
 
-/// An error that is none of the document's exceptions: one of a code that the document does not list,
-/// or a failed call without any answer of the service.
+/// An error that is not one of the listed exceptions: its code is not listed, or the call failed without an
+/// error of the service.
 #[derive(Debug)]
 pub struct Unhandled {
     meta: ErrorMetadata,
@@ -142,7 +141,7 @@ impl Unhandled {
     }
 
     /// A call that failed without an error of the service.
-    pub(super) fn without_answer(error: Error) -> Self {
+    pub(super) fn without_response(error: Error) -> Self {
         Self {
             meta: error.meta().clone(),
             cause: Some(Box::new(error)),
@@ -153,12 +152,12 @@ impl Unhandled {
         &self.meta
     }
 
-    /// The error's code.
+    /// Returns the error code.
     pub fn code(&self) -> Option<&str> {
         self.meta.code()
     }
 
-    /// What the service says about the error.
+    /// Returns the message of the error.
     pub fn message(&self) -> Option<&str> {
         self.meta.message()
     }

@@ -1,79 +1,59 @@
-//! One try at one request: address, sign, send, and read the answer's bytes.
+//! One attempt: prepare and sign the request, send it, and read the bytes of the response.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{StatusCode, Url};
+use reqwest::Url;
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 
+use super::Components;
 use super::credentials::Loaded;
+use super::request::Request;
+use super::response::{Head, Response};
 use super::signing::Signer;
-use super::timeout::TimeLimits;
-use super::{Endpoint, Request, Service};
+use super::timeout::Deadlines;
 use crate::error::{
-    ErrorKind, FollowedRedirect, OversizedAnswer, SigningError, TimeoutError, TransportError,
+    Context, ErrorKind, FollowedRedirect, ResponseTooLarge, SigningError, TimeoutError,
+    TransportError,
 };
 
-/// The longest answer that is read; the service's own have some 100 KiB at most.
-pub(crate) const GREATEST_ANSWER: usize = 10 * 1024 * 1024;
+/// The largest response body that is read. The service's own have some 100 KiB at most.
+const MAX_RESPONSE_BODY: usize = 10 * 1024 * 1024;
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// Status and headers of an answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Head {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-}
-
-impl Head {
-    /// The id under which the service has handled the request.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.header("x-amzn-requestid")
-    }
-
-    /// A header's text, unless that is empty.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let value = self.headers.get(name)?.to_str().ok()?.trim();
-        (!value.is_empty()).then_some(value)
-    }
-}
-
-/// Everything that came back.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) head: Head,
-    pub(crate) body: Vec<u8>,
-}
-
-/// How far an attempt came, also if it is given up in the middle.
+/// How far an attempt got, even if it is dropped halfway.
 #[derive(Debug, Default)]
-pub(crate) struct Progress {
-    pub(crate) credentials: Option<Loaded>,
-    pub(crate) signed_at: Option<SystemTime>,
-    /// Whether the request was handed to the HTTP client.
-    pub(crate) sent: bool,
-    pub(crate) head: Option<Head>,
+pub(super) struct Progress {
+    pub(super) credentials: Option<Loaded>,
+    pub(super) signed_at: Option<SystemTime>,
+    /// Whether the request was passed to the HTTP client.
+    pub(super) sent: bool,
+    pub(super) head: Option<Head>,
+}
+
+impl Progress {
+    pub(super) fn record(&self, context: &mut Context) {
+        let head = self.head.as_ref();
+        context.attempts += u32::from(self.sent);
+        context.status = head.map(|head| head.status);
+        context.request_id = head.and_then(|head| head.request_id()).map(str::to_owned);
+    }
 }
 
 /// What an attempt needs besides the request.
 #[derive(Debug)]
-pub(crate) struct Attempt<'a> {
-    pub(crate) http: &'a reqwest::Client,
-    /// Whether `http` is the caller's own.
-    pub(crate) is_callers_client: bool,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) service: &'a Service,
-    pub(crate) endpoint: &'a Endpoint,
-    pub(crate) invocation_id: &'a str,
-    pub(crate) number: u32,
-    pub(crate) max_attempts: u32,
+pub(super) struct Attempt<'a> {
+    pub(super) components: &'a Components,
+    pub(super) invocation_id: &'a str,
+    pub(super) number: u32,
+    pub(super) max_attempts: u32,
 }
 
 impl Attempt<'_> {
-    /// The request with its host and its headers, signed.
-    pub(crate) fn prepare(
+    /// Adds the host and the headers to a request, and signs it.
+    pub(super) fn prepare(
         &self,
         request: &Request,
         credentials: Credentials,
@@ -82,8 +62,8 @@ impl Attempt<'_> {
         let mut prepared = self.address(request).map_err(ErrorKind::Signing)?;
         let signer = Signer {
             credentials,
-            region: &self.endpoint.region,
-            service: self.service.signing_name,
+            region: &self.components.endpoint.region,
+            service: self.components.service.signing_name,
             time,
         };
         signer.sign(&mut prepared).map_err(ErrorKind::Signing)?;
@@ -91,8 +71,9 @@ impl Attempt<'_> {
     }
 
     fn address(&self, request: &Request) -> Result<reqwest::Request, SigningError> {
-        let url = format!("{}{}", self.endpoint.base_url, request.target);
-        let url = Url::parse(&url).map_err(SigningError::new)?;
+        let base_url = &self.components.endpoint.base_url;
+        let url =
+            Url::parse(&format!("{base_url}{}", request.target)).map_err(SigningError::new)?;
         let mut addressed = reqwest::Request::new(request.method.clone(), url);
         let headers = addressed.headers_mut();
         let count = format!("attempt={}; max={}", self.number, self.max_attempts);
@@ -117,22 +98,22 @@ impl Attempt<'_> {
             "{}/{} api/{}#{}",
             env!("CARGO_PKG_NAME"),
             env!("CARGO_PKG_VERSION"),
-            self.service.signing_name,
-            self.service.api_version,
+            self.components.service.signing_name,
+            self.components.service.api_version,
         )
     }
 
-    /// Sends a prepared request, and reads the answer.
-    pub(crate) async fn send(
+    /// Sends a prepared request, and reads the response.
+    pub(super) async fn send(
         &self,
         request: reqwest::Request,
-        limits: &TimeLimits,
+        deadlines: &Deadlines,
         progress: &mut Progress,
-    ) -> Result<Answer, ErrorKind> {
+    ) -> Result<Response, ErrorKind> {
         progress.sent = true;
         let url = request.url().clone();
-        let mut response = limits
-            .read(self.http.execute(request))
+        let mut response = deadlines
+            .read(self.components.http.0.execute(request))
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?;
@@ -145,24 +126,25 @@ impl Attempt<'_> {
             let redirect = FollowedRedirect::new(response.url());
             return Err(ErrorKind::FollowedRedirect(redirect));
         }
-        let body = self.read_body(&mut response, limits).await?;
-        Ok(Answer { head, body })
+        let body = self.read_body(&mut response, deadlines).await?;
+        Ok(Response { head, body })
     }
 
     async fn read_body(
         &self,
         response: &mut reqwest::Response,
-        limits: &TimeLimits,
+        deadlines: &Deadlines,
     ) -> Result<Vec<u8>, ErrorKind> {
         let mut body = vec![];
-        while let Some(chunk) = limits
+        while let Some(chunk) = deadlines
             .read(response.chunk())
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?
         {
-            if body.len() + chunk.len() > GREATEST_ANSWER {
-                return Err(ErrorKind::OversizedAnswer(OversizedAnswer::new()));
+            if body.len() + chunk.len() > MAX_RESPONSE_BODY {
+                let error = ResponseTooLarge::new(MAX_RESPONSE_BODY);
+                return Err(ErrorKind::ResponseTooLarge(error));
             }
             body.extend_from_slice(&chunk);
         }
@@ -170,12 +152,12 @@ impl Attempt<'_> {
     }
 
     fn connection_error(&self, error: reqwest::Error) -> ErrorKind {
-        let error = if self.is_callers_client {
+        let error = if self.components.is_callers_http_client {
             TransportError::of_callers_client(error)
         } else {
             TransportError::new(error)
         };
-        match self.connect_timeout {
+        match self.components.connect_timeout() {
             Some(timeout) if error.is_connect() && error.is_timeout() => {
                 ErrorKind::Timeout(TimeoutError::connect(timeout, error))
             }

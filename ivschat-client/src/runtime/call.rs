@@ -1,152 +1,142 @@
-//! The attempts of one call, until one succeeds or none may follow.
+//! The attempts of one call, until one succeeds or no retry may follow.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use aws_smithy_types::timeout::TimeoutConfig;
-use tokio::time::Instant;
-
-use super::answer::read_error;
-use super::attempt::{Answer, Attempt, Progress};
-use super::clock::{Clock, difference};
-use super::credentials::CredentialsCache;
-use super::failure::{Cause, Failure, means_clock_skew};
-use super::retry::{self, Permit, TokenBucket};
-use super::timeout::TimeLimits;
-use super::{Endpoint, Request, Service, invocation};
-use crate::config::{AttemptInfo, AttemptObserver, RetryConfig};
+use super::Components;
+use super::attempt::{Attempt, Progress};
+use super::clock::difference;
+use super::request::Request;
+use super::response::{Response, read_error};
+use super::retry::{self, Permit};
+use super::timeout::{self, Deadlines};
+use crate::config::{AttemptInfo, RetryConfig, TimeoutConfig};
+use crate::error::classification::{Classification, RetryReason};
 use crate::error::{Context, ErrorKind};
+use crate::platform::{self, Instant};
 
-/// From this difference on, a refused signature is the clock's fault: services tolerate five minutes.
+/// Services tolerate five minutes. From this difference on, a rejected signature is the clock's fault.
 const TOLERATED_SKEW: Duration = Duration::from_secs(4 * 60);
 
-/// A request, and all that its attempts need.
+/// A call in progress.
 pub(crate) struct Call<'a> {
-    pub(crate) http: &'a reqwest::Client,
-    /// Whether `http` is the caller's own.
-    pub(crate) is_callers_client: bool,
-    /// How long `http` tries to connect, unless it is the caller's own.
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) service: &'a Service,
-    pub(crate) endpoint: &'a Endpoint,
-    pub(crate) credentials: &'a CredentialsCache,
-    pub(crate) clock: &'a Clock,
-    pub(crate) tokens: &'a Arc<TokenBucket>,
-    pub(crate) observer: Option<&'a AttemptObserver>,
-    pub(crate) retry: &'a RetryConfig,
-    pub(crate) timeouts: &'a TimeoutConfig,
-    pub(crate) request: &'a Request,
-}
-
-impl Call<'_> {
-    /// Makes attempts until one succeeds or none may follow; `context` gets to know how far they came.
-    pub(crate) async fn answer(&self, context: &mut Context) -> Result<Answer, ErrorKind> {
-        let mut series = Series {
-            call: self,
-            limits: TimeLimits::start(self.timeouts),
-            invocation_id: invocation::new_id(),
-            attempt: 0,
-            permit: None,
-            clock_repaired: false,
-            credentials_repaired: false,
-        };
-        loop {
-            match series.attempt(context).await {
-                Ok(answer) => return Ok(answer),
-                Err((kind, None)) => return Err(kind),
-                Err((_, Some(retry))) => series.wait(retry).await,
-            }
-        }
-    }
-}
-
-/// The attempts of a call, one after the other.
-struct Series<'a> {
-    call: &'a Call<'a>,
-    limits: TimeLimits,
+    components: &'a Components,
+    request: &'a Request,
+    retry_config: &'a RetryConfig,
+    deadlines: Deadlines,
     invocation_id: String,
-    /// Number of the current attempt, from 1.
+    /// The number of the current attempt, from 1.
     attempt: u32,
-    /// What the current attempt took out of the bucket, unless it is the first one.
+    /// The tokens of the current attempt, unless it is the first one.
     permit: Option<Permit>,
-    /// Clock and credentials are put right only once in a call, or it might go on forever.
-    clock_repaired: bool,
-    credentials_repaired: bool,
+    // The clock and the credentials are corrected only once in a call. It might go on forever otherwise.
+    has_corrected_clock: bool,
+    has_discarded_credentials: bool,
 }
 
-/// That another attempt follows, and when.
+/// A retry that follows a failed attempt.
 struct Retry {
-    cause: Cause,
+    reason: RetryReason,
     delay: Duration,
     permit: Permit,
 }
 
-impl Series<'_> {
+impl<'a> Call<'a> {
+    /// Starts a call. What is not configured for it is as configured for the client.
+    pub(crate) fn start(
+        components: &'a Components,
+        request: &'a Request,
+        retry_config: Option<&'a RetryConfig>,
+        timeout_config: Option<&TimeoutConfig>,
+    ) -> Self {
+        let timeouts = timeout::with_fallback(timeout_config, &components.timeouts);
+        Self {
+            components,
+            request,
+            retry_config: retry_config.unwrap_or(&components.retry),
+            deadlines: Deadlines::start(&timeouts),
+            invocation_id: new_invocation_id(),
+            attempt: 0,
+            permit: None,
+            has_corrected_clock: false,
+            has_discarded_credentials: false,
+        }
+    }
+
+    /// Makes attempts until one succeeds or no retry may follow. Records them in `context`.
+    pub(crate) async fn run(mut self, context: &mut Context) -> Result<Response, ErrorKind> {
+        loop {
+            match self.attempt(context).await {
+                Ok(response) => return Ok(response),
+                Err((kind, None)) => return Err(kind),
+                Err((_, Some(retry))) => self.wait(retry).await,
+            }
+        }
+    }
+
     async fn attempt(
         &mut self,
         context: &mut Context,
-    ) -> Result<Answer, (ErrorKind, Option<Retry>)> {
+    ) -> Result<Response, (ErrorKind, Option<Retry>)> {
         self.attempt += 1;
         let started = Instant::now();
         let mut progress = Progress::default();
-        let outcome = self.exchange(&mut progress).await;
+        let result = self.exchange(&mut progress).await;
         let elapsed = started.elapsed();
-        context.note(&progress);
-        let result = match outcome {
-            Ok(answer) => {
-                self.succeed();
-                Ok(answer)
+        progress.record(context);
+        let result = match result {
+            Ok(response) => {
+                self.record_success();
+                Ok(response)
             }
             Err(kind) => {
-                let retry = self.plan(&kind, &progress, context);
+                let retry = self.plan_retry(&kind, &progress, context);
                 Err((kind, retry))
             }
         };
-        self.tell(context, &result, elapsed);
+        self.notify(context, &result, elapsed);
         result
     }
 
-    /// Signs with what is valid now, sends, and reads a success.
-    async fn exchange(&self, progress: &mut Progress) -> Result<Answer, ErrorKind> {
-        let call = self.call;
+    /// Signs the request, sends it, and reads the response.
+    async fn exchange(&self, progress: &mut Progress) -> Result<Response, ErrorKind> {
+        let Components {
+            credentials, clock, ..
+        } = self.components;
         let attempt = Attempt {
-            http: call.http,
-            is_callers_client: call.is_callers_client,
-            connect_timeout: call.connect_timeout,
-            service: call.service,
-            endpoint: call.endpoint,
+            components: self.components,
             invocation_id: &self.invocation_id,
             number: self.attempt,
-            max_attempts: call.retry.max_attempts(),
+            max_attempts: self.retry_config.max_attempts(),
         };
-        let loaded = call.credentials.get(call.clock.now(), &self.limits).await?;
+        let loaded = credentials.get(clock.now(), &self.deadlines).await?;
         let credentials = loaded.credentials.clone();
         progress.credentials = Some(loaded);
-        let time = call.clock.now();
+        let time = clock.now();
         progress.signed_at = Some(time);
-        let request = attempt.prepare(call.request, credentials, time)?;
-        let sending = attempt.send(request, &self.limits, progress);
-        let answer = self
-            .limits
+        let request = attempt.prepare(self.request, credentials, time)?;
+        let sending = attempt.send(request, &self.deadlines, progress);
+        let response = self
+            .deadlines
             .attempt(sending)
             .await
             .map_err(ErrorKind::Timeout)??;
-        if answer.head.status.is_success() {
-            Ok(answer)
+        if response.head.status.is_success() {
+            Ok(response)
         } else {
-            Err(read_error(&answer))
+            Err(read_error(&response))
         }
     }
 
-    fn succeed(&mut self) {
+    fn record_success(&mut self) {
         match self.permit.take() {
             Some(permit) => drop(permit),
-            None => self.call.tokens.reward(),
+            None => self.components.tokens.reward(),
         }
     }
 
-    /// Decides what follows an attempt that has failed, and puts right what it says is wrong.
-    fn plan(
+    /// Decides whether a retry follows a failed attempt. Corrects the clock or discards the credentials if the
+    /// error asks for it.
+    fn plan_retry(
         &mut self,
         kind: &ErrorKind,
         progress: &Progress,
@@ -155,94 +145,96 @@ impl Series<'_> {
         if let Some(permit) = self.permit.take() {
             permit.spend();
         }
-        let failure = Failure::of(kind, context.status());
+        let found = kind.classify(context.status);
         if progress.sent {
-            context.judge(&failure);
+            context.may_have_been_applied |= found.may_have_been_applied;
         }
-        let repaired = self.repair(&failure, kind, progress);
-        let cause = failure
-            .cause
-            .filter(|_| repaired || failure.is_transient())?;
-        let config = self.call.retry;
-        if !retry::may_repeat(config, context.safe_to_repeat(), self.attempt, &failure) {
+        let is_corrected = self.correct(&found, kind, progress);
+        let reason = found
+            .retry_reason
+            .filter(|_| is_corrected || found.is_transient())?;
+        let config = self.retry_config;
+        if !retry::should_retry(config, context.is_idempotent, self.attempt, &found) {
             return None;
         }
-        let delay = if repaired {
+        let delay = if is_corrected {
             Duration::ZERO
         } else {
             let head = progress.head.as_ref();
-            let asked = head.and_then(|head| retry::requested_delay(head, self.call.clock.now()));
-            retry::delay(config, self.attempt, fastrand::f64(), asked)
+            let now = self.components.clock.now();
+            let requested = head.and_then(|head| retry::requested_delay(head, now));
+            retry::delay(config, self.attempt, fastrand::f64(), requested)
         };
-        if !self.limits.outlast(delay) {
+        if !self.deadlines.allow(delay) {
             return None;
         }
-        let permit = self.call.tokens.take(cause)?;
+        let permit = self.components.tokens.take(reason)?;
         Some(Retry {
-            cause,
+            reason,
             delay,
             permit,
         })
     }
 
-    fn repair(&mut self, failure: &Failure, kind: &ErrorKind, progress: &Progress) -> bool {
-        match failure.cause {
-            Some(Cause::ClockSkew) if !self.clock_repaired => {
-                self.clock_repaired = self.correct_clock(kind, progress);
-                self.clock_repaired
+    /// Corrects what made the attempt fail, and returns whether a retry makes sense now.
+    fn correct(&mut self, found: &Classification, kind: &ErrorKind, progress: &Progress) -> bool {
+        match found.retry_reason {
+            Some(RetryReason::ClockSkew) if !self.has_corrected_clock => {
+                self.has_corrected_clock = self.correct_clock(kind, progress);
+                self.has_corrected_clock
             }
-            Some(Cause::ExpiredCredentials) => {
-                if let Some(refused) = &progress.credentials {
-                    self.call.credentials.discard(refused);
+            Some(RetryReason::ExpiredCredentials) => {
+                if let Some(rejected) = &progress.credentials {
+                    self.components.credentials.discard(rejected);
                 }
-                !std::mem::replace(&mut self.credentials_repaired, true)
+                !std::mem::replace(&mut self.has_discarded_credentials, true)
             }
             _ => false,
         }
     }
 
-    /// Takes over the service's time, if the attempt was signed with another one.
+    /// Adopts the service's time if the attempt was signed with a different one.
     fn correct_clock(&self, kind: &ErrorKind, progress: &Progress) -> bool {
         let service_time = progress.head.as_ref().and_then(retry::service_time);
         let (Some(service_time), Some(signed_at)) = (service_time, progress.signed_at) else {
             return false;
         };
         let is_skewed =
-            means_clock_skew(kind) || difference(service_time, signed_at) > TOLERATED_SKEW;
-        is_skewed && self.call.clock.follow(service_time)
+            kind.is_clock_skew() || difference(service_time, signed_at) > TOLERATED_SKEW;
+        is_skewed && self.components.clock.follow(service_time)
     }
 
     async fn wait(&mut self, retry: Retry) {
         if !retry.delay.is_zero() {
-            tokio::time::sleep(retry.delay).await;
+            platform::sleep(retry.delay).await;
         }
         self.permit = Some(retry.permit);
     }
 
-    /// Tells the log and the caller's observer what came of the attempt.
-    fn tell(
+    /// Reports the result of the attempt to the log and to the caller's observer.
+    fn notify(
         &self,
         context: &Context,
-        result: &Result<Answer, (ErrorKind, Option<Retry>)>,
+        result: &Result<Response, (ErrorKind, Option<Retry>)>,
         elapsed: Duration,
     ) {
         let failed = result.as_ref().err();
         let code = failed.and_then(|(kind, _)| kind.code());
-        let status = context.status().map(|status| status.as_u16());
+        let status = context.status.map(|status| status.as_u16());
         let retry = failed.and_then(|(_, retry)| retry.as_ref());
         if let Some(retry) = retry {
             tracing::info!(
                 attempt = self.attempt,
-                cause = %retry.cause,
+                reason = %retry.reason,
                 status,
                 code,
                 delay_ms = milliseconds(retry.delay),
-                "an attempt has failed, another one follows"
+                "attempt failed, retrying"
             );
         }
-        if let Some(observer) = self.call.observer {
-            observer.tell(&AttemptInfo {
-                operation: context.operation(),
+        if let Some(observer) = &self.components.observer {
+            observer.notify(&AttemptInfo {
+                operation: context.operation,
                 attempt: self.attempt,
                 status,
                 code: code.map(str::to_owned),
@@ -254,7 +246,40 @@ impl Series<'_> {
     }
 }
 
-/// For logs, whose numbers have 64 bits.
+/// The ID by which the service recognizes the attempts of one call: a random UUID, version 4.
+fn new_invocation_id() -> String {
+    let random = fastrand::u128(..);
+    let version = (random & !(0xf << 76)) | (4 << 76);
+    let variant = (version & !(0b11 << 62)) | (0b10 << 62);
+    let hex = format!("{variant:032x}");
+    let groups = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    groups.join("-")
+}
+
+/// The form of durations in log entries.
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invocation_id_is_a_uuid_of_version_4() {
+        for _ in 0..100 {
+            let id = new_invocation_id();
+            let lengths: Vec<usize> = id.split('-').map(str::len).collect();
+            assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
+            assert_eq!(&id[14..15], "4", "{id}");
+            assert!("89ab".contains(&id[19..20]), "{id}");
+        }
+        assert_ne!(new_invocation_id(), new_invocation_id());
+    }
 }

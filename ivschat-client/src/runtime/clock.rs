@@ -1,26 +1,28 @@
-//! The service's time, as far as it is known to differ from this machine's.
+//! The clock that requests are signed with.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// No clock is off by more; a greater difference is a broken `Date`, with which no request could be signed.
-const GREATEST_SKEW: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+use crate::platform;
 
-/// This machine's clock, corrected by what the service has answered. Shared by the clones of a client.
+/// No clock is off by more. A larger difference comes from a broken `Date` header.
+const MAX_SKEW: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// This machine's clock, corrected by the `Date` header of responses. Shared by the clones of a client.
 #[derive(Debug, Default)]
-pub(crate) struct Clock {
-    /// Milliseconds by which the service is ahead.
+pub(super) struct Clock {
+    /// How far the service's clock is ahead, in milliseconds.
     skew: AtomicI64,
 }
 
 impl Clock {
-    pub(crate) fn now(&self) -> SystemTime {
-        shifted(SystemTime::now(), self.skew.load(Ordering::Relaxed))
+    pub(super) fn now(&self) -> SystemTime {
+        shifted(platform::system_time(), self.skew.load(Ordering::Relaxed))
     }
 
-    /// Follows the service's time from now on, unless that is absurd.
-    pub(crate) fn follow(&self, service_time: SystemTime) -> bool {
-        let now = SystemTime::now();
+    /// Follows the service's time from now on. Returns `false` if that time is absurd.
+    pub(super) fn follow(&self, service_time: SystemTime) -> bool {
+        let now = platform::system_time();
         let (behind, skew) = match service_time.duration_since(now) {
             Ok(ahead) => (false, ahead),
             Err(behind) => (true, behind.duration()),
@@ -35,7 +37,7 @@ impl Clock {
 }
 
 fn milliseconds(skew: Duration) -> Option<i64> {
-    (skew <= GREATEST_SKEW)
+    (skew <= MAX_SKEW)
         .then(|| i64::try_from(skew.as_millis()).ok())
         .flatten()
 }
@@ -50,8 +52,8 @@ fn shifted(time: SystemTime, milliseconds: i64) -> SystemTime {
     shifted.unwrap_or(time)
 }
 
-/// How far two times are apart, whichever comes first.
-pub(crate) fn difference(one: SystemTime, other: SystemTime) -> Duration {
+/// Returns the distance between two times, in either order.
+pub(super) fn difference(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other)
         .unwrap_or_else(|error| error.duration())
 }
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn an_absurd_time_is_not_followed() {
         let clock = Clock::default();
-        assert!(!clock.follow(SystemTime::now() + 2 * GREATEST_SKEW));
+        assert!(!clock.follow(SystemTime::now() + 2 * MAX_SKEW));
         assert!(difference(clock.now(), SystemTime::now()) < Duration::from_secs(60));
     }
 }

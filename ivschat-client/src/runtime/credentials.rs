@@ -1,4 +1,4 @@
-//! Credentials, kept while they are good, and loaded by one call at a time.
+//! The cache of credentials, filled by one call at a time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -6,37 +6,38 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::timeout::{TimeLimit, TimeLimits};
-use crate::error::{CredentialsError, ErrorKind, TimeoutError};
+use super::timeout::Deadlines;
+use crate::error::{CredentialsError, ErrorKind, TimeoutError, TimeoutKind};
 
-/// How long before they expire credentials are loaded anew, unless they live shorter than four times that.
+/// How long before their expiry credentials are refreshed: this long, or a quarter of their lifetime if that is
+/// shorter.
 const REFRESH_BUFFER: Duration = Duration::from_secs(5 * 60);
 
-/// When credentials that do not say when they expire are loaded anew, as in the AWS SDK.
+/// When credentials without an expiry are refreshed, as in the AWS SDK.
 const REFRESH_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
 
-/// What a provider has returned, shared by the clones of a client.
+/// The credentials that a provider returned. Shared by the clones of a client.
 #[derive(Debug)]
-pub(crate) struct CredentialsCache {
+pub(super) struct CredentialsCache {
     provider: SharedCredentialsProvider,
     state: Mutex<State>,
-    /// Held by the call that loads; dropped with that call, so that another one can load.
+    /// Held by the call that loads. If that call is dropped, another one can load.
     loading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     current: Option<Loaded>,
-    /// How many loads are over.
+    /// How many loads have finished.
     loads: u64,
-    /// What came of the last load, if that failed.
+    /// The error of the last load, if it failed.
     failure: Option<LoadFailure>,
 }
 
-/// Credentials, and the load that they come from.
+/// Credentials, and the number of the load that returned them.
 #[derive(Clone, Debug)]
-pub(crate) struct Loaded {
-    pub(crate) credentials: Credentials,
+pub(super) struct Loaded {
+    pub(super) credentials: Credentials,
     load: u64,
     refresh_at: SystemTime,
 }
@@ -47,7 +48,7 @@ impl Loaded {
     }
 }
 
-/// Shared by all calls that have waited for the same load.
+/// The error of a load, shared by all calls that waited for it.
 #[derive(Clone, Debug)]
 enum LoadFailure {
     Provider(Arc<CredentialsError>),
@@ -64,7 +65,7 @@ impl From<LoadFailure> for ErrorKind {
 }
 
 impl CredentialsCache {
-    pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
+    pub(super) fn new(provider: SharedCredentialsProvider) -> Self {
         Self {
             provider,
             state: Mutex::default(),
@@ -72,11 +73,11 @@ impl CredentialsCache {
         }
     }
 
-    /// Credentials that are valid, unless the provider itself has returned invalid ones.
-    pub(crate) async fn get(
+    /// Returns valid credentials, unless the provider itself returned invalid ones.
+    pub(super) async fn get(
         &self,
         now: SystemTime,
-        limits: &TimeLimits,
+        deadlines: &Deadlines,
     ) -> Result<Loaded, ErrorKind> {
         let (current, loads) = {
             let state = self.state();
@@ -85,47 +86,52 @@ impl CredentialsCache {
         match current {
             Some(current) if now < current.refresh_at => Ok(current),
             Some(current) if current.is_valid(now) => {
-                Ok(self.refresh_early(current, now, limits).await)
+                Ok(self.refresh_early(current, now, deadlines).await)
             }
-            _ => self.wait_or_load(loads, now, limits).await,
+            _ => self.wait_or_load(loads, now, deadlines).await,
         }
     }
 
-    /// Forgets credentials that the service does not accept any more, unless they are replaced already.
-    pub(crate) fn discard(&self, refused: &Loaded) {
+    /// Forgets credentials that the service rejected, unless they have been replaced already.
+    pub(super) fn discard(&self, rejected: &Loaded) {
         let mut state = self.state();
-        if (state.current.as_ref()).is_some_and(|current| current.load == refused.load) {
+        if (state.current.as_ref()).is_some_and(|current| current.load == rejected.load) {
             state.current = None;
         }
     }
 
-    /// Whoever comes while another call loads goes on with what is valid still.
-    async fn refresh_early(&self, current: Loaded, now: SystemTime, limits: &TimeLimits) -> Loaded {
+    /// While another call refreshes, the credentials that are still valid are used.
+    async fn refresh_early(
+        &self,
+        current: Loaded,
+        now: SystemTime,
+        deadlines: &Deadlines,
+    ) -> Loaded {
         let Ok(_loading) = self.loading.try_lock() else {
             return current;
         };
-        // Before the load: a call that is given up in it cannot say afterwards that it has failed.
+        // Postpone first: if this call is dropped during the load, it cannot do so afterwards.
         self.postpone(&current, now);
-        self.load(now, limits).await.unwrap_or(current)
+        self.load(now, deadlines).await.unwrap_or(current)
     }
 
     async fn wait_or_load(
         &self,
         loads_before: u64,
         now: SystemTime,
-        limits: &TimeLimits,
+        deadlines: &Deadlines,
     ) -> Result<Loaded, ErrorKind> {
-        let _loading = limits
+        let _loading = deadlines
             .load_credentials(self.loading.lock())
             .await
             .map_err(ErrorKind::Timeout)?;
         if let Some(result) = self.result_since(loads_before) {
             return result;
         }
-        self.load(now, limits).await
+        self.load(now, deadlines).await
     }
 
-    /// What came of a load that was over while this call waited for its turn.
+    /// Returns the result of a load that finished while this call waited for its turn.
     fn result_since(&self, loads_before: u64) -> Option<Result<Loaded, ErrorKind>> {
         let state = self.state();
         if state.loads == loads_before {
@@ -133,21 +139,21 @@ impl CredentialsCache {
         }
         match (&state.current, &state.failure) {
             (_, Some(failure)) => Some(Err(failure.clone().into())),
-            // Even if it is not valid: the provider has nothing better, and asking again takes as long.
+            // Even if they have expired: the provider has nothing better.
             (Some(current), None) => Some(Ok(current.clone())),
             (None, None) => None,
         }
     }
 
-    async fn load(&self, now: SystemTime, limits: &TimeLimits) -> Result<Loaded, ErrorKind> {
-        let provided = limits
+    async fn load(&self, now: SystemTime, deadlines: &Deadlines) -> Result<Loaded, ErrorKind> {
+        let provided = deadlines
             .load_credentials(self.provider.provide_credentials())
             .await;
         let provided = match provided {
             Ok(Ok(credentials)) => Ok(credentials),
             Ok(Err(error)) => Err(LoadFailure::Provider(Arc::new(error))),
-            // The end of this call says nothing about the provider to the others.
-            Err(error) if error.limit() == TimeLimit::Operation => {
+            // The operation timeout of this call says nothing about the provider.
+            Err(error) if error.kind() == TimeoutKind::Operation => {
                 return Err(ErrorKind::Timeout(error));
             }
             Err(error) => Err(LoadFailure::Timeout(error)),
@@ -168,7 +174,7 @@ impl CredentialsCache {
         }
     }
 
-    /// After an early refresh that failed, the next one has time.
+    /// Schedules the next refresh, in case the one that starts now fails.
     fn postpone(&self, kept: &Loaded, now: SystemTime) {
         let left = kept
             .credentials
@@ -184,12 +190,12 @@ impl CredentialsCache {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// When credentials that are loaded now should be replaced.
+/// Returns when credentials that are loaded now should be refreshed.
 fn refresh_time(now: SystemTime, expiry: Option<SystemTime>) -> SystemTime {
     let Some(expiry) = expiry else {
         return now + REFRESH_WITHOUT_EXPIRY;

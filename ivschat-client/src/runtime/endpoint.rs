@@ -1,26 +1,28 @@
 //! Where requests go.
 
-use std::fmt;
-
 use reqwest::Url;
 
-use super::Service;
 use super::partition::Partition;
-use crate::config::Config;
+use crate::config::{Config, ServiceMetadata};
+use crate::error::EndpointError;
+use crate::error::endpoint::redact_url;
 
-/// The region that signs for an endpoint of the caller's own when no region is configured.
-const REGION_OF_CUSTOM_ENDPOINTS: &str = "us-east-1";
+/// The region in signatures for an endpoint URL when no region is configured.
+const REGION_OF_ENDPOINT_URL: &str = "us-east-1";
 
-/// A base URL and the region that its requests are signed for.
+/// A base URL, and the region that requests to it are signed for.
 #[derive(Clone, Debug)]
-pub(crate) struct Endpoint {
-    /// Without a slash at the end.
-    pub(crate) base_url: String,
-    pub(crate) region: String,
+pub(super) struct Endpoint {
+    /// Without a trailing slash.
+    pub(super) base_url: String,
+    pub(super) region: String,
 }
 
 impl Endpoint {
-    pub(crate) fn resolve(service: &Service, config: &Config) -> Result<Self, EndpointError> {
+    pub(super) fn resolve(
+        service: &ServiceMetadata,
+        config: &Config,
+    ) -> Result<Self, EndpointError> {
         let region = config.region().map(|region| region.as_ref());
         if let Some(region) = region.filter(|region| !is_host_label(region)) {
             return Err(EndpointError::InvalidRegion(region.to_owned()));
@@ -31,8 +33,8 @@ impl Endpoint {
             (_, Some(_)) if fips => Err(EndpointError::FipsWithEndpointUrl),
             (_, Some(_)) if dual_stack => Err(EndpointError::DualStackWithEndpointUrl),
             (region, Some(url)) => Ok(Self {
-                base_url: check_custom_url(url)?,
-                region: region.unwrap_or(REGION_OF_CUSTOM_ENDPOINTS).to_owned(),
+                base_url: check_endpoint_url(url)?,
+                region: region.unwrap_or(REGION_OF_ENDPOINT_URL).to_owned(),
             }),
             (Some(region), None) => Ok(Self {
                 base_url: regional_url(service, region, fips, dual_stack),
@@ -43,7 +45,7 @@ impl Endpoint {
     }
 }
 
-fn regional_url(service: &Service, region: &str, fips: bool, dual_stack: bool) -> String {
+fn regional_url(service: &ServiceMetadata, region: &str, fips: bool, dual_stack: bool) -> String {
     let partition = Partition::of(region);
     let fips = if fips { "-fips" } else { "" };
     let suffix = if dual_stack {
@@ -57,24 +59,24 @@ fn regional_url(service: &Service, region: &str, fips: bool, dual_stack: bool) -
     )
 }
 
-/// A region becomes part of the host name; nothing in it may end the host name early.
-fn is_host_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && text
+/// The region becomes part of the host name, so it must not contain anything that ends a host name.
+fn is_host_label(value: &str) -> bool {
+    (1..=63).contains(&value.len())
+        && value
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
+        && !value.starts_with('-')
+        && !value.ends_with('-')
 }
 
-fn check_custom_url(text: &str) -> Result<String, EndpointError> {
+fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
     let invalid = |why: &str| EndpointError::InvalidUrl {
-        url: without_secrets(text),
+        url: redact_url(value),
         why: why.to_owned(),
     };
-    let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
+    let url = Url::parse(value).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(invalid("it starts neither with https:// nor with http://"));
+        return Err(invalid("it starts with neither https:// nor http://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid("it contains a user name or password"));
@@ -84,66 +86,6 @@ fn check_custom_url(text: &str) -> Result<String, EndpointError> {
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
-
-/// What of a URL may be shown: neither user name and password, nor query and fragment.
-pub(crate) fn without_secrets(url: &str) -> String {
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    if url.contains('@') {
-        return format!("{}://…", scheme.escape_debug());
-    }
-    let shown = url.split(['?', '#']).next().unwrap_or_default();
-    shown.escape_debug().to_string()
-}
-
-/// Why there is no endpoint to send to.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// Neither a region nor an endpoint URL is configured.
-    MissingRegion,
-    /// The region cannot be part of a host name.
-    InvalidRegion(String),
-    /// FIPS is asked for together with an endpoint URL, which leaves open whether it is a FIPS endpoint.
-    FipsWithEndpointUrl,
-    /// Dual-stack is asked for together with an endpoint URL, which has the addresses that it has.
-    DualStackWithEndpointUrl,
-    /// The endpoint URL is not one that requests can be sent to.
-    #[non_exhaustive]
-    InvalidUrl {
-        /// The URL as configured, without what may be secret in it.
-        url: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
-impl fmt::Display for EndpointError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingRegion => f.write_str(
-                "no region is configured; set one with `Config::builder().region(…)`, or an endpoint with `.endpoint_url(…)`",
-            ),
-            Self::InvalidRegion(region) => {
-                write!(
-                    f,
-                    "`{}` is not a region: it has to be a host label such as us-west-2",
-                    region.escape_debug()
-                )
-            }
-            Self::FipsWithEndpointUrl => f.write_str(
-                "FIPS and an endpoint URL are configured; leave out one of them, or name a FIPS endpoint in the URL",
-            ),
-            Self::DualStackWithEndpointUrl => f.write_str(
-                "dual-stack and an endpoint URL are configured; leave out one of them",
-            ),
-            Self::InvalidUrl { url, why } => {
-                write!(f, "`{url}` is not an endpoint URL such as http://127.0.0.1:4580: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for EndpointError {}
 
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,15 @@
-//! The partitions of AWS, and the DNS suffixes under which each has its endpoints.
+//! The partitions of AWS and their DNS suffixes.
 
-/// A group of regions that shares its DNS suffixes.
+/// A group of regions that share their DNS suffixes.
 #[derive(Debug)]
 pub(super) struct Partition {
-    /// What the names of its regions begin with; a place and a number follow, as in `cn-north-1`.
+    /// The prefix of its region names. A place and a number follow, as in `cn-north-1`.
     region_prefix: &'static str,
     pub(super) dns_suffix: &'static str,
     pub(super) dual_stack_dns_suffix: &'static str,
 }
 
-/// The partition `aws`, to which also every region belongs that no partition claims.
+/// The partition `aws`. Regions that no other partition claims belong to it.
 const AWS: Partition = Partition::new("", "amazonaws.com", "api.aws");
 
 const OTHERS: [Partition; 7] = [

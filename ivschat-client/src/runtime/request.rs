@@ -1,31 +1,35 @@
-//! A request before it has a host and a signature.
+//! A request without its host and signature.
 
-use aws_smithy_types::error::operation::BuildError;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-/// RFC 3986 leaves these alone, and so does SigV4; everything else is encoded, also `:` and `/`.
+use crate::error::BuildError;
+
+/// Everything but the unreserved characters of RFC 3986, as SigV4 requires; also `:` and `/`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Method, path, query and body of a request.
+/// The method, path, query and body of a request.
 pub struct Request {
     pub(crate) method: Method,
-    /// Encoded path with encoded query, starting with `/`.
+    /// The encoded path and query, starting with `/`.
     pub(crate) target: String,
-    /// JSON text, sent byte for byte as it was signed.
+    /// JSON, sent byte for byte as it was signed.
     pub(crate) body: Option<Vec<u8>>,
-    /// Headers that the caller has added.
+    /// The headers that the caller added.
     pub(crate) extra_headers: HeaderMap,
 }
 
 impl Request {
-    /// A request without query and body; labels in the path are encoded already.
+    /// A request without query and body. Labels in the path must be encoded.
     pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
             method,
@@ -54,7 +58,7 @@ impl Request {
     }
 }
 
-/// Headers that the client, the signature, or the connection sets, and nobody else.
+/// Headers that only the client, the signature, or the connection may set.
 const RESERVED_HEADERS: [&str; 14] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
@@ -72,26 +76,26 @@ const RESERVED_HEADERS: [&str; 14] = [
     "x-amz-security-token",
 ];
 
-/// Reads a header that the caller adds. Its value may be secret, and is not part of the error.
+/// Reads a header that the caller adds. The error does not contain its value, which may be secret.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
-    let refused = |why| BuildError::invalid_field("header", why);
+    let rejected = |why| BuildError::invalid_field("header", why);
     let parsed = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| refused(format!("`{}` is no header name", name.escape_debug())))?;
+        .map_err(|_| rejected(format!("`{}` is not a header name", name.escape_debug())))?;
     if RESERVED_HEADERS.contains(&parsed.as_str()) {
-        return Err(refused(format!("`{parsed}` is set by the client itself")));
+        return Err(rejected(format!("`{parsed}` is set by the client")));
     }
-    // Only text can be signed, and a line break would begin another header.
+    // Only visible ASCII can be signed, and a line break would start another header.
     let mut value = HeaderValue::from_str(value)
         .ok()
         .filter(|value| value.to_str().is_ok())
-        .ok_or_else(|| refused(format!("the value of `{parsed}` is not visible ASCII")))?;
+        .ok_or_else(|| rejected(format!("the value of `{parsed}` is not visible ASCII")))?;
     value.set_sensitive(true);
     Ok((parsed, value))
 }
 
 /// Encodes a path label.
 ///
-/// An empty label, or one of dots only, would lead to another path, which is not the one signed.
+/// With an empty label, or one of dots only, the URL would have another path than the one that was signed.
 pub(crate) fn label(name: &'static str, value: &str) -> Result<String, BuildError> {
     if value.chars().all(|letter| letter == '.') {
         let details = if value.is_empty() {
@@ -101,12 +105,77 @@ pub(crate) fn label(name: &'static str, value: &str) -> Result<String, BuildErro
         };
         return Err(BuildError::invalid_field(
             name,
-            format!("{details}, which is no part of a path"),
+            format!("{details}, which cannot be part of a path"),
         ));
     }
     Ok(encode(value))
 }
 
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
+fn encode(value: &str) -> String {
+    utf8_percent_encode(value, ENCODED).to_string()
+}
+
+/// A member that takes ARNs, and its place in the request.
+#[derive(Debug)]
+pub struct ArnMember {
+    /// The name of the member in the input.
+    name: &'static str,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A segment of the path, counted from 1.
+    PathSegment(usize),
+    /// A member of the body or a parameter of the query, by its name on the wire.
+    Named(&'static str),
+}
+
+#[allow(dead_code, reason = "a service without ARNs has no use for it")]
+impl ArnMember {
+    pub(crate) const fn in_path(name: &'static str, segment: usize) -> Self {
+        let place = Place::PathSegment(segment);
+        Self { name, place }
+    }
+
+    pub(crate) const fn named(name: &'static str, wire_name: &'static str) -> Self {
+        let place = Place::Named(wire_name);
+        Self { name, place }
+    }
+}
+
+impl Request {
+    /// Returns the first of these members that holds a bare ID instead of an ARN.
+    pub(crate) fn bare_id(&self, members: &[ArnMember]) -> Option<&'static str> {
+        let body = self.body.as_deref().unwrap_or_default();
+        let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let decode = |value| percent_decode_str(value).decode_utf8_lossy();
+        let has_bare_id = |member: &&ArnMember| -> bool {
+            let values: Vec<Cow<'_, str>> = match member.place {
+                Place::PathSegment(number) => path
+                    .split('/')
+                    .nth(number)
+                    .map(decode)
+                    .into_iter()
+                    .collect(),
+                Place::Named(name) => {
+                    let in_body = match body.get(name) {
+                        Some(Value::Array(values)) => values.as_slice(),
+                        Some(value) => std::slice::from_ref(value),
+                        None => &[],
+                    };
+                    let in_body = in_body.iter().filter_map(Value::as_str).map(Cow::from);
+                    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+                    let in_query = pairs.filter(|(key, _)| decode(key) == name);
+                    in_body
+                        .chain(in_query.map(|(_, value)| decode(value)))
+                        .collect()
+                }
+            };
+            let is_bare = |id: &Cow<'_, str>| !id.is_empty() && !id.starts_with("arn:");
+            values.iter().any(is_bare)
+        };
+        members.iter().find(has_bare_id).map(|member| member.name)
+    }
 }

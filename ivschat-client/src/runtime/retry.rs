@@ -1,33 +1,34 @@
-//! Whether and when a request is sent again.
+//! Whether and when an attempt is retried.
 
 mod bucket;
 mod delay;
 
 use std::time::Duration;
 
-use super::failure::Failure;
 use crate::config::RetryConfig;
+use crate::error::classification::Classification;
 
-pub(crate) use bucket::{Permit, TokenBucket};
-pub(crate) use delay::{requested_delay, service_time};
+pub(super) use bucket::{Permit, TokenBucket};
+pub(super) use delay::{requested_delay, service_time};
 
-/// Whether another attempt may be made after this one, which was the `attempt`-th, and failed.
+/// Returns whether the attempt with the number `attempt`, which failed, may be retried.
 ///
-/// A request that may have been applied is repeated only if that does no harm, or is asked for.
-pub(crate) fn may_repeat(
+/// A request that may have been applied is retried only if the operation is idempotent, or if the
+/// configuration says so.
+pub(super) fn should_retry(
     config: &RetryConfig,
-    safe_to_repeat: bool,
+    is_idempotent: bool,
     attempt: u32,
-    failure: &Failure,
+    failure: &Classification,
 ) -> bool {
     attempt < config.max_attempts()
-        && failure.cause.is_some()
-        && (!failure.may_have_been_applied || safe_to_repeat || config.repeats_everything())
+        && failure.retry_reason.is_some()
+        && (!failure.may_have_been_applied || is_idempotent || config.retries_non_idempotent())
 }
 
-/// How long to wait after the `attempt`-th attempt. `jitter` is between 0 and 1; `requested` is what the
-/// service asks for.
-pub(crate) fn delay(
+/// Returns the delay after the attempt with the number `attempt`. `jitter` is between 0 and 1; `requested` is
+/// the delay that the service asks for.
+pub(super) fn delay(
     config: &RetryConfig,
     attempt: u32,
     jitter: f64,

@@ -12,18 +12,18 @@ use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::error::SigningError;
 
-/// What a signature depends on besides the request.
+/// What a signature depends on, besides the request.
 #[derive(Debug)]
-pub(crate) struct Signer<'a> {
-    pub(crate) credentials: Credentials,
-    pub(crate) region: &'a str,
-    pub(crate) service: &'a str,
-    pub(crate) time: SystemTime,
+pub(super) struct Signer<'a> {
+    pub(super) credentials: Credentials,
+    pub(super) region: &'a str,
+    pub(super) service: &'a str,
+    pub(super) time: SystemTime,
 }
 
 impl Signer<'_> {
-    /// Adds date, session token and signature. All other headers that are signed are in place already.
-    pub(crate) fn sign(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
+    /// Adds the date, the session token and the signature. All other headers must be in place already.
+    pub(super) fn sign(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
         check_credentials(&self.credentials)?;
         let identity: Identity = self.credentials.into();
         let parameters = v4::SigningParams::builder()
@@ -62,26 +62,26 @@ impl Signer<'_> {
     }
 }
 
-/// The access key id and the session token become part of headers. Neither is shown.
+/// The access key ID and the session token become part of headers. The error does not show them.
 fn check_credentials(credentials: &Credentials) -> Result<(), SigningError> {
     let parts = [
-        ("access key id", credentials.access_key_id()),
+        ("access key ID", credentials.access_key_id()),
         (
             "session token",
             credentials.session_token().unwrap_or_default(),
         ),
     ];
-    for (name, text) in parts {
-        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    for (name, value) in parts {
+        if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(SigningError::new(format!(
-                "the {name} contains a space, a line break, or another character that it cannot have"
+                "the {name} contains a space, a line break, or another invalid character"
             )));
         }
     }
     Ok(())
 }
 
-/// The way of every service but S3: the path is encoded once more, and the body's hash has no header.
+/// The settings for every service except S3: the path is encoded twice, and the hash of the body has no header.
 fn settings() -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.percent_encoding_mode = PercentEncodingMode::Double;
@@ -91,7 +91,7 @@ fn settings() -> SigningSettings {
 
 #[cfg(test)]
 mod tests {
-    //! The values are those of the SigV4 test suite that AWS publishes.
+    //! The values are taken from the SigV4 test suite that AWS publishes.
 
     use std::time::Duration;
 
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// Signs as the test suite does: on 2015-08-30 at 12:36:00 UTC, for a service called `service`.
+    /// Signs with the values of the test suite: 2015-08-30 at 12:36:00 UTC, for a service named `service`.
     fn signature(mut request: Request, session_token: Option<&str>) -> String {
         let signer = Signer {
             credentials: Credentials::new(

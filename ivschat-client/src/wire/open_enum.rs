@@ -8,9 +8,9 @@ macro_rules! open_enum {
             ///
             /// # Errors
             /// The value is none of [`values`](Self::values).
-            pub fn try_parse(value: &str) -> Result<Self, $crate::error::UnknownVariantError> {
+            pub fn try_parse(value: &str) -> Result<Self, $crate::primitives::UnknownVariantError> {
                 match Self::from(value) {
-                    Self::Unknown(_) => Err($crate::error::UnknownVariantError::new(value)),
+                    Self::Unknown(_) => Err($crate::primitives::UnknownVariantError::new(value)),
                     known => Ok(known),
                 }
             }

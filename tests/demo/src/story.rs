@@ -320,7 +320,7 @@ impl<T: RequestId> Timed<T> {
             "{:<27} {:<76} {:>36} {:>7.1} ms",
             self.operation,
             describe(&self.output),
-            self.output.request_id().unwrap_or("no request id"),
+            self.output.request_id().unwrap_or("no request ID"),
             self.milliseconds,
         );
         self.output

@@ -368,7 +368,7 @@ pub(super) async fn provoke_all_exceptions(
     Ok(String::new())
 }
 
-/// The error of the service that a call was refused with; it has a message and a request id.
+/// The error of the service that a call was refused with; it has a message and a request ID.
 fn refused<Output, E, R>(outcome: Result<Output, SdkError<E, R>>) -> Error
 where
     Error: From<SdkError<E, R>>,

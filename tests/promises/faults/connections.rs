@@ -6,7 +6,7 @@ use std::time::Duration;
 use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::Client;
 use ivschat_client::config::{RetryConfig, TimeoutConfig};
-use ivschat_client::error::{ErrorKind, TimeLimit};
+use ivschat_client::error::{ErrorKind, TimeoutKind};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 fn kept_alive() -> Step {
@@ -132,7 +132,7 @@ async fn a_connect_timeout_is_told_apart_and_nothing_was_sent() -> TestResult {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(fixtures::timeout(&error)?, (TimeLimit::Connect, limit));
+    assert_eq!(fixtures::timeout(&error)?, (TimeoutKind::Connect, limit));
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
         (3, false)
@@ -188,7 +188,7 @@ async fn a_timeout_says_which_one_it_is_and_how_long() -> TestResult {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(fixtures::timeout(&error)?, (TimeLimit::Operation, limit));
+    assert_eq!(fixtures::timeout(&error)?, (TimeoutKind::Operation, limit));
     assert_eq!(
         error.to_string(),
         "CreateRoom: the operation took longer than 50ms; the request may have been applied"

@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use fixtures::Step::{Close, CloseOnAccept, Reset};
-use ivschat_client::error::TimeLimit;
+use ivschat_client::error::TimeoutKind;
 
 use super::ClientKind::{
     Key, NoRetries, QuickAttempt, QuickOperation, QuickRead, RetriesEverything, Standard,
 };
 use super::Ending::{
-    BrokenBody, BrokenConnection, Code, NoConnection, OversizedAnswer, Signing, Success, TimedOut,
-    UnexpectedAnswer, UnreadableOutput,
+    BrokenBody, BrokenConnection, Code, InvalidResponseBody, NoConnection, ResponseTooLarge,
+    Signing, Success, TimedOut, UnexpectedResponse,
 };
 use super::Operation::{
     CreateChatToken, CreateLoggingConfiguration, CreateRoom, GetRoom, SendEvent,
@@ -71,11 +71,11 @@ macro_rules! cases {
 
 pub(super) fn cases() -> Vec<Case> {
     let now = SystemTime::now();
-    let timed_out: fn(TimeLimit) -> Ending = TimedOut;
+    let timed_out: fn(TimeoutKind) -> Ending = TimedOut;
     let (attempt, read, operation) = (
-        timed_out(TimeLimit::Attempt),
-        timed_out(TimeLimit::Read),
-        timed_out(TimeLimit::Operation),
+        timed_out(TimeoutKind::Attempt),
+        timed_out(TimeoutKind::Read),
+        timed_out(TimeoutKind::Operation),
     );
     cases! {
         // fault; steps; client; operation; attempts; ending; may it have been applied?
@@ -104,7 +104,7 @@ pub(super) fn cases() -> Vec<Case> {
         "half an error"; [raw(HALF_AN_ERROR)]; Standard; CreateRoom; 3; BrokenBody(400); NO;
         "half a chunk"; [raw(HALF_A_CHUNK)]; Standard; CreateRoom; 1; BrokenBody(200); YES;
         "a chunk without a length"; [raw(BAD_CHUNK)]; Standard; GetRoom; 3; BrokenBody(200); YES;
-        "more than content-length says"; [raw(TOO_SHORT)]; Standard; GetRoom; 1; UnreadableOutput; YES;
+        "more than content-length says"; [raw(TOO_SHORT)]; Standard; GetRoom; 1; InvalidResponseBody; YES;
         "a content-length that is not a number"; [raw(BAD_LENGTH)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; CreateRoom; 1; BrokenConnection; YES;
@@ -123,16 +123,16 @@ pub(super) fn cases() -> Vec<Case> {
         "an error that stops"; [hang_after(HALF_AN_ERROR)]; QuickAttempt; CreateRoom; 3; attempt; NO;
         "a byte now and then"; [trickle_after(HEAD_OF_100)]; QuickAttempt; CreateRoom; 1; attempt; YES;
 
-        "HTML 502"; [page(502)]; Standard; GetRoom; 3; UnexpectedAnswer(502); YES;
-        "HTML 502"; [page(502)]; Standard; CreateRoom; 1; UnexpectedAnswer(502); YES;
+        "HTML 502"; [page(502)]; Standard; GetRoom; 3; UnexpectedResponse(502); YES;
+        "HTML 502"; [page(502)]; Standard; CreateRoom; 1; UnexpectedResponse(502); YES;
         "HTML 502, once"; [page(502), success()]; Standard; GetRoom; 2; Success; NO;
-        "HTML 404"; [page(404)]; Standard; GetRoom; 1; UnexpectedAnswer(404); NO;
-        "JSON 503"; [json(503, "{}")]; Standard; GetRoom; 3; UnexpectedAnswer(503); YES;
-        "JSON 503"; [json(503, "{}")]; Standard; SendEvent; 1; UnexpectedAnswer(503); YES;
+        "HTML 404"; [page(404)]; Standard; GetRoom; 1; UnexpectedResponse(404); NO;
+        "JSON 503"; [json(503, "{}")]; Standard; GetRoom; 3; UnexpectedResponse(503); YES;
+        "JSON 503"; [json(503, "{}")]; Standard; SendEvent; 1; UnexpectedResponse(503); YES;
         "internal error"; [code(500, "InternalServerException")]; Standard; GetRoom; 3; Code("InternalServerException"); YES;
         "internal error"; [code(500, "InternalServerException")]; Standard; CreateLoggingConfiguration; 1; Code("InternalServerException"); YES;
         "an unknown code"; [code(418, "TeapotException")]; Standard; CreateRoom; 1; Code("TeapotException"); NO;
-        "a code with a line break"; [json(400, r#"{"code":"a\nINFO forged"}"#)]; Standard; GetRoom; 1; UnexpectedAnswer(400); NO;
+        "a code with a line break"; [json(400, r#"{"code":"a\nINFO forged"}"#)]; Standard; GetRoom; 1; UnexpectedResponse(400); NO;
         "an invalid request"; [code(400, "ValidationException")]; Standard; GetRoom; 1; Code("ValidationException"); NO;
         "a conflict"; [code(409, "ConflictException")]; RetriesEverything; CreateRoom; 1; Code("ConflictException"); NO;
 
@@ -140,7 +140,7 @@ pub(super) fn cases() -> Vec<Case> {
         "throttled, code in `code`"; [json(429, CODE)]; Standard; SendEvent; 3; Code("ThrottlingException"); NO;
         "throttled, code in `__type`"; [json(400, TYPE)]; Standard; CreateRoom; 3; Code("ThrottlingException"); NO;
         "throttled with a 503"; [code(503, "SlowDown")]; Standard; CreateRoom; 3; Code("SlowDown"); NO;
-        "throttled by a gateway"; [page(429)]; Standard; CreateRoom; 3; UnexpectedAnswer(429); NO;
+        "throttled by a gateway"; [page(429)]; Standard; CreateRoom; 3; UnexpectedResponse(429); NO;
         "throttled once"; [code(429, "ThrottlingException"), success()]; Standard; CreateRoom; 2; Success; NO;
         "throttled, then closed"; [code(429, "ThrottlingException"), Close]; Standard; CreateRoom; 2; BrokenConnection; YES;
         "throttled for a second"; [throttled("retry-after", "1"), success()]; Standard; CreateRoom; 2; Success; NO;
@@ -152,13 +152,13 @@ pub(super) fn cases() -> Vec<Case> {
 
         "an empty success"; [success_with("")]; Standard; GetRoom; 1; Success; NO;
         "a success of nulls"; [success_with(NULLS)]; Standard; GetRoom; 1; Success; NO;
-        "a success that is a list"; [success_with("[]")]; Standard; CreateRoom; 1; UnreadableOutput; YES;
-        "a success that is not UTF-8"; [success_with(b"{\"arn\":\"\xff\xfe\"}")]; Standard; GetRoom; 1; UnreadableOutput; YES;
-        "a success that is a page"; [success_with("<html>")]; Standard; SendEvent; 1; UnreadableOutput; YES;
-        "a success of 11 MiB"; [huge()]; Standard; CreateRoom; 1; OversizedAnswer; YES;
+        "a success that is a list"; [success_with("[]")]; Standard; CreateRoom; 1; InvalidResponseBody; YES;
+        "a success that is not UTF-8"; [success_with(b"{\"arn\":\"\xff\xfe\"}")]; Standard; GetRoom; 1; InvalidResponseBody; YES;
+        "a success that is a page"; [success_with("<html>")]; Standard; SendEvent; 1; InvalidResponseBody; YES;
+        "a success of 11 MiB"; [huge()]; Standard; CreateRoom; 1; ResponseTooLarge; YES;
         "informational responses first"; [raw(EARLY_HINTS)]; Standard; CreateRoom; 1; Success; NO;
-        "redirect 301"; [redirect(301)]; Standard; GetRoom; 1; UnexpectedAnswer(301); NO;
-        "redirect 307"; [redirect(307)]; Standard; CreateRoom; 1; UnexpectedAnswer(307); NO;
+        "redirect 301"; [redirect(301)]; Standard; GetRoom; 1; UnexpectedResponse(301); NO;
+        "redirect 307"; [redirect(307)]; Standard; CreateRoom; 1; UnexpectedResponse(307); NO;
 
         "a clock behind the service's"; [code_at(minutes_ahead(60), "RequestTimeTooSkewed"), success()]; Standard; CreateRoom; 2; Success; NO;
         "a clock ahead of the service's"; [code_at(minutes_behind(60), "RequestExpired"), success()]; Standard; SendEvent; 2; Success; NO;

@@ -215,7 +215,7 @@ fn an_exception_without_members_has_a_message() {
         /// What the service says about the error.
         #[serde(default, with = "lenient")]
         pub message: String,
-        #[serde(default = "GoneException::unanswered", skip)]
+        #[serde(default = "GoneException::default_meta", skip)]
         pub(crate) _meta: ErrorMetadata,
     }
     "#);
@@ -234,7 +234,7 @@ fn an_exception_without_a_message_has_what_it_has() {
         /// The member `source`.
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub source: Option<i32>,
-        #[serde(default = "LostException::unanswered", skip)]
+        #[serde(default = "LostException::default_meta", skip)]
         pub(crate) _meta: ErrorMetadata,
     }
     "#);
@@ -328,7 +328,6 @@ fn members_and_variants_are_not_imported() {
     let uses = lines.filter(|line| line.starts_with("use "));
     assert_snapshot!(uses.collect::<Vec<_>>().join("\n"), @r"
     use crate::primitives::{DateTime, UnknownMembers, UnknownVariantValue};
-    use crate::runtime::output;
     use crate::wire::{lenient, open_enum, union};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use std::collections::HashMap;

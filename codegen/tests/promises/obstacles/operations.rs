@@ -10,7 +10,7 @@ fn labels_and_query_parameters_go_where_they_belong() {
     impl Operation for FindBookRequest {
         type Output = FindBookResponse;
         const NAME: &'static str = "FindBook";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
         fn request(&self) -> Result<Request, BuildError> {
             let shelf_id = label("shelf_id", &self.shelf_id)?;
             let book_id = label("book_id", &self.book_id)?;
@@ -82,7 +82,7 @@ fn an_operation_without_parameters_sends_nothing_but_its_path() {
     impl Operation for ListShelvesRequest {
         type Output = ListShelvesResponse;
         const NAME: &'static str = "ListShelves";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
         fn request(&self) -> Result<Request, BuildError> {
             Ok(Request::new(Method::GET, "/shelves"))
         }
@@ -102,7 +102,7 @@ fn a_label_that_is_no_text_becomes_text() {
     impl Operation for CountRequest {
         type Output = CountResponse;
         const NAME: &'static str = "Count";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
         fn request(&self) -> Result<Request, BuildError> {
             let number = label("number", &self.number.to_string())?;
             Ok(Request::new(Method::PUT, format!("/counters/{number}")))
@@ -117,7 +117,7 @@ fn a_label_does_not_hide_what_the_code_calls() {
     impl Operation for DropLabelRequest {
         type Output = DropLabelResponse;
         const NAME: &'static str = "DropLabel";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
         fn request(&self) -> Result<Request, BuildError> {
             let label_ = label("label", &self.label)?;
             let format = label("format", &self.format)?;

@@ -54,12 +54,14 @@ fn every_operation_answers_a_structure_with_a_request_id() {
         #[serde(skip)]
         pub(crate) _request_id: Option<String>,
     }
-    output!(ListBooksResponse);
     ///Output of [`ClearShelf`](crate::Client::clear_shelf).
     pub struct ClearShelfResponse {
         #[serde(skip)]
         pub(crate) _request_id: Option<String>,
     }
+    ");
+    assert_snapshot!(text(&code.operations), @r"
+    output!(ListBooksResponse);
     output!(ClearShelfResponse);
     ");
 }
@@ -165,7 +167,7 @@ fn a_call_is_described_by_what_it_sends() {
     impl Operation for ListBooksRequest {
         type Output = ListBooksResponse;
         const NAME: &'static str = "ListBooks";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
         fn request(&self) -> Result<Request, BuildError> {
             Request::new(Method::POST, "/ListBooks").json(self)
         }
@@ -173,16 +175,14 @@ fn a_call_is_described_by_what_it_sends() {
     impl Operation for ClearShelfRequest {
         type Output = ClearShelfResponse;
         const NAME: &'static str = "ClearShelf";
-        const SAFE_TO_REPEAT: bool = true;
+        const IDEMPOTENT: bool = true;
+        const ARN_MEMBERS: &'static [ArnMember] = &[ArnMember::named("book_ids", "bookIds")];
         fn request(&self) -> Result<Request, BuildError> {
             let shelf_id = label("shelf_id", &self.shelf_id)?;
             Ok(
                 Request::new(Method::DELETE, format!("/shelves/{shelf_id}"))
                     .query("bookIds", self.book_ids.iter().flatten()),
             )
-        }
-        fn arns(&self) -> Arns<'_> {
-            Vec::from([("book_ids", texts_of(&self.book_ids))])
         }
     }
     "#);
@@ -345,7 +345,7 @@ fn what_belongs_to_an_operation_has_the_names_of_the_aws_sdk() {
         ///The paginator of the operation.
         pub mod paginator {
             ///Asks for the pages of [`ListBooks`](crate::Client::list_books).
-            pub type ListBooksPaginator = crate::runtime::Paginator<
+            pub type ListBooksPaginator = crate::client::pagination::Paginator<
                 crate::types::ListBooksRequest,
             >;
         }
@@ -371,7 +371,7 @@ fn the_service_is_told_by_the_document() {
     let code = after("add_service_constants", "", &[]);
     assert_snapshot!(text(&code.service), @r#"
     ///Library, API version 2024-01-01.
-    pub(crate) const SERVICE: Service = Service {
+    pub(crate) const SERVICE: ServiceMetadata = ServiceMetadata {
         api_version: "2024-01-01",
         id: "library",
         signing_name: "library",

@@ -68,13 +68,13 @@ fn cache(steps: &[Step]) -> (CredentialsCache, Observed) {
     (cache, provider)
 }
 
-fn limits() -> TimeLimits {
-    TimeLimits::start(&timeout::defaults())
+fn deadlines() -> Deadlines {
+    Deadlines::start(&timeout::defaults())
 }
 
 /// The access key id that the cache has at this time.
 async fn key_at(cache: &CredentialsCache, now: SystemTime) -> Result<String, ErrorKind> {
-    let loaded = cache.get(now, &limits()).await?;
+    let loaded = cache.get(now, &deadlines()).await?;
     Ok(loaded.credentials.access_key_id().to_owned())
 }
 
@@ -197,7 +197,7 @@ async fn a_call_that_is_given_up_while_it_loads_leaves_the_load_to_the_next() {
 async fn refused_credentials_are_forgotten_once() {
     let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited, Step::Unlimited]);
     let now = SystemTime::now();
-    let refused = cache.get(now, &limits()).await.expect("loaded");
+    let refused = cache.get(now, &deadlines()).await.expect("loaded");
     cache.discard(&refused);
     assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
     // Another call, which was signed with the same credentials, says so later.
@@ -212,7 +212,7 @@ async fn a_provider_that_hangs_is_given_up() {
     let ErrorKind::Timeout(error) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(error.limit(), TimeLimit::Credentials);
+    assert_eq!(error.kind(), TimeoutKind::Credentials);
     assert_eq!(error.duration(), Duration::from_secs(5));
 }
 

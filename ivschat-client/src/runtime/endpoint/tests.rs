@@ -1,9 +1,9 @@
-//! The table is that of AWS's published endpoint rules.
+//! The table is taken from the endpoint rules that AWS publishes.
 
 use super::*;
 use crate::config::{Builder, Region};
 
-const SERVICE: Service = Service {
+const SERVICE: ServiceMetadata = ServiceMetadata {
     api_version: "2020-07-14",
     id: "id",
     signing_name: "signed",
@@ -63,7 +63,7 @@ fn each_partition_has_its_suffixes() {
 }
 
 #[test]
-fn an_endpoint_of_ones_own_needs_no_region() {
+fn an_endpoint_url_needs_no_region() {
     let endpoint = resolve(Config::builder().endpoint_url("http://[::1]:4580/a/"));
     let endpoint = endpoint.expect("it is a URL");
     assert_eq!(endpoint.base_url, "http://[::1]:4580/a");
@@ -71,7 +71,7 @@ fn an_endpoint_of_ones_own_needs_no_region() {
 }
 
 #[test]
-fn a_region_that_is_no_host_label_is_refused() {
+fn a_region_that_is_not_a_host_label_is_rejected() {
     let too_long = "a".repeat(64);
     for region in [
         "",
@@ -93,7 +93,7 @@ fn a_region_that_is_no_host_label_is_refused() {
 }
 
 #[test]
-fn fips_and_dual_stack_do_not_go_with_an_endpoint_of_ones_own() {
+fn fips_and_dual_stack_exclude_an_endpoint_url() {
     let config = || Config::builder().endpoint_url("http://127.0.0.1:4580");
     assert!(matches!(
         resolve(config().use_fips(true)),

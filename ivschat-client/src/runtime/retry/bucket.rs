@@ -1,17 +1,17 @@
-//! The tokens that repeating takes.
+//! The tokens that retries take.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::runtime::failure::Cause;
+use crate::error::classification::RetryReason;
 
-/// The numbers are those of the AWS SDKs' standard mode.
+// The numbers of the standard retry mode of the AWS SDKs.
 const CAPACITY: u32 = 500;
 const RETRY_COST: u32 = 5;
 const TIMEOUT_RETRY_COST: u32 = 10;
-const REWARD_OF_FIRST_ATTEMPT: u32 = 1;
+const FIRST_ATTEMPT_REWARD: u32 = 1;
 
-/// Limits how much a client repeats while everything fails. Shared by its clones.
+/// Limits the retries of a client while everything fails. Shared by its clones.
 #[derive(Debug)]
 pub(crate) struct TokenBucket {
     tokens: AtomicU32,
@@ -24,10 +24,10 @@ impl TokenBucket {
         })
     }
 
-    /// Takes the tokens for another attempt, if there are enough.
-    pub(crate) fn take(self: &Arc<Self>, cause: Cause) -> Option<Permit> {
-        let cost = match cause {
-            Cause::Timeout => TIMEOUT_RETRY_COST,
+    /// Takes the tokens for a retry, if there are enough.
+    pub(crate) fn take(self: &Arc<Self>, reason: RetryReason) -> Option<Permit> {
+        let cost = match reason {
+            RetryReason::Timeout => TIMEOUT_RETRY_COST,
             _ => RETRY_COST,
         };
         self.tokens
@@ -41,9 +41,9 @@ impl TokenBucket {
             })
     }
 
-    /// A first attempt has succeeded.
+    /// Adds a token after a first attempt that succeeded.
     pub(crate) fn reward(&self) {
-        self.put_back(REWARD_OF_FIRST_ATTEMPT);
+        self.put_back(FIRST_ATTEMPT_REWARD);
     }
 
     fn put_back(&self, count: u32) {
@@ -56,8 +56,8 @@ impl TokenBucket {
     }
 }
 
-/// The tokens of one attempt. They go back when it is dropped: when the attempt has succeeded, or when the
-/// call was given up by its caller.
+/// The tokens of one retry. Dropping it returns them: after the retry succeeded, or when the caller dropped the
+/// call.
 #[derive(Debug)]
 pub(crate) struct Permit {
     bucket: Arc<TokenBucket>,
@@ -65,7 +65,7 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// Its attempt has failed, so its tokens are gone.
+    /// Keeps the tokens of a retry that failed.
     pub(crate) fn spend(mut self) {
         self.cost = 0;
     }
@@ -90,11 +90,11 @@ mod tests {
         let bucket = TokenBucket::new();
         for _ in 0..100 {
             bucket
-                .take(Cause::ServerError)
+                .take(RetryReason::ServerError)
                 .expect("tokens are left")
                 .spend();
         }
-        assert!(bucket.take(Cause::ServerError).is_none());
+        assert!(bucket.take(RetryReason::ServerError).is_none());
     }
 
     #[test]
@@ -102,29 +102,29 @@ mod tests {
         let bucket = TokenBucket::new();
         for _ in 0..50 {
             bucket
-                .take(Cause::Timeout)
+                .take(RetryReason::Timeout)
                 .expect("tokens are left")
                 .spend();
         }
-        assert!(bucket.take(Cause::Throttling).is_none());
+        assert!(bucket.take(RetryReason::Throttling).is_none());
     }
 
     #[test]
-    fn what_is_dropped_goes_back() {
+    fn a_dropped_permit_returns_its_tokens() {
         let bucket = TokenBucket::new();
-        let permit = bucket.take(Cause::Timeout).expect("tokens are left");
+        let permit = bucket.take(RetryReason::Timeout).expect("tokens are left");
         assert_eq!(tokens(&bucket), 490);
         drop(permit);
         assert_eq!(tokens(&bucket), 500);
     }
 
     #[test]
-    fn a_success_fills_it_by_one_up_to_its_capacity() {
+    fn a_success_adds_one_token_up_to_the_capacity() {
         let bucket = TokenBucket::new();
         bucket.reward();
         assert_eq!(tokens(&bucket), 500);
         bucket
-            .take(Cause::ServerError)
+            .take(RetryReason::ServerError)
             .expect("tokens are left")
             .spend();
         bucket.reward();

@@ -4,26 +4,26 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
-use crate::runtime::attempt::Head;
-use crate::runtime::failure::Cause;
+use crate::error::classification::RetryReason;
+use crate::runtime::response::Head;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn failure(cause: Option<Cause>, may_have_been_applied: bool) -> Failure {
-    Failure {
-        cause,
+fn failure(retry_reason: Option<RetryReason>, may_have_been_applied: bool) -> Classification {
+    Classification {
+        retry_reason,
         may_have_been_applied,
     }
 }
 
 #[test]
-fn what_may_have_been_applied_is_repeated_only_if_that_does_no_harm() {
+fn what_may_have_been_applied_is_retried_only_if_idempotent() {
     let standard = RetryConfig::standard();
-    let ambiguous = failure(Some(Cause::BrokenConnection), true);
-    assert!(may_repeat(&standard, true, 1, &ambiguous));
-    assert!(!may_repeat(&standard, false, 1, &ambiguous));
-    assert!(may_repeat(
-        &RetryConfig::repeat_everything(),
+    let ambiguous = failure(Some(RetryReason::BrokenConnection), true);
+    assert!(should_retry(&standard, true, 1, &ambiguous));
+    assert!(!should_retry(&standard, false, 1, &ambiguous));
+    assert!(should_retry(
+        &RetryConfig::retry_non_idempotent(),
         false,
         1,
         &ambiguous
@@ -31,12 +31,12 @@ fn what_may_have_been_applied_is_repeated_only_if_that_does_no_harm() {
 }
 
 #[test]
-fn what_was_refused_for_the_moment_is_repeated_whatever_the_operation() {
-    let throttled = failure(Some(Cause::Throttling), false);
-    for safe_to_repeat in [true, false] {
-        assert!(may_repeat(
+fn what_was_throttled_is_retried_whatever_the_operation() {
+    let throttled = failure(Some(RetryReason::Throttling), false);
+    for is_idempotent in [true, false] {
+        assert!(should_retry(
             &RetryConfig::standard(),
-            safe_to_repeat,
+            is_idempotent,
             1,
             &throttled
         ));
@@ -44,25 +44,25 @@ fn what_was_refused_for_the_moment_is_repeated_whatever_the_operation() {
 }
 
 #[test]
-fn what_was_refused_for_good_is_not_repeated() {
-    for config in [RetryConfig::standard(), RetryConfig::repeat_everything()] {
-        assert!(!may_repeat(&config, true, 1, &failure(None, false)));
+fn what_was_rejected_is_not_retried() {
+    for config in [RetryConfig::standard(), RetryConfig::retry_non_idempotent()] {
+        assert!(!should_retry(&config, true, 1, &failure(None, false)));
     }
 }
 
 #[test]
-fn attempts_are_counted_with_the_first_one() {
-    let throttled = failure(Some(Cause::Throttling), false);
-    let repeats = |config: &RetryConfig| {
+fn max_attempts_includes_the_first_attempt() {
+    let throttled = failure(Some(RetryReason::Throttling), false);
+    let retries = |config: &RetryConfig| {
         (1..10)
-            .take_while(|attempt| may_repeat(config, true, *attempt, &throttled))
+            .take_while(|attempt| should_retry(config, true, *attempt, &throttled))
             .count()
     };
-    assert_eq!(repeats(&RetryConfig::standard()), 2);
-    assert_eq!(repeats(&RetryConfig::off()), 0);
-    assert_eq!(repeats(&RetryConfig::disabled()), 0);
-    assert_eq!(repeats(&RetryConfig::standard().with_max_attempts(0)), 0);
-    assert_eq!(repeats(&RetryConfig::standard().with_max_attempts(5)), 4);
+    assert_eq!(retries(&RetryConfig::standard()), 2);
+    assert_eq!(retries(&RetryConfig::off()), 0);
+    assert_eq!(retries(&RetryConfig::disabled()), 0);
+    assert_eq!(retries(&RetryConfig::standard().with_max_attempts(0)), 0);
+    assert_eq!(retries(&RetryConfig::standard().with_max_attempts(5)), 4);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn milliseconds_of_aws_go_before_retry_after() {
 }
 
 #[test]
-fn what_is_no_time_asks_for_nothing() {
+fn an_invalid_time_asks_for_nothing() {
     for text in [
         "",
         "soon",
@@ -148,7 +148,7 @@ fn what_is_no_time_asks_for_nothing() {
 }
 
 #[test]
-fn a_number_that_is_too_great_is_the_greatest() {
+fn a_number_that_is_too_large_becomes_the_maximum() {
     let huge = "9".repeat(100);
     assert_eq!(
         requested(&[("retry-after", &huge)]),

@@ -3,24 +3,11 @@
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
-use crate::Client;
-use crate::config::{Builder, Config, Region, RetryConfig};
+use super::{Builder, Config, Region, RetryConfig};
 use crate::service::SERVICE;
 
-impl Client {
-    /// A client with the configuration that `aws_config::load_from_env().await` returns.
-    ///
-    /// It takes over the region, the credentials provider, the endpoint URL (the one for this service before
-    /// the general one), FIPS and dual-stack, number and backoff of the attempts, and the timeouts. Operations
-    /// that must not happen twice are not repeated as the AWS SDK would do it, see
-    /// [`RetryConfig::repeat_everything`].
-    pub fn new(sdk_config: &SdkConfig) -> Self {
-        Self::from_conf(Config::new(sdk_config))
-    }
-}
-
 impl Config {
-    /// The configuration that `aws_config::load_from_env().await` returns; see [`Client::new`].
+    /// The configuration that `aws_config::load_from_env().await` returns; see [`Client::new`](crate::Client::new).
     pub fn new(sdk_config: &SdkConfig) -> Self {
         Builder::from(sdk_config).build()
     }

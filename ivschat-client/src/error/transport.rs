@@ -1,22 +1,22 @@
-//! Requests that could not be sent, or not to the end.
+//! Requests that could not be signed or sent.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::root_cause;
+use super::display::root_cause;
 
-/// A connection that did not come about, or broke.
+/// A connection that could not be made, or that broke.
 #[derive(Clone, Debug)]
 pub struct TransportError {
-    // Shared, because every call of a client that cannot be set up fails with the same error.
+    // Shared, because every call fails with the same error if the HTTP client cannot be set up.
     cause: Arc<reqwest::Error>,
-    /// Whether the HTTP client is one that follows no redirects for sure.
+    /// Whether the HTTP client is known to follow no redirects.
     follows_no_redirects: bool,
 }
 
 impl TransportError {
-    /// An error of an HTTP client that the client has set up itself.
+    /// An error of the HTTP client that this crate sets up.
     pub(crate) fn new(cause: reqwest::Error) -> Self {
         Self {
             cause: Arc::new(cause),
@@ -24,7 +24,7 @@ impl TransportError {
         }
     }
 
-    /// An error of an HTTP client of the caller's own.
+    /// An error of the caller's own HTTP client.
     pub(crate) fn of_callers_client(cause: reqwest::Error) -> Self {
         Self {
             follows_no_redirects: false,
@@ -32,15 +32,15 @@ impl TransportError {
         }
     }
 
-    /// Whether no connection came about, so that nothing was sent.
+    /// Returns `true` if no connection was made, so that nothing was sent.
     ///
-    /// Always `false` with an HTTP client of the caller's own: it may have sent the request to the service,
-    /// and not have reached the host to which it was redirected from there.
+    /// With your own HTTP client, this is always `false`: the client may have sent the request to the service
+    /// and then failed to connect to the host of a redirect.
     pub fn is_connect(&self) -> bool {
         self.follows_no_redirects && self.cause.is_connect()
     }
 
-    /// Whether it took too long to connect, or until the answer was complete.
+    /// Returns `true` if connecting or receiving the response timed out.
     pub fn is_timeout(&self) -> bool {
         self.cause.is_timeout()
     }
@@ -51,13 +51,12 @@ impl fmt::Display for TransportError {
         f.write_str(if self.cause.is_connect() {
             "no connection"
         } else if self.is_timeout() {
-            "no complete answer in time"
+            "no complete response in time"
         } else {
-            "the connection broke before the answer was complete"
+            "the connection broke before the response was complete"
         })?;
         if let Some(url) = self.cause.url() {
-            let scheme_and_host = url.origin().ascii_serialization();
-            write!(f, " ({scheme_and_host})")?;
+            write!(f, " ({})", url.origin().ascii_serialization())?;
         }
         write!(f, ": {}", root_cause(self.cause.as_ref()))
     }
@@ -69,7 +68,7 @@ impl StdError for TransportError {
     }
 }
 
-/// Why a request cannot be signed.
+/// A request that cannot be signed.
 #[derive(Debug)]
 pub struct SigningError {
     cause: Box<dyn StdError + Send + Sync>,

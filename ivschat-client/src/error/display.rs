@@ -1,12 +1,12 @@
-//! What errors say, in one line.
+//! How errors are printed: in one line.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// One line, whatever a service or a provider writes: a line break could forge an entry of a log.
-pub(super) fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for letter in text.chars() {
+/// Escapes control characters: a line break in a message could forge a log entry.
+pub(super) fn one_line(message: &str) -> String {
+    let mut line = String::with_capacity(message.len());
+    for letter in message.chars() {
         if letter.is_control() {
             line.extend(letter.escape_default());
         } else {
@@ -16,7 +16,7 @@ pub(super) fn one_line(text: &str) -> String {
     line
 }
 
-/// What the innermost cause of an error says.
+/// Returns the message of the innermost cause.
 pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

@@ -1,0 +1,196 @@
+//! What an error means for the request: whether it may have been applied, and whether a retry may succeed.
+
+use std::fmt;
+
+use reqwest::StatusCode;
+
+use super::ErrorKind;
+use super::timeout::TimeoutKind;
+
+/// What an error means for the request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Classification {
+    /// Why a retry may succeed; `None` if it would fail again.
+    pub(crate) retry_reason: Option<RetryReason>,
+    /// Whether the service may have applied the request.
+    pub(crate) may_have_been_applied: bool,
+}
+
+/// Why a retry may succeed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RetryReason {
+    Throttling,
+    ServerError,
+    NoConnection,
+    BrokenConnection,
+    Timeout,
+    /// The signature may be accepted with the service's time.
+    ClockSkew,
+    /// The request may be accepted with fresh credentials.
+    ExpiredCredentials,
+}
+
+impl fmt::Display for RetryReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Throttling => "throttling",
+            Self::ServerError => "server error",
+            Self::NoConnection => "no connection",
+            Self::BrokenConnection => "broken connection",
+            Self::Timeout => "timeout",
+            Self::ClockSkew => "clock skew",
+            Self::ExpiredCredentials => "expired credentials",
+        })
+    }
+}
+
+/// Codes of AWS services for requests that come too fast.
+const THROTTLING_CODES: [&str; 14] = [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+/// Codes of AWS services for temporary failures.
+const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
+
+/// Codes of AWS services for a signature whose time is too far from theirs.
+const CLOCK_SKEW_CODES: [&str; 3] = [
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+];
+
+/// Codes that may have the same cause, or any other cause of a wrong signature.
+const SIGNATURE_CODES: [&str; 3] = [
+    "AuthFailure",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+];
+
+const EXPIRED_CREDENTIALS_CODES: [&str; 2] = ["ExpiredToken", "ExpiredTokenException"];
+
+impl ErrorKind {
+    /// Classifies an error; `status` is that of the response, if there was one.
+    pub(crate) fn classify(&self, status: Option<StatusCode>) -> Classification {
+        let may_have_been_applied = may_be_processed(status);
+        match self {
+            Self::Service(error) => {
+                Classification::of_code(error.code().unwrap_or_default(), status)
+            }
+            Self::UnexpectedResponse(_) | Self::ResponseTooLarge(_) => {
+                Classification::of_status(status)
+            }
+            Self::Connection(error) if error.is_connect() => Classification {
+                retry_reason: Some(RetryReason::NoConnection),
+                may_have_been_applied: false,
+            },
+            Self::Connection(error) => Classification {
+                retry_reason: Some(if error.is_timeout() {
+                    RetryReason::Timeout
+                } else {
+                    RetryReason::BrokenConnection
+                }),
+                may_have_been_applied,
+            },
+            Self::Timeout(error) => match error.kind() {
+                TimeoutKind::Credentials => Classification::REJECTED,
+                TimeoutKind::Connect => Classification {
+                    retry_reason: Some(RetryReason::Timeout),
+                    may_have_been_applied: false,
+                },
+                TimeoutKind::Operation | TimeoutKind::Attempt | TimeoutKind::Read => {
+                    Classification {
+                        retry_reason: Some(RetryReason::Timeout),
+                        may_have_been_applied,
+                    }
+                }
+            },
+            Self::InvalidResponseBody(_) | Self::FollowedRedirect(_) => Classification {
+                retry_reason: None,
+                may_have_been_applied: true,
+            },
+            Self::InvalidInput(_)
+            | Self::Endpoint(_)
+            | Self::HttpClient(_)
+            | Self::MissingCredentials
+            | Self::Credentials(_)
+            | Self::Signing(_) => Classification::REJECTED,
+        }
+    }
+
+    /// Returns `true` if the error says for sure that the clocks differ. A rejected signature may have other
+    /// reasons.
+    pub(crate) fn is_clock_skew(&self) -> bool {
+        self.code()
+            .is_some_and(|code| CLOCK_SKEW_CODES.contains(&code))
+    }
+}
+
+impl Classification {
+    const REJECTED: Self = Self {
+        retry_reason: None,
+        may_have_been_applied: false,
+    };
+
+    fn of_code(code: &str, status: Option<StatusCode>) -> Self {
+        let rejected = |reason| Self {
+            retry_reason: Some(reason),
+            may_have_been_applied: false,
+        };
+        if THROTTLING_CODES.contains(&code) {
+            rejected(RetryReason::Throttling)
+        } else if CLOCK_SKEW_CODES.contains(&code) || SIGNATURE_CODES.contains(&code) {
+            rejected(RetryReason::ClockSkew)
+        } else if EXPIRED_CREDENTIALS_CODES.contains(&code) {
+            rejected(RetryReason::ExpiredCredentials)
+        } else if TRANSIENT_CODES.contains(&code) {
+            Self {
+                retry_reason: Some(RetryReason::ServerError),
+                may_have_been_applied: true,
+            }
+        } else {
+            Self::of_status(status)
+        }
+    }
+
+    fn of_status(status: Option<StatusCode>) -> Self {
+        let retry_reason = match status.map(|status| status.as_u16()) {
+            // How gateways throttle, without a code.
+            Some(429) => Some(RetryReason::Throttling),
+            Some(500 | 502 | 503 | 504) => Some(RetryReason::ServerError),
+            _ => None,
+        };
+        Self {
+            retry_reason,
+            may_have_been_applied: may_be_processed(status),
+        }
+    }
+
+    /// Returns `true` if a retry may succeed with the same credentials and the same clock.
+    pub(crate) fn is_transient(&self) -> bool {
+        !matches!(
+            self.retry_reason,
+            None | Some(RetryReason::ClockSkew | RetryReason::ExpiredCredentials)
+        )
+    }
+}
+
+/// A request that was rejected or redirected has not been processed; any other request may have been.
+fn may_be_processed(status: Option<StatusCode>) -> bool {
+    !status.is_some_and(|status| status.is_client_error() || status.is_redirection())
+}
+
+#[cfg(test)]
+mod tests;

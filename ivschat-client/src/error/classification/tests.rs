@@ -1,0 +1,115 @@
+//! Codes and statuses are those that AWS documents for the standard mode of its SDKs.
+
+use super::*;
+use crate::error::service::metadata;
+use crate::error::{ResponseTooLarge, ServiceError, TimeoutError, UnexpectedResponse, Unhandled};
+
+fn of_code(code: &str, status: u16) -> Classification {
+    let error = ServiceError::Unhandled(Unhandled::new(metadata(Some(code), None, None, None)));
+    ErrorKind::Service(Box::new(error)).classify(StatusCode::from_u16(status).ok())
+}
+
+fn of_page(status: u16) -> Classification {
+    let page = ErrorKind::UnexpectedResponse(UnexpectedResponse::new(None, 0));
+    page.classify(StatusCode::from_u16(status).ok())
+}
+
+#[test]
+fn a_throttling_code_counts_whatever_the_status() {
+    for status in [400, 429, 500, 503] {
+        for code in THROTTLING_CODES {
+            let found = of_code(code, status);
+            assert_eq!(found.retry_reason, Some(RetryReason::Throttling), "{code}");
+            assert!(!found.may_have_been_applied, "{code}");
+        }
+    }
+}
+
+#[test]
+fn an_error_of_the_server_may_come_after_the_work() {
+    for status in [500, 502, 503, 504] {
+        for found in [of_code("InternalServerException", status), of_page(status)] {
+            assert_eq!(
+                found.retry_reason,
+                Some(RetryReason::ServerError),
+                "{status}"
+            );
+            assert!(found.may_have_been_applied, "{status}");
+        }
+    }
+    assert_eq!(
+        of_code("RequestTimeout", 400).retry_reason,
+        Some(RetryReason::ServerError)
+    );
+}
+
+#[test]
+fn a_refusal_is_final() {
+    for found in [
+        of_code("ValidationException", 400),
+        of_code("AccessDeniedException", 403),
+        of_page(301),
+        of_page(404),
+    ] {
+        assert_eq!(found, Classification::REJECTED);
+    }
+}
+
+#[test]
+fn a_status_that_nobody_explains_may_come_after_the_work_but_is_not_repeated() {
+    for found in [of_page(501), of_page(505), of_code("Odd", 200)] {
+        assert_eq!(found.retry_reason, None);
+        assert!(found.may_have_been_applied);
+    }
+}
+
+#[test]
+fn a_bare_429_is_throttling() {
+    assert_eq!(of_page(429).retry_reason, Some(RetryReason::Throttling));
+}
+
+#[test]
+fn clock_and_credentials_are_put_right_rather_than_waited_for() {
+    for (code, cause) in [
+        ("RequestTimeTooSkewed", RetryReason::ClockSkew),
+        ("InvalidSignatureException", RetryReason::ClockSkew),
+        ("ExpiredTokenException", RetryReason::ExpiredCredentials),
+        ("ExpiredToken", RetryReason::ExpiredCredentials),
+    ] {
+        let found = of_code(code, 403);
+        assert_eq!(found.retry_reason, Some(cause), "{code}");
+        assert!(
+            !found.is_transient() && !found.may_have_been_applied,
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn only_a_timeout_after_connecting_leaves_open_what_has_happened() {
+    let of_timeout = |limit| {
+        let error = TimeoutError::new(limit, std::time::Duration::from_secs(1));
+        ErrorKind::Timeout(error).classify(None)
+    };
+    for limit in [
+        TimeoutKind::Attempt,
+        TimeoutKind::Read,
+        TimeoutKind::Operation,
+    ] {
+        assert!(of_timeout(limit).may_have_been_applied, "{limit:?}");
+    }
+    assert!(!of_timeout(TimeoutKind::Connect).may_have_been_applied);
+    assert!(of_timeout(TimeoutKind::Connect).is_transient());
+    assert_eq!(
+        of_timeout(TimeoutKind::Credentials),
+        Classification::REJECTED
+    );
+}
+
+#[test]
+fn a_success_that_is_not_read_was_applied() {
+    let too_large = ErrorKind::ResponseTooLarge(ResponseTooLarge::new(1));
+    let found = too_large.classify(Some(StatusCode::OK));
+    assert_eq!(found.retry_reason, None);
+    assert!(found.may_have_been_applied);
+}

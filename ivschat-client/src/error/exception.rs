@@ -1,0 +1,103 @@
+//! What all exceptions of a service have in common, and how they are read.
+
+use aws_smithy_types::error::ErrorMetadata;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// An exception that the OpenAPI document lists.
+pub(crate) trait Exception: DeserializeOwned {
+    fn set_meta(&mut self, meta: ErrorMetadata);
+}
+
+/// Implements [`Exception`] and the traits of errors.
+macro_rules! exception {
+    ($name:ident) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::error::display::write_code_and_message(
+                    f,
+                    stringify!($name),
+                    self._meta.message(),
+                )
+            }
+        }
+
+        impl std::error::Error for $name {}
+
+        impl $name {
+            /// The metadata of an exception that was read from JSON, without a response.
+            fn default_meta() -> $crate::error::ErrorMetadata {
+                $crate::error::service::metadata(Some(stringify!($name)), None, None, None)
+            }
+        }
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self._meta
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::service::request_id_of(&self._meta)
+            }
+        }
+
+        impl $crate::error::exception::Exception for $name {
+            fn set_meta(&mut self, meta: $crate::error::ErrorMetadata) {
+                self._meta = meta;
+            }
+        }
+    };
+}
+
+pub(crate) use exception;
+
+/// The JSON object in an error response, empty if the body is anything else.
+#[derive(Debug, Default)]
+pub(crate) struct ErrorBody {
+    members: Map<String, Value>,
+}
+
+impl ErrorBody {
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+        let message = ["message", "Message", "errorMessage"]
+            .into_iter()
+            .find_map(|name| members.get(name).filter(|value| value.is_string()).cloned());
+        members.remove("message");
+        members.extend(message.map(|message| ("message".to_owned(), message)));
+        Self { members }
+    }
+
+    /// Returns a member that is a string and not empty.
+    pub(crate) fn string(&self, name: &str) -> Option<&str> {
+        self.members
+            .get(name)?
+            .as_str()
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Reads an exception, without the members that cannot be read.
+    pub(crate) fn parse<T: Exception>(&self, meta: &ErrorMetadata) -> Option<T> {
+        let read =
+            |members: &Map<String, Value>| serde_json::from_value(Value::Object(members.clone()));
+        let exception = read(&self.members).ok().or_else(|| {
+            // Member by member, so that the cost grows with the size of the body only.
+            let single = self
+                .members
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()));
+            let is_readable = |member: &(String, Value)| {
+                read(&Map::from_iter([member.clone()]))
+                    .map(|_: T| ())
+                    .is_ok()
+            };
+            read(&single.filter(is_readable).collect()).ok()
+        });
+        exception.map(|mut exception: T| {
+            exception.set_meta(meta.clone());
+            exception
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! Reads a response as an output or an error.
+
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::{DeserializeOwned, Error as _};
+
+use super::operation::Output;
+use crate::error::exception::ErrorBody;
+use crate::error::service::metadata;
+use crate::error::{ErrorKind, InvalidResponseBody, ServiceError, UnexpectedResponse};
+
+/// The status and the headers of a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Head {
+    /// Returns the ID that the service gave the request.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.header("x-amzn-requestid")
+    }
+
+    /// Returns a header's value, unless it is empty.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let value = self.headers.get(name)?.to_str().ok()?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// A complete response.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) head: Head,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Reads the output of an operation from a successful response.
+pub(crate) fn read_output<O: Output>(response: &Response) -> Result<O, ErrorKind> {
+    // The response to an operation without output has the body `{}`, or none.
+    let body: &[u8] = if response.body.is_empty() {
+        b"{}"
+    } else {
+        &response.body
+    };
+    let mut output: O = read_object(body).map_err(|error| {
+        ErrorKind::InvalidResponseBody(InvalidResponseBody::new(&error, body.len()))
+    })?;
+    output.set_request_id(response.head.request_id().map(str::to_owned));
+    Ok(output)
+}
+
+/// Reads a JSON object. serde would read the items of a list as members.
+fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    let object = serde_json::from_slice(body)?;
+    if body.trim_ascii_start().starts_with(b"{") {
+        Ok(object)
+    } else {
+        Err(serde_json::Error::custom("not an object"))
+    }
+}
+
+/// Reads the service's error from a response that is not successful.
+pub(super) fn read_error(response: &Response) -> ErrorKind {
+    let Response { head, body } = response;
+    let parsed = ErrorBody::read(body);
+    let places = [
+        head.header("x-amzn-errortype"),
+        parsed.string("code"),
+        parsed.string("__type"),
+    ];
+    let mut codes = places.into_iter().flatten().map(bare_code);
+    // Codes are printed: a line break in one could forge a log entry.
+    let code = codes.find(|code| !code.is_empty() && !code.contains(char::is_control));
+    match code {
+        Some(code) => {
+            let meta = metadata(
+                Some(code),
+                parsed.string("message"),
+                head.request_id(),
+                Some(head.status),
+            );
+            ErrorKind::Service(Box::new(ServiceError::read(meta, &parsed)))
+        }
+        None => ErrorKind::UnexpectedResponse(UnexpectedResponse::new(
+            head.header(CONTENT_TYPE.as_str()),
+            body.len(),
+        )),
+    }
+}
+
+/// `namespace#Code:http://…` → `Code`
+fn bare_code(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or(code);
+    code.rsplit('#').next().unwrap_or(code).trim()
+}

@@ -1,0 +1,127 @@
+//! The modules of the client are arranged in layers, and none uses a module of a higher layer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The layers, the lowest first. The generated models and exceptions are plain data, which errors hold.
+const LAYERS: [&[&str]; 6] = [
+    &["primitives", "types", "wire"],
+    &[
+        "Config",
+        "Error",
+        "config",
+        "error",
+        "service",
+        "types::error",
+    ],
+    &["platform"],
+    &["runtime"],
+    &["Client", "client", "operation", "types::builders"],
+    &["messaging"],
+];
+
+/// The generated modules, and where the library includes them.
+const GENERATED: [(&str, &str); 5] = [
+    ("builders.rs", "types::builders"),
+    ("errors.rs", "types::error"),
+    ("operations.rs", "operation"),
+    ("service.rs", "service"),
+    ("types.rs", "types"),
+];
+
+#[test]
+fn no_module_uses_a_higher_layer() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivschat-client");
+    let mut faults = vec![];
+    for file in sources(&package.join("src")) {
+        let path = file.strip_prefix(package.join("src"));
+        let path = path.expect("it is in src").with_extension("");
+        let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+        // The root holds every layer.
+        if names != ["lib"] {
+            faults.extend(check(&file, &names.join("::")));
+        }
+    }
+    for file in sources(&package.join("generated")) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".rs") {
+            let module = GENERATED.iter().find(|(generated, _)| *generated == name);
+            let (_, module) = module.unwrap_or_else(|| panic!("add {name} to GENERATED"));
+            faults.extend(check(&file, module));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// All files in a folder and its folders.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+/// What a file uses of a higher layer, with its line.
+fn check(file: &Path, module: &str) -> Vec<String> {
+    let own = layer(module).unwrap_or_else(|| panic!("add {module} to LAYERS"));
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let code: Vec<&str> = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect();
+    let code = code.join("\n");
+    let mut faults = vec![];
+    for (position, prefix) in code.match_indices("crate::") {
+        let line = code[..position].lines().count().max(1);
+        for path in paths(&code[position + prefix.len()..]) {
+            let problem = match layer(&path) {
+                Some(used) if used <= own => continue,
+                Some(_) => format!("`{module}` uses `{path}` of a higher layer"),
+                None => format!("`{path}` belongs to no layer"),
+            };
+            faults.push(format!("{}:{line}: {problem}", file.display()));
+        }
+    }
+    faults
+}
+
+/// The paths after `crate::`: one, or those in `{Client, error::Error}`.
+fn paths(code: &str) -> Vec<String> {
+    let list = match code.strip_prefix('{') {
+        Some(group) => group
+            .split('}')
+            .next()
+            .unwrap_or_default()
+            .split(',')
+            .collect(),
+        None => vec![code],
+    };
+    let is_part_of_path = |letter: &char| letter.is_alphanumeric() || "_:".contains(*letter);
+    let paths = list.into_iter().map(|path| {
+        let path = path.trim_start().chars().take_while(is_part_of_path);
+        path.collect::<String>().trim_end_matches(':').to_owned()
+    });
+    paths.filter(|path| !path.is_empty()).collect()
+}
+
+/// The layer of a path such as `types::error::ServiceError`, by its longest prefix in [`LAYERS`].
+fn layer(path: &str) -> Option<usize> {
+    let layers = LAYERS.iter().enumerate();
+    let names = layers.flat_map(|(layer, names)| names.iter().map(move |name| (layer, *name)));
+    let prefixes = names.filter(|(_, name)| {
+        let rest = path.strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    });
+    prefixes
+        .max_by_key(|(_, name)| name.len())
+        .map(|(layer, _)| layer)
+}
