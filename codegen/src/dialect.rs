@@ -8,6 +8,7 @@ mod documentation;
 mod operations;
 mod schemas;
 
+pub(crate) use schemas::references;
 use serde_json::{Map, Value};
 
 use crate::document::{Document, pointer_token};
@@ -49,6 +50,7 @@ pub const RULES: &[Rule] = rules![
 
 /// Applies every rule in order.
 pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
+    check_counts(&document)?;
     for rule in RULES {
         (rule.apply)(document.root_mut()).map_err(|problem| {
             document.error(
@@ -60,11 +62,27 @@ pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
     Ok(document)
 }
 
+/// Progenitor takes seconds for as many as these.
+const MAX_SCHEMAS: usize = 5_000;
+const MAX_PATHS: usize = 1_000;
+
+fn check_counts(document: &Document) -> Result<()> {
+    for (pointer, limit) in [("/components/schemas", MAX_SCHEMAS), ("/paths", MAX_PATHS)] {
+        let part = document.root().pointer(pointer).and_then(Value::as_object);
+        let count = part.map_or(0, Map::len);
+        if count > limit {
+            let message = format!("{count} entries are more than the {limit} that are supported");
+            return Err(document.error(pointer, message));
+        }
+    }
+    Ok(())
+}
+
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// Every operation, with the JSON pointer of its place.
 fn for_each_operation(
@@ -89,18 +107,52 @@ fn schemas(root: &mut Value) -> Option<&mut Object> {
     root.pointer_mut("/components/schemas")?.as_object_mut()
 }
 
-/// The name behind `#/components/schemas/`, where a schema is such a reference.
-pub(crate) fn schema_reference(schema: &Value) -> Option<&str> {
+/// The name behind `{$ref: #/components/schemas/…}`.
+pub(crate) fn plain_reference(schema: &Object) -> Option<&str> {
     schema
         .get("$ref")?
         .as_str()?
         .strip_prefix("#/components/schemas/")
 }
 
-/// The schema behind `allOf: [{$ref}]`, the form in which a reference carries a description.
-pub(crate) fn described_reference(schema: &Value) -> Option<&str> {
-    match schema.get("allOf")?.as_array()?.as_slice() {
-        [reference] => schema_reference(reference),
+/// The name of the schema that a schema refers to: plainly, or by `allOf: [{$ref}]`, the form in which a
+/// reference carries a description.
+pub(crate) fn reference(schema: &Object) -> Option<&str> {
+    plain_reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+        [reference] => plain_reference(reference.as_object()?),
         _ => None,
+    })
+}
+
+/// What copies of parts of a document may take together, in bytes.
+struct CopyBudget(usize);
+
+impl CopyBudget {
+    const MAX_BYTES: usize = 16 << 20;
+
+    fn new() -> Self {
+        Self(Self::MAX_BYTES)
+    }
+
+    /// Fails where one more copy would be too much.
+    fn spend(&mut self, copy: &Value) -> std::result::Result<(), String> {
+        self.0 = self.0.checked_sub(size(copy)).ok_or_else(|| {
+            format!(
+                "too large: what is referred to takes more than {} bytes where it is used",
+                Self::MAX_BYTES
+            )
+        })?;
+        Ok(())
+    }
+}
+
+/// Roughly what a value takes, in bytes.
+fn size(value: &Value) -> usize {
+    const NODE: usize = 32;
+    NODE + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + size(value)).sum(),
+        _ => 0,
     }
 }

@@ -1,11 +1,14 @@
 //! An OpenAPI document as a JSON tree that remembers the line of each node.
 
-use std::collections::BTreeMap;
+mod yaml;
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
-use saphyr_parser::{Event, Parser};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use yaml::Lines;
 
 use crate::error::{Error, Result};
 
@@ -14,7 +17,7 @@ use crate::error::{Error, Result};
 pub struct Document {
     file: PathBuf,
     root: Value,
-    lines: BTreeMap<String, usize>,
+    lines: Lines,
 }
 
 impl Document {
@@ -38,21 +41,13 @@ impl Document {
     }
 
     pub(crate) fn parse_yaml(file: &Path, text: &str) -> Result<Self> {
-        let not_yaml = |line: usize, why: &str| {
-            Error::new(file, format!("not valid YAML: {why}")).at_line(line)
-        };
-        check_depth(text).map_err(|line| not_yaml(line, "it is nested too deeply"))?;
-        let nodes = MarkedYaml::load_from_str(text)
-            .map_err(|error| not_yaml(error.marker().line(), error.info()))?;
-        let [node] = nodes.as_slice() else {
-            return Err(Error::new(
-                file,
-                format!("expected one YAML document, found {}", nodes.len()),
-            ));
-        };
-        let mut lines = BTreeMap::new();
-        let root = to_json(node, "", &mut lines)
-            .map_err(|problem| not_yaml(problem.line, problem.message))?;
+        let (root, lines) = yaml::parse(text).map_err(|error| {
+            let at_file = Error::new(file, error.message);
+            match error.line {
+                Some(line) => at_file.at_line(line),
+                None => at_file,
+            }
+        })?;
         Ok(Self {
             file: file.to_owned(),
             root,
@@ -76,17 +71,9 @@ impl Document {
 
     /// An error at a place of this document, with the line of the nearest node that the file itself has.
     pub fn error(&self, pointer: &str, message: impl Into<String>) -> Error {
-        let error = Error::new(&self.file, message).at_pointer(pointer);
-        let mut nearest = pointer;
-        loop {
-            if let Some(line) = self.lines.get(nearest) {
-                return error.at_line(*line);
-            }
-            match nearest.rfind('/') {
-                Some(end) => nearest = &nearest[..end],
-                None => return error,
-            }
-        }
+        Error::new(&self.file, message)
+            .at_pointer(pointer)
+            .at_line(self.lines.nearest(pointer))
     }
 
     fn check_version(&self) -> Result<()> {
@@ -103,50 +90,61 @@ impl Document {
         }
     }
 
-    /// Checks that every `$ref` leads somewhere within the document.
+    /// Checks that every `$ref` leads somewhere within the document, and not from `$ref` to `$ref` for ever.
     pub(crate) fn check_references(&self) -> Result<()> {
         let mut outcome = Ok(());
         for_each_node(&self.root, &mut String::new(), &mut |pointer, node| {
-            let Some(reference) = node.get("$ref").and_then(Value::as_str) else {
-                return;
-            };
-            let target = reference.strip_prefix('#');
-            if outcome.is_ok() && target.and_then(|to| self.root.pointer(to)).is_none() {
-                outcome = Err(self.error(
-                    pointer,
-                    format!("`$ref: {reference}` leads nowhere in this document"),
-                ));
+            if outcome.is_ok() {
+                outcome = self
+                    .check_reference(node)
+                    .map_err(|message| self.error(pointer, message));
             }
         });
         outcome
     }
+
+    fn check_reference(&self, node: &Value) -> std::result::Result<(), String> {
+        let Some(reference) = reference(node) else {
+            return Ok(());
+        };
+        let mut node = node;
+        for _ in 0..MAX_REFERENCES {
+            let Some(next) = self::reference(node) else {
+                return Ok(());
+            };
+            let target = next.strip_prefix('#');
+            node = target
+                .and_then(|target| self.root.pointer(target))
+                .ok_or_else(|| format!("`$ref: {next}` leads nowhere in this document"))?;
+        }
+        Err(format!(
+            "`$ref: {reference}` leads from one `$ref` to the next, more than {MAX_REFERENCES} times"
+        ))
+    }
 }
 
-/// No description of a service is nested as deeply as this; reading one level takes one stack frame.
-const MAXIMUM_DEPTH: usize = 200;
+/// References of which each leads to the next.
+const MAX_REFERENCES: usize = 16;
 
-/// Fails with the line in which the nesting becomes too deep. What is not YAML is left to the loader.
-fn check_depth(text: &str) -> std::result::Result<(), usize> {
-    let mut depth = 0_usize;
-    for event in Parser::new_from_str(text) {
-        match event {
-            Ok((Event::MappingStart(..) | Event::SequenceStart(..), span)) => {
-                depth += 1;
-                if depth > MAXIMUM_DEPTH {
-                    return Err(span.start.line());
-                }
-            }
-            Ok((Event::MappingEnd | Event::SequenceEnd, _)) => depth = depth.saturating_sub(1),
-            Ok(_) => {}
-            Err(_) => break,
-        }
-    }
-    Ok(())
+/// Where a node refers to, if it is a reference.
+fn reference(node: &Value) -> Option<&str> {
+    node.get("$ref")?.as_str()
 }
 
 pub(crate) fn read_text(file: &Path) -> Result<String> {
-    std::fs::read_to_string(file)
-        .map_err(|error| Error::new(file, format!("cannot be read: {error}")))
+    let unreadable = |error: &dyn Display| Error::new(file, format!("cannot be read: {error}"));
+    let mut bytes = vec![];
+    File::open(file)
+        .and_then(|opened| {
+            let limit = yaml::MAX_BYTES as u64 + 1;
+            opened.take(limit).read_to_end(&mut bytes)
+        })
+        .map_err(|error| unreadable(&error))?;
+    if bytes.len() > yaml::MAX_BYTES {
+        let message = format!("too large: more than {} bytes", yaml::MAX_BYTES);
+        return Err(Error::new(file, message));
+    }
+    String::from_utf8(bytes).map_err(|error| unreadable(&error))
 }
 
 /// Escapes one key for use in a JSON pointer (RFC 6901).
@@ -172,52 +170,5 @@ fn for_each_node(node: &Value, pointer: &mut String, visit: &mut impl FnMut(&str
             .enumerate()
             .for_each(|(index, child)| descend(&index.to_string(), child)),
         _ => {}
-    }
-}
-
-struct Problem {
-    line: usize,
-    message: &'static str,
-}
-
-fn to_json(
-    node: &MarkedYaml<'_>,
-    pointer: &str,
-    lines: &mut BTreeMap<String, usize>,
-) -> std::result::Result<Value, Problem> {
-    let line = node.span.start.line();
-    let problem = |message| Err(Problem { line, message });
-    lines.insert(pointer.to_owned(), line);
-    match &node.data {
-        YamlData::Value(scalar) => Ok(match scalar {
-            Scalar::Null => Value::Null,
-            Scalar::Boolean(value) => Value::Bool(*value),
-            Scalar::Integer(value) => Value::from(*value),
-            Scalar::FloatingPoint(value) => Value::from(value.into_inner()),
-            Scalar::String(value) => Value::from(value.as_ref()),
-        }),
-        YamlData::Sequence(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| to_json(item, &format!("{pointer}/{index}"), lines))
-            .collect(),
-        YamlData::Mapping(entries) => {
-            let mut map = Map::new();
-            for (key, value) in entries {
-                let key = match &key.data {
-                    YamlData::Value(Scalar::String(key)) => key.to_string(),
-                    // Response codes may stand without quotes.
-                    YamlData::Value(Scalar::Integer(key)) => key.to_string(),
-                    _ => return problem("a key is neither a string nor an integer"),
-                };
-                let child = format!("{pointer}/{}", pointer_token(&key));
-                let value = to_json(value, &child, lines)?;
-                map.insert(key, value);
-            }
-            Ok(Value::Object(map))
-        }
-        YamlData::Tagged(..) => problem("tagged nodes are not JSON"),
-        YamlData::Alias(_) => problem("an alias refers to itself"),
-        YamlData::Representation(..) | YamlData::BadValue => problem("a scalar cannot be resolved"),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use crate::dialect::{described_reference, schema_reference};
+use crate::dialect::reference;
 use crate::document::{Document, pointer_token};
 use crate::error::Result;
 
@@ -186,7 +186,8 @@ impl Facts {
         };
         let body = operation.pointer("/requestBody/content/application~1json/schema");
         let request = body
-            .and_then(schema_reference)
+            .and_then(Value::as_object)
+            .and_then(reference)
             .map_or_else(|| format!("{name}Request"), str::to_owned);
         let mut parameters = BTreeMap::new();
         for parameter in items(operation.get("parameters")) {
@@ -278,9 +279,7 @@ impl Facts {
                     member.get("items"),
                     member.get("additionalProperties"),
                 ] {
-                    let name = part.and_then(|part| {
-                        schema_reference(part).or_else(|| described_reference(part))
-                    });
+                    let name = part.and_then(Value::as_object).and_then(reference);
                     if let Some(name) = name
                         && self.inputs.insert(name.to_owned())
                     {

@@ -8,6 +8,7 @@ use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use serde_json::{Value, json};
 
+use crate::dialect::references;
 use crate::document::{Document, pointer_token};
 use crate::error::Result;
 
@@ -35,41 +36,37 @@ fn generate(root: &Value) -> std::result::Result<syn::File, String> {
 
 /// Progenitor reports no places, so each schema, then each operation, is tried alone.
 fn find_culprit(root: &Value) -> Option<(String, String)> {
-    let without_paths = |schemas: Value| {
+    let document = |schemas: Value, paths: Value| {
         json!({
             "openapi": "3.0.0",
             "info": root.get("info"),
-            "paths": {},
+            "paths": paths,
             "components": { "schemas": schemas },
         })
     };
-    let schemas = root
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or(json!({}));
-    for (name, schema) in schemas.as_object().into_iter().flatten() {
-        // The others stay in an innocent form, so that references to them resolve.
-        let mut others = schemas.clone();
-        for other in others
-            .as_object_mut()
-            .into_iter()
-            .flat_map(|all| all.values_mut())
-        {
-            *other = json!({ "type": "object", "properties": { "member": { "type": "string" } } });
-        }
-        others[name] = schema.clone();
-        if let Err(message) = generate(&without_paths(others)) {
-            return Some((
-                format!("/components/schemas/{}", pointer_token(name)),
-                message,
-            ));
+    // What is referred to stays in an innocent form, so that references resolve.
+    let innocent = |value: &Value| -> Value {
+        let names = references(value).into_iter();
+        let innocent = names.map(|name| {
+            let schema =
+                json!({ "type": "object", "properties": { "member": { "type": "string" } } });
+            (name.to_owned(), schema)
+        });
+        innocent.collect()
+    };
+    let schemas = root.pointer("/components/schemas");
+    for (name, schema) in schemas.and_then(Value::as_object).into_iter().flatten() {
+        let mut alone = innocent(schema);
+        alone[name] = schema.clone();
+        if let Err(message) = generate(&document(alone, json!({}))) {
+            let pointer = format!("/components/schemas/{}", pointer_token(name));
+            return Some((pointer, message));
         }
     }
     for (path, item) in root.get("paths")?.as_object()? {
         for (method, operation) in item.as_object()? {
-            let mut alone = without_paths(schemas.clone());
-            alone["paths"] = json!({ path: { method: operation } });
-            if let Err(message) = generate(&alone) {
+            let alone = json!({ path: { method: operation } });
+            if let Err(message) = generate(&document(innocent(operation), alone)) {
                 return Some((format!("/paths/{}/{method}", pointer_token(path)), message));
             }
         }

@@ -44,23 +44,35 @@ pub fn file(folder: &Path, module: &Module) -> PathBuf {
 /// Writes all snapshots; none is replaced unless all of them can be written.
 ///
 /// # Errors
-/// The folder or a file cannot be written.
+/// The folder or a file cannot be written. Temporary files are removed.
 pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
     let failed =
         |file: &Path, error: io::Error| Error::new(file, format!("cannot be written: {error}"));
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    // Of a name of its own, as two processes may write at once.
+    // In the name, as two processes may write at once.
     let process = std::process::id();
-    let temporary = |module: &Module| folder.join(format!(".{}.{process}.new", module.name));
+    let mut written = vec![];
     for module in modules {
-        let file = temporary(module);
-        fs::write(&file, render(module)).map_err(|error| failed(&file, error))?;
+        let temporary = folder.join(format!(".{}.{process}.new", module.name));
+        let temporary = Temporary(temporary);
+        fs::write(&temporary.0, render(module)).map_err(|error| failed(&temporary.0, error))?;
+        written.push(temporary);
     }
-    for module in modules {
+    for (module, temporary) in modules.iter().zip(&written) {
         let file = file(folder, module);
-        fs::rename(temporary(module), &file).map_err(|error| failed(&file, error))?;
+        fs::rename(&temporary.0, &file).map_err(|error| failed(&file, error))?;
     }
     Ok(())
+}
+
+/// A file that is removed unless it has been renamed.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Where it has been renamed, there is nothing to remove.
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 /// Compares the snapshots in a folder with freshly generated modules.

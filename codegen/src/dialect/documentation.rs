@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::schemas::for_each_schema_at;
-use super::{Object, described_reference, for_each_operation, schema_reference, schemas};
+use super::{Object, for_each_operation, reference, schemas};
 use crate::error::Problem;
 use crate::markdown::{Links, from_html};
 
@@ -102,9 +102,8 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
     let mut uses = BTreeMap::new();
     for (owner, schema) in schemas(root).into_iter().flatten() {
         for (member, schema) in schema.as_object_mut().into_iter().flat_map(members) {
-            let schema = Value::Object(schema.clone());
-            let target = |schema| schema_reference(schema).or_else(|| described_reference(schema));
-            if let Some(name) = target(&schema).or_else(|| target(schema.get("items")?)) {
+            let items = schema.get("items").and_then(Value::as_object);
+            if let Some(name) = reference(schema).or_else(|| reference(items?)) {
                 uses.entry(name.to_owned())
                     .or_insert_with(|| (owner.clone(), member.clone()));
             }
@@ -117,14 +116,15 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
 pub(super) fn mark_arns(root: &mut Value) -> Result<(), Problem> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
-            let wants_arn = parameter.get("schema").is_some_and(wants_arn);
+            let schema = parameter.get("schema").and_then(Value::as_object);
+            let wants_arn = schema.is_some_and(wants_arn);
             mark(parameter, wants_arn);
         }
         Ok(())
     })?;
     for (_, schema) in schemas(root).into_iter().flatten() {
         for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
-            let is_arn = wants_arn(&Value::Object(member.clone()));
+            let is_arn = wants_arn(member);
             mark(member, is_arn);
         }
     }
@@ -132,12 +132,13 @@ pub(super) fn mark_arns(root: &mut Value) -> Result<(), Problem> {
 }
 
 /// Whether a schema is that of an ARN, or of a list of ARNs.
-fn wants_arn(schema: &Value) -> bool {
-    let is_arn = |schema: &Value| {
+fn wants_arn(schema: &Object) -> bool {
+    let is_arn = |schema: &Object| {
         let pattern = schema.get("pattern").and_then(Value::as_str);
         pattern.is_some_and(|pattern| pattern.starts_with("^arn:"))
     };
-    is_arn(schema) || schema.get("items").is_some_and(is_arn)
+    let items = schema.get("items").and_then(Value::as_object);
+    is_arn(schema) || items.is_some_and(is_arn)
 }
 
 fn mark(owner: &mut Object, wants_arn: bool) {

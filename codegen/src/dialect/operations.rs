@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::{METHODS, Object, for_each_operation, schemas};
+use super::{CopyBudget, METHODS, Object, for_each_operation, schemas};
 use crate::document::pointer_token;
 use crate::error::Problem;
 
@@ -74,13 +74,15 @@ pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Problem> {
 /// are resolved, so that all later stages find an operation's parameters in one place.
 pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result<(), Problem> {
     let document = root.clone();
-    let resolve = |parameter: &Value| -> Value {
+    // A reference may lead to another one, but only so far: `Document` has followed it.
+    fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
         let reference = parameter.get("$ref").and_then(Value::as_str);
         let target = reference.and_then(|reference| document.pointer(reference.strip_prefix('#')?));
-        target.unwrap_or(parameter).clone()
-    };
+        target.map_or(parameter, |target| resolve(document, target))
+    }
+    let mut budget = CopyBudget::new();
     let items = root.get_mut("paths").and_then(Value::as_object_mut);
-    for item in items.into_iter().flat_map(|paths| paths.values_mut()) {
+    for (path, item) in items.into_iter().flatten() {
         let Some(item) = item.as_object_mut() else {
             continue;
         };
@@ -91,21 +93,23 @@ pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result
             };
             let own = operation.remove("parameters");
             let mut parameters: Vec<Value> = vec![];
+            let mut seen = BTreeSet::new();
             for parameter in [&own, &shared]
                 .into_iter()
                 .flatten()
                 .filter_map(Value::as_array)
                 .flatten()
             {
-                let parameter = resolve(parameter);
-                let same = |other: &Value| {
-                    ["name", "in"]
-                        .iter()
-                        .all(|key| other.get(*key) == parameter.get(*key))
-                };
+                let parameter = resolve(&document, parameter);
+                let [name, place] =
+                    ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
                 // The operation's own parameter goes before the path's of the same name.
-                if !parameters.iter().any(same) {
-                    parameters.push(parameter);
+                if seen.insert((name, place)) {
+                    budget.spend(parameter).map_err(|message| Problem {
+                        pointer: format!("/paths/{}/{method}", pointer_token(path)),
+                        message,
+                    })?;
+                    parameters.push(parameter.clone());
                 }
             }
             if !parameters.is_empty() {
@@ -196,7 +200,8 @@ pub(super) fn give_errors_one_shape(root: &mut Value) -> Result<(), Problem> {
         for (_, response) in responses.iter().filter(|(status, _)| is_error(status)) {
             let schema = response
                 .pointer("/content/application~1json/schema")
-                .and_then(super::schema_reference);
+                .and_then(Value::as_object)
+                .and_then(super::plain_reference);
             exceptions.extend(schema.map(Value::from));
         }
         responses.retain(|status, _| !is_error(status));

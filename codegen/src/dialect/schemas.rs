@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::{Object, described_reference, schema_reference, schemas};
+use super::{CopyBudget, Object, plain_reference, reference, schemas};
 use crate::document::pointer_token;
 use crate::error::Problem;
 
@@ -62,50 +62,70 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Prob
         .map(|(name, schema)| (name.clone(), schema.clone()))
         .collect();
     all.retain(|name, _| !inlined.contains_key(name));
+    let mut nesting = BTreeMap::new();
     for name in inlined.keys() {
-        refuse_cycle(name, &inlined, &mut vec![])?;
+        check_nesting(name, &inlined, 0, &mut nesting)?;
     }
-    for_each_schema(root, &mut |schema| {
-        let reference = Value::Object(schema.clone());
-        let name = schema_reference(&reference).or_else(|| described_reference(&reference));
-        let Some(Value::Object(target)) = name.and_then(|name| inlined.get(name)) else {
-            return;
+    let mut budget = CopyBudget::new();
+    for_each_schema_at(root, &mut |pointer, schema| {
+        let Some(target) = reference(schema).and_then(|name| inlined.get(name)) else {
+            return Ok(());
+        };
+        budget.spend(target).map_err(|message| Problem {
+            pointer: pointer.to_owned(),
+            message,
+        })?;
+        let Value::Object(target) = target.clone() else {
+            return Ok(());
         };
         let description = schema.remove("description");
-        *schema = target.clone();
+        *schema = target;
         if let Some(description) = description {
             schema.insert("description".into(), description);
         }
-    });
+        Ok(())
+    })
+}
+
+/// Lists and maps within each other; each level costs a stack frame.
+const MAX_NESTING: usize = 64;
+
+/// Fails where lists and maps contain themselves, or too many of each other.
+fn check_nesting<'a>(
+    name: &'a str,
+    inlined: &'a Map<String, Value>,
+    depth: usize,
+    checked: &mut BTreeMap<&'a str, bool>,
+) -> Result<(), Problem> {
+    match checked.get(name) {
+        Some(true) => return Ok(()),
+        Some(false) => return Err(Problem::in_model(name, "the list or map contains itself")),
+        None => {}
+    }
+    if depth > MAX_NESTING {
+        let message = format!("more than {MAX_NESTING} lists and maps stand within each other");
+        return Err(Problem::in_model(name, message));
+    }
+    if let Some(schema) = inlined.get(name) {
+        checked.insert(name, false);
+        for name in references(schema) {
+            check_nesting(name, inlined, depth + 1, checked)?;
+        }
+        checked.insert(name, true);
+    }
     Ok(())
 }
 
-/// What contains itself could be inlined for ever.
-fn refuse_cycle<'a>(
-    name: &'a str,
-    inlined: &'a Map<String, Value>,
-    above: &mut Vec<&'a str>,
-) -> Result<(), Problem> {
-    if above.contains(&name) {
-        return Err(Problem::in_model(name, "the list or map contains itself"));
-    }
-    let Some(schema) = inlined.get(name) else {
-        return Ok(());
-    };
-    above.push(name);
-    let mut content = schema
-        .get("items")
-        .or_else(|| schema.get("additionalProperties"));
-    while let Some(schema) = content {
-        if let Some(name) = schema_reference(schema).or_else(|| described_reference(schema)) {
-            refuse_cycle(name, inlined, above)?;
+/// The names of all schemas that a value refers to.
+pub(crate) fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(map) => {
+            let inner = map.values().flat_map(references);
+            plain_reference(map).into_iter().chain(inner).collect()
         }
-        content = schema
-            .get("items")
-            .or_else(|| schema.get("additionalProperties"));
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => vec![],
     }
-    above.pop();
-    Ok(())
 }
 
 /// `APIKey` becomes `ApiKey` in Rust; facts about models are found by the name that both have.
@@ -140,8 +160,7 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
         }
     }
     for_each_schema(root, &mut |schema| {
-        let reference = Value::Object(schema.clone());
-        if let Some(rust_name) = schema_reference(&reference).and_then(|name| names.get(name)) {
+        if let Some(rust_name) = plain_reference(schema).and_then(|name| names.get(name)) {
             let reference = format!("#/components/schemas/{rust_name}");
             schema.insert("$ref".into(), reference.into());
         }

@@ -15,8 +15,11 @@ use super::syntax::{
     SerdeOptions, argument_of, doc_lines, field_ident, is_named, is_required, type_name,
     without_option,
 };
-use crate::dialect::{described_reference, schema_reference};
+use crate::dialect::reference;
 use crate::facts::Facts;
+
+/// Models within each other of which a made-up value may consist; more would be no example to read.
+const MAX_NESTING: usize = 4;
 
 /// Name of the crate that the generated modules belong to.
 const CRATE: &str = "ivschat_client";
@@ -197,9 +200,9 @@ impl<'a> Writer<'a> {
         if let Some(value) = schema.get("enum").and_then(Value::as_array) {
             return value.first().cloned();
         }
-        if let Some(name) = schema_reference(schema).or_else(|| described_reference(schema)) {
+        if let Some(name) = schema.as_object().and_then(reference) {
             let schema = self.facts.schemas.get(name)?;
-            if above.contains(&name) {
+            if above.contains(&name) || above.len() >= MAX_NESTING {
                 return None;
             }
             let above = [above, &[name]].concat();

@@ -3,6 +3,7 @@
 
 mod dialect;
 mod documents;
+mod limits;
 mod markdown;
 mod modules;
 mod obstacles;
