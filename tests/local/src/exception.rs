@@ -21,39 +21,68 @@ pub(crate) struct Exception {
 /// Whatever the resource is: no other type has been published, so no service made from the model can send another.
 const RESOURCE_TYPE: &str = "ROOM";
 
-/// The members of a request that break constraints of the service, each with the reasons.
+/// How many members an exception lists; it only counts the others.
+const MAX_VIOLATIONS: usize = 100;
+
+/// The members of a request that violate constraints of the service, each with the reasons.
 #[derive(Debug, Default)]
-pub(crate) struct Violations(BTreeMap<String, Vec<String>>);
+pub(crate) struct Violations {
+    members: BTreeMap<String, Vec<String>>,
+    /// How many further members there are.
+    more: usize,
+    /// The latest of them: all violations of a member come one after another.
+    latest: String,
+}
 
 impl Violations {
     pub(crate) fn add(&mut self, member: impl Into<String>, message: impl Into<String>) {
-        let messages = self.0.entry(member.into()).or_default();
+        let member = member.into();
+        if self.are_full() && !self.members.contains_key(&member) {
+            return self.count(member);
+        }
+        let messages = self.members.entry(member).or_default();
         let message = message.into();
         if !messages.contains(&message) {
             messages.push(message);
         }
     }
 
+    /// Adds a member without a reason, once no further one is listed.
+    pub(crate) fn count(&mut self, member: String) {
+        if self.latest != member && !self.members.contains_key(&member) {
+            self.more += 1;
+            self.latest = member;
+        }
+    }
+
+    /// Whether no further member will be listed.
+    pub(crate) fn are_full(&self) -> bool {
+        self.members.len() >= MAX_VIOLATIONS
+    }
+
     /// An exception that lists every member, if there is any.
     pub(crate) fn into_result(self) -> Result<(), Exception> {
-        if self.0.is_empty() {
+        if self.members.is_empty() {
             return Ok(());
         }
         let fields: Vec<_> = self
-            .0
+            .members
             .into_iter()
             .map(|(name, messages)| (name, messages.join("; ")))
             .collect();
-        Err(Exception::violations(&fields))
+        Err(Exception::violations(&fields, self.more))
     }
 }
 
 impl Exception {
-    fn violations(fields: &[(String, String)]) -> Self {
-        let lines: Vec<_> = fields
+    fn violations(fields: &[(String, String)], more: usize) -> Self {
+        let mut lines: Vec<_> = fields
             .iter()
             .map(|(name, message)| format!("{name}: {message}"))
             .collect();
+        if more > 0 {
+            lines.push(format!("and {more} more"));
+        }
         let field_list: Vec<_> = fields
             .iter()
             .map(|(name, message)| json!({"name": name, "message": message}))
@@ -68,7 +97,7 @@ impl Exception {
 
     /// One member of the request does not go with what is stored.
     pub(crate) fn violation(member: &str, message: impl Into<String>) -> Self {
-        Self::violations(&[(member.to_owned(), message.into())])
+        Self::violations(&[(member.to_owned(), message.into())], 0)
     }
 
     /// The request as a whole cannot be used.

@@ -199,3 +199,61 @@ fn messages_do_not_repeat_what_the_client_has_sent() {
     assert_eq!(found.len(), 5);
     assert!(!format!("{found:?}").contains(secret), "{found:?}");
 }
+
+/// What the exception for an input says, with the number of members that it lists.
+fn refusal(operation: &str, input: &Value) -> (String, usize) {
+    let mut operations = Api::load().unwrap().operations().iter();
+    let operation = operations.find(|one| one.id == operation).unwrap();
+    let exception = operation.input.violations(input).into_result().unwrap_err();
+    let body = exception.into_body();
+    let message = body["message"].as_str().unwrap().to_owned();
+    (message, body["fieldList"].as_array().unwrap().len())
+}
+
+#[test]
+fn a_hundred_violations_are_listed_and_the_others_counted() {
+    let with = |count: usize| {
+        let wrong = vec![1; count];
+        json!({"roomIdentifier": ROOM, "userId": "alice", "capabilities": wrong})
+    };
+    let (message, listed) = refusal("CreateChatToken", &with(100));
+    assert_eq!(listed, 100);
+    assert!(!message.contains("more"), "{message}");
+    let (message, listed) = refusal("CreateChatToken", &with(490_000));
+    assert_eq!(listed, 100);
+    assert!(message.ends_with("; and 489900 more"), "{message}");
+    assert!(message.len() < 20_000, "{}", message.len());
+}
+
+#[test]
+fn a_violation_anywhere_in_a_long_list_is_found() {
+    let mut capabilities = vec![json!("SEND_MESSAGE"); 1000];
+    capabilities[700] = json!("SHOUT");
+    let input = json!({"roomIdentifier": ROOM, "userId": "", "capabilities": capabilities});
+    let expected = ["capabilities[700]", "userId"];
+    assert_eq!(names("CreateChatToken", input), expected);
+}
+
+#[test]
+fn the_items_of_a_list_that_is_too_long_are_not_looked_at() {
+    for count in [51, 7000] {
+        let input = json!({"resourceArn": ROOM, "tagKeys": vec![""; count]});
+        assert_eq!(names("UntagResource", input), ["tagKeys"]);
+    }
+    let wrong = json!({"name": "?", "loggingConfigurationIdentifiers": vec![1; 100_000]});
+    let expected = ["loggingConfigurationIdentifiers", "name"];
+    assert_eq!(names("CreateRoom", wrong), expected);
+}
+
+#[test]
+fn the_values_of_a_map_count_as_one_member() {
+    let attributes: Map<String, Value> = (0..100_000)
+        .map(|key| (key.to_string(), json!(1)))
+        .collect();
+    let wrong = vec![1; 150];
+    let input = json!({"roomIdentifier": ROOM, "userId": "alice", "capabilities": wrong, "attributes": attributes});
+    let (message, listed) = refusal("CreateChatToken", &input);
+    assert_eq!(listed, 100);
+    // `attributes` stands first.
+    assert!(message.ends_with("; and 51 more"), "{message}");
+}
