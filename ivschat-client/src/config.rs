@@ -1,4 +1,4 @@
-//! Configuration of a client.
+//! The configuration of a client.
 
 mod attempt_info;
 mod builder;
@@ -38,49 +38,49 @@ pub(crate) struct ServiceMetadata {
     pub(crate) endpoint_prefix: &'static str,
 }
 
-/// What a client needs to know: where requests go, who signs them, and how much patience it has.
+/// The configuration of a client: the endpoint, the credentials, retries and timeouts.
 #[derive(Clone, Debug)]
 pub struct Config {
     settings: Builder,
 }
 
 impl Config {
-    /// Starts with nothing configured.
+    /// Returns a builder with nothing set.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Starts with this configuration, to change some of it.
+    /// Returns a builder with the settings of this configuration.
     pub fn to_builder(&self) -> Builder {
         self.settings.clone()
     }
 
-    /// The configuration that the process environment describes, by the variables that AWS tools read:
+    /// Reads the configuration from the environment variables that AWS tools use:
     ///
     /// | variable | setting |
     /// |---|---|
-    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region |
+    /// | `AWS_REGION`, or else `AWS_DEFAULT_REGION` | the region |
     /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials |
-    /// | `AWS_ENDPOINT_URL_` with the service's name (`AWS_ENDPOINT_URL_IVSCHAT`), else `AWS_ENDPOINT_URL` | an endpoint to use instead of the region's own, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true` |
-    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` or `false` |
-    /// | `AWS_MAX_ATTEMPTS` | how many attempts a call makes at most, at least 1 |
+    /// | `AWS_ENDPOINT_URL_` and the service's name (`AWS_ENDPOINT_URL_IVSCHAT`), or else `AWS_ENDPOINT_URL` | the endpoint URL, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true` |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | FIPS and dual-stack endpoints: `true` or `false` |
+    /// | `AWS_MAX_ATTEMPTS` | the maximum number of attempts, at least 1 |
     ///
-    /// An empty variable counts as one that is not set. The variables are read once, here. Profiles,
-    /// containers and instance metadata are not looked at; `aws-config` does that.
+    /// An empty variable counts as unset. The variables are read once, when you call this function. It does not
+    /// read profiles, container credentials or instance metadata; use `aws-config` for those.
     ///
     /// # Errors
-    /// The region or the credentials are missing, or a variable cannot be understood. A region is not
-    /// needed with an endpoint of one's own.
+    /// Returns an error if the region or the credentials are missing, or if a variable is invalid. The region
+    /// may be missing if there is an endpoint URL.
     pub fn from_env() -> Result<Self, EnvironmentError> {
         environment::read(|name| std::env::var_os(name)).map(Builder::build)
     }
 
-    /// The region.
+    /// Returns the region.
     pub fn region(&self) -> Option<&Region> {
         self.settings.region.as_ref()
     }
 
-    /// The endpoint that requests go to instead of the region's own.
+    /// Returns the endpoint URL that replaces the region's endpoint.
     pub fn endpoint_url(&self) -> Option<&str> {
         self.settings
             .endpoint_url
@@ -88,32 +88,32 @@ impl Config {
             .map(|url| url.0.as_str())
     }
 
-    /// What provides the credentials.
+    /// Returns the credentials provider.
     pub fn credentials_provider(&self) -> Option<&SharedCredentialsProvider> {
         self.settings.credentials_provider.as_ref()
     }
 
-    /// Whether the region's FIPS endpoint is used, if that is configured.
+    /// Returns whether the region's FIPS endpoint is used, if that is configured.
     pub fn use_fips(&self) -> Option<bool> {
         self.settings.use_fips
     }
 
-    /// Whether the region's dual-stack endpoint is used, if that is configured.
+    /// Returns whether the region's dual-stack endpoint is used, if that is configured.
     pub fn use_dual_stack(&self) -> Option<bool> {
         self.settings.use_dual_stack
     }
 
-    /// How calls are repeated, if that is configured; else it is [`RetryConfig::standard`].
+    /// Returns the retry behavior, if that is configured. The default is [`RetryConfig::standard`].
     pub fn retry_config(&self) -> Option<&RetryConfig> {
         self.settings.retry_config.as_ref()
     }
 
-    /// The timeouts that are configured; [`Builder::timeout_config`] tells what the others are.
+    /// Returns the configured timeouts. [`Builder::timeout_config`] lists the defaults.
     pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
         self.settings.timeout_config.as_ref()
     }
 
-    /// The HTTP client that is used instead of one of the client's own.
+    /// Returns your own HTTP client, if that is configured.
     pub fn http_client(&self) -> Option<&reqwest::Client> {
         self.settings.http_client.as_ref().map(|http| &http.0)
     }

@@ -16,16 +16,16 @@ pub use client::Client;
 pub use config::Config;
 pub use error::Error;
 
-/// Models of requests and responses.
+/// The models of requests and responses.
 pub mod types {
     include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
-    /// Builders of the models that requests consist of.
+    /// The builders of requests and of the models in them.
     pub mod builders {
         include!(concat!(env!("OUT_DIR"), "/builders.rs"));
     }
 
-    /// Errors that the service returns.
+    /// The errors that the service returns.
     pub mod error {
         include!(concat!(env!("OUT_DIR"), "/errors.rs"));
     }

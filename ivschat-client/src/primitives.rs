@@ -1,4 +1,4 @@
-//! Types that models consist of.
+//! Types that models and paginators use.
 
 mod pagination_stream;
 
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 pub use pagination_stream::PaginationStream;
 
-/// The text of an enum value that this version does not know.
+/// A value of an enum that this version does not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct UnknownVariantValue(String);
 
@@ -26,7 +26,7 @@ impl UnknownVariantValue {
     }
 }
 
-/// A text that is no value of the enum it was meant for, as far as this version knows.
+/// A string that is not a value of an enum, as far as this version knows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnknownVariantError {
     value: String,
@@ -55,7 +55,7 @@ pub struct UnknownMembers(Map<String, Value>);
 
 #[allow(dead_code, reason = "a service without unions has no use for it")]
 impl UnknownMembers {
-    /// The name of the only member that is set, if there is only one.
+    /// Returns the name of the member that is set, if it is the only one.
     pub(crate) fn only_name(&self) -> Option<&str> {
         let mut set = self.set();
         match (set.next(), set.next()) {
@@ -64,7 +64,7 @@ impl UnknownMembers {
         }
     }
 
-    /// Reads the only member that is set.
+    /// Reads the member that is set.
     pub(crate) fn parse<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
         let value = self
             .set()
@@ -73,16 +73,16 @@ impl UnknownMembers {
         serde_json::from_value(value).map_err(E::custom)
     }
 
-    /// Members that count: `null` is absent, and `__type` only names what the object is.
+    /// The members that are set: `null` means absent, and `__type` is the name of the model.
     fn set(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let counts = |(name, value): &(&String, &Value)| !value.is_null() && *name != "__type";
-        let members = self.0.iter().filter(counts);
+        let is_set = |(name, value): &(&String, &Value)| !value.is_null() && *name != "__type";
+        let members = self.0.iter().filter(is_set);
         members.map(|(name, value)| (name.as_str(), value))
     }
 }
 
 impl fmt::Debug for UnknownMembers {
-    /// Prints the names only: what is not known may be sensitive.
+    /// Prints only the names: unknown values may be sensitive.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }

@@ -1,14 +1,31 @@
-//! How models are read from JSON, written to it, and kept out of logs.
+//! How models are read from JSON, written as JSON, and kept out of logs.
 
 pub(crate) mod lenient;
 mod open_enum;
-pub(crate) mod union;
 
 pub(crate) use open_enum::open_enum;
 
-/// What `Debug` prints instead of a sensitive value; the text is that of the AWS SDK.
+/// What `Debug` prints instead of a sensitive value, as in the AWS SDK.
 #[allow(
     dead_code,
     reason = "a service without sensitive members has no use for it"
 )]
 pub(crate) const REDACTED: &str = "*** Sensitive Data Redacted ***";
+
+/// Unions: structures of which exactly one member is set.
+pub(crate) mod union {
+    use serde::ser::SerializeMap;
+    use serde::{Serialize, Serializer};
+
+    /// Writes a union as an object with one member.
+    #[allow(dead_code, reason = "a service without unions has no use for it")]
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        member: &'static str,
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(member, value)?;
+        map.end()
+    }
+}

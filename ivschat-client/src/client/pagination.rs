@@ -79,13 +79,13 @@ impl<I: Paginated> Paginator<I> {
                 let mut used: HashSet<String> = given.into_iter().collect();
                 let mut next = Some(input);
                 while let Some(input) = next.take() {
-                    let repeated = input.as_ref().ok().cloned();
+                    let following = input.as_ref().ok().cloned();
                     let page = CustomizableOperation::new(client.clone(), input)
                         .send()
                         .await;
                     let token = page.as_ref().ok().and_then(I::next_token);
                     let token = token.filter(|token| !token.is_empty()).map(str::to_owned);
-                    if let (Some(mut input), Some(token)) = (repeated, token)
+                    if let (Some(mut input), Some(token)) = (following, token)
                         && used.insert(token.clone())
                     {
                         input.set_token(token);

@@ -1,11 +1,11 @@
-//! What an observer of attempts is told.
+//! Attempts, as reported to an observer.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What came of one attempt, for metrics. It holds nothing of the request and nothing of the answer's body
-/// but the error code.
+/// The result of one attempt, for metrics. It contains nothing of the request, and nothing of the response body
+/// except the error code.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttemptInfo {
@@ -19,48 +19,48 @@ pub struct AttemptInfo {
 }
 
 impl AttemptInfo {
-    /// The operation that was called.
+    /// Returns the name of the operation.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Number of the attempt in its call, from 1.
+    /// Returns the number of the attempt in its call, from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// The code of the error that the service answered.
+    /// Returns the code of the service's error.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// Whether the service answered a success, and its answer arrived completely.
+    /// Returns `true` if the response is complete and reports success.
     pub fn succeeded(&self) -> bool {
         self.succeeded
     }
 
-    /// How long the attempt took, from loading credentials to the last byte of the answer.
+    /// Returns the duration of the attempt, from loading credentials to the end of the response.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// Whether another attempt follows.
+    /// Returns `true` if a retry follows.
     pub fn will_retry(&self) -> bool {
         self.retry_delay.is_some()
     }
 
-    /// How long the client waits before the next attempt; none if this one is the last.
+    /// Returns the delay before the retry, or `None` if no retry follows.
     pub fn retry_delay(&self) -> Option<Duration> {
         self.retry_delay
     }
 }
 
-/// A caller's function that is told of each attempt.
+/// The caller's function that is called after each attempt.
 #[derive(Clone)]
 pub(crate) struct AttemptObserver(Arc<dyn Fn(&AttemptInfo) + Send + Sync>);
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::error::endpoint::redact_url;
 
-/// Builds a [`Config`].
+/// A builder of [`Config`].
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     pub(super) region: Option<Region>,
@@ -22,7 +22,7 @@ pub struct Builder {
     pub(super) attempt_observer: Option<AttemptObserver>,
 }
 
-/// The endpoint URL as configured. `Debug` hides what may be secret in it.
+/// The configured endpoint URL. `Debug` hides the parts that may be secret.
 #[derive(Clone)]
 pub(super) struct EndpointUrl(pub(super) String);
 
@@ -43,45 +43,44 @@ impl fmt::Debug for HttpClient {
 }
 
 impl Builder {
-    /// Sets the region, which decides about the host and is part of the signature.
+    /// Sets the region. It is part of the host name and of the signature.
     pub fn region(mut self, region: impl Into<Option<Region>>) -> Self {
         self.set_region(region.into());
         self
     }
 
-    /// Sets or, with `None`, removes the region.
+    /// Sets or clears the region.
     pub fn set_region(&mut self, region: Option<Region>) -> &mut Self {
         self.region = region;
         self
     }
 
-    /// Sets an endpoint to use instead of the region's own, such as `http://127.0.0.1:4580`.
+    /// Sets a URL that replaces the region's endpoint, such as `http://127.0.0.1:4580`.
     ///
-    /// It may have a port and a path, to which the operations' paths are appended. Without a region,
-    /// requests to it are signed for `us-east-1`. It goes together neither with FIPS nor with dual-stack.
+    /// The URL may have a port and a path; operations append their paths to it. Without a region, requests are
+    /// signed for `us-east-1`. An endpoint URL cannot be combined with FIPS or dual-stack.
     pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
         self.set_endpoint_url(Some(endpoint_url.into()));
         self
     }
 
-    /// Sets the endpoint or, with `None`, goes back to the region's own.
+    /// Sets or clears the endpoint URL.
     pub fn set_endpoint_url(&mut self, endpoint_url: Option<String>) -> &mut Self {
         self.endpoint_url = endpoint_url.map(EndpointUrl);
         self
     }
 
-    /// Sets what provides the credentials: [`Credentials`](super::Credentials) themselves or any other
-    /// provider.
+    /// Sets the credentials provider: [`Credentials`](super::Credentials), or any other provider.
     ///
-    /// The client keeps what the provider returns: until a few minutes before it expires, or for 15 minutes
-    /// if it does not expire, and never after the service has called it expired. Loading is given up after
-    /// five seconds.
+    /// The client caches the credentials until a few minutes before they expire, or for 15 minutes if they have no
+    /// expiry. It discards them if the service reports that they have expired. Loading times out after five
+    /// seconds.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.set_credentials_provider(Some(SharedCredentialsProvider::new(provider)));
         self
     }
 
-    /// Sets or, with `None`, removes what provides the credentials.
+    /// Sets or clears the credentials provider.
     pub fn set_credentials_provider(
         &mut self,
         provider: Option<SharedCredentialsProvider>,
@@ -90,50 +89,50 @@ impl Builder {
         self
     }
 
-    /// Sets whether requests go to the region's endpoint with FIPS 140 validated cryptography.
+    /// Sets whether requests go to the region's FIPS endpoint, which uses FIPS 140 validated cryptography.
     pub fn use_fips(mut self, use_fips: impl Into<Option<bool>>) -> Self {
         self.set_use_fips(use_fips.into());
         self
     }
 
-    /// Sets whether requests go to the region's FIPS endpoint; `None` is `false`.
+    /// Sets whether requests go to the region's FIPS endpoint. `None` means `false`.
     pub fn set_use_fips(&mut self, use_fips: Option<bool>) -> &mut Self {
         self.use_fips = use_fips;
         self
     }
 
-    /// Sets whether requests go to the region's endpoint that has IPv6 addresses besides IPv4 ones.
+    /// Sets whether requests go to the region's dual-stack endpoint, which has IPv4 and IPv6 addresses.
     pub fn use_dual_stack(mut self, use_dual_stack: impl Into<Option<bool>>) -> Self {
         self.set_use_dual_stack(use_dual_stack.into());
         self
     }
 
-    /// Sets whether requests go to the region's dual-stack endpoint; `None` is `false`.
+    /// Sets whether requests go to the region's dual-stack endpoint. `None` means `false`.
     pub fn set_use_dual_stack(&mut self, use_dual_stack: Option<bool>) -> &mut Self {
         self.use_dual_stack = use_dual_stack;
         self
     }
 
-    /// Sets how calls are repeated.
+    /// Sets the retry behavior.
     pub fn retry_config(mut self, retry_config: RetryConfig) -> Self {
         self.set_retry_config(Some(retry_config));
         self
     }
 
-    /// Sets how calls are repeated; `None` is [`RetryConfig::standard`].
+    /// Sets or clears the retry behavior. `None` means [`RetryConfig::standard`].
     pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
         self.retry_config = retry_config;
         self
     }
 
-    /// Sets how long calls may take. What is not set here keeps its default:
+    /// Sets the timeouts. Timeouts that you do not set keep their defaults:
     ///
     /// | timeout | covers | default |
     /// |---|---|---|
     /// | `connect_timeout` | name resolution, connecting, TLS | 3.1 s |
-    /// | `read_timeout` | each wait for the head of an answer, or for more of its body | none |
-    /// | `operation_attempt_timeout` | sending a request, until its answer is complete | 10 s |
-    /// | `operation_timeout` | all attempts of a call, the waits between them, and loading credentials | 30 s |
+    /// | `read_timeout` | each wait for the response head, or for more of the response body | none |
+    /// | `operation_attempt_timeout` | one attempt, from sending the request to the end of the response | 10 s |
+    /// | `operation_timeout` | the whole call: all attempts, the delays between them, and loading credentials | 30 s |
     ///
     /// `TimeoutConfig::builder().disable_operation_timeout()` and the like remove a default.
     pub fn timeout_config(mut self, timeout_config: TimeoutConfig) -> Self {
@@ -141,51 +140,52 @@ impl Builder {
         self
     }
 
-    /// Sets how long calls may take; `None` leaves everything at its default.
+    /// Sets or clears the timeouts. `None` means the defaults.
     pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
         self.timeout_config = timeout_config;
         self
     }
 
-    /// Sets an HTTP client to use instead of one of the client's own; for a proxy, or certificates of
-    /// one's own.
+    /// Sets your own HTTP client, for example for a proxy or for your own certificates.
     ///
-    /// It should have `redirect(Policy::none())`. A redirect that it follows makes the call fail, but the
-    /// request has been sent to another host by then. As the client cannot look into it, a call that must not
-    /// happen twice is not repeated after a failed connection either. Its own connect timeout applies, not the one of
-    /// [`timeout_config`](Self::timeout_config). Without this setting no proxy is used, not even one that
-    /// the environment names: requests carry user ids.
+    /// Build it with `redirect(Policy::none())`. If it follows a redirect, the call fails, but the signed request
+    /// has already been sent to another host. Since redirects cannot be ruled out, an operation that is not
+    /// idempotent is not retried even if no connection could be made. The connect timeout is that of your HTTP
+    /// client, not the one in [`timeout_config`](Self::timeout_config).
+    ///
+    /// Without your own HTTP client, no proxy is used, not even one from the environment: requests contain user
+    /// IDs.
     pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
         self.set_http_client(Some(http_client));
         self
     }
 
-    /// Sets an HTTP client or, with `None`, goes back to one of the client's own.
+    /// Sets or clears your own HTTP client.
     pub fn set_http_client(&mut self, http_client: Option<reqwest::Client>) -> &mut Self {
         self.http_client = http_client.map(HttpClient);
         self
     }
 
-    /// Sets a function that is told of each attempt when it is over, for metrics.
+    /// Sets a function that is called after each attempt, for metrics.
     ///
-    /// It is called between the awaits of a call, so it should return soon.
+    /// The function blocks the call, so it should return quickly.
     pub fn on_attempt(mut self, observe: impl Fn(&AttemptInfo) + Send + Sync + 'static) -> Self {
         self.attempt_observer = Some(AttemptObserver::new(observe));
         self
     }
 
-    /// Changes nothing: behaviour changes with this crate's version. It is accepted so that programs written
-    /// for the AWS SDK need not drop it.
+    /// Does nothing. It exists for programs written for the AWS SDK. The behavior of this crate depends on its
+    /// version only.
     pub fn behavior_version(self, _: BehaviorVersion) -> Self {
         self
     }
 
-    /// Changes nothing, like [`behavior_version`](Self::behavior_version).
+    /// Does nothing, like [`behavior_version`](Self::behavior_version).
     pub fn behavior_version_latest(self) -> Self {
         self
     }
 
-    /// Finishes the configuration. What is missing or wrong in it is reported by the first call.
+    /// Builds the configuration. The first call reports anything missing or wrong in it.
     pub fn build(self) -> Config {
         Config { settings: self }
     }

@@ -1,4 +1,4 @@
-//! Configuration from environment variables.
+//! The configuration from environment variables.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -17,7 +17,7 @@ const USE_FIPS: &str = "AWS_USE_FIPS_ENDPOINT";
 const USE_DUAL_STACK: &str = "AWS_USE_DUALSTACK_ENDPOINT";
 const MAX_ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
 
-/// Reads the configuration out of the variables that `lookup` finds.
+/// Reads the configuration from the variables that `lookup` returns.
 pub(super) fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Builder, EnvironmentError> {
     Environment { lookup }.read()
 }
@@ -44,16 +44,16 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
     }
 
     fn credentials(&self) -> Result<Credentials, EnvironmentError> {
-        let (id, secret) = (self.text(ACCESS_KEY_ID)?, self.text(SECRET_ACCESS_KEY)?);
+        let (id, secret) = (self.value(ACCESS_KEY_ID)?, self.value(SECRET_ACCESS_KEY)?);
         match (id, secret) {
             (Some(id), Some(secret)) => Ok(Credentials::new(
                 id,
                 secret,
-                self.text(SESSION_TOKEN)?,
+                self.value(SESSION_TOKEN)?,
                 None,
                 "environment",
             )),
-            (None, Some(_)) => Err(self.missing("access key id", &[ACCESS_KEY_ID])),
+            (None, Some(_)) => Err(self.missing("access key ID", &[ACCESS_KEY_ID])),
             (Some(_), None) => Err(self.missing("secret access key", &[SECRET_ACCESS_KEY])),
             (None, None) => Err(self.missing("credentials", &[ACCESS_KEY_ID, SECRET_ACCESS_KEY])),
         }
@@ -64,15 +64,15 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
             return Ok(None);
         }
         let service = SERVICE.id.to_uppercase().replace('-', "_");
-        let of_service = format!("{ENDPOINT_URL}_{service}");
-        self.first(&[&of_service, ENDPOINT_URL])
+        let service_endpoint_url = format!("{ENDPOINT_URL}_{service}");
+        self.first(&[&service_endpoint_url, ENDPOINT_URL])
     }
 
     fn retry_config(&self) -> Result<Option<RetryConfig>, EnvironmentError> {
-        let Some(text) = self.text(MAX_ATTEMPTS)? else {
+        let Some(value) = self.value(MAX_ATTEMPTS)? else {
             return Ok(None);
         };
-        match text.trim().parse() {
+        match value.trim().parse() {
             Ok(max_attempts) if max_attempts > 0 => Ok(Some(
                 RetryConfig::standard().with_max_attempts(max_attempts),
             )),
@@ -81,35 +81,35 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
     }
 
     fn flag(&self, name: &str) -> Result<Option<bool>, EnvironmentError> {
-        match self.text(name)?.as_deref().map(str::trim) {
+        match self.value(name)?.as_deref().map(str::trim) {
             None => Ok(None),
-            Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(value) if value.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(value) if value.eq_ignore_ascii_case("false") => Ok(Some(false)),
             Some(_) => Err(invalid(name, "true or false")),
         }
     }
 
     fn first(&self, names: &[&str]) -> Result<Option<String>, EnvironmentError> {
         for name in names {
-            if let Some(text) = self.text(name)? {
-                return Ok(Some(text));
+            if let Some(value) = self.value(name)? {
+                return Ok(Some(value));
             }
         }
         Ok(None)
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, EnvironmentError> {
+    fn value(&self, name: &str) -> Result<Option<String>, EnvironmentError> {
         match (self.lookup)(name).map(OsString::into_string) {
             None => Ok(None),
-            Some(Ok(text)) if text.is_empty() => Ok(None),
-            Some(Ok(text)) => Ok(Some(text)),
-            Some(Err(_)) => Err(invalid(name, "Unicode text")),
+            Some(Ok(value)) if value.is_empty() => Ok(None),
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(_)) => Err(invalid(name, "valid Unicode")),
         }
     }
 
     fn missing(&self, what: &'static str, variables: &[&'static str]) -> EnvironmentError {
         EnvironmentError {
-            problem: Problem::Missing {
+            reason: Reason::Missing {
                 what,
                 variables: variables.to_vec(),
                 has_profile: (self.lookup)(PROFILE).is_some_and(|profile| !profile.is_empty()),
@@ -120,21 +120,21 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
 
 fn invalid(variable: &str, expected: &'static str) -> EnvironmentError {
     EnvironmentError {
-        problem: Problem::Invalid {
+        reason: Reason::Invalid {
             variable: variable.to_owned(),
             expected,
         },
     }
 }
 
-/// Why the environment is not a configuration. It names variables, but never prints their values.
+/// An environment without a valid configuration. The error names variables, but never prints their values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnvironmentError {
-    problem: Problem,
+    reason: Reason,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Problem {
+enum Reason {
     Missing {
         what: &'static str,
         variables: Vec<&'static str>,
@@ -148,8 +148,8 @@ enum Problem {
 
 impl fmt::Display for EnvironmentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problem {
-            Problem::Missing {
+        match &self.reason {
+            Reason::Missing {
                 what,
                 variables,
                 has_profile,
@@ -167,7 +167,7 @@ impl fmt::Display for EnvironmentError {
                 }
                 Ok(())
             }
-            Problem::Invalid { variable, expected } => {
+            Reason::Invalid { variable, expected } => {
                 write!(f, "the environment variable {variable} is not {expected}")
             }
         }

@@ -1,4 +1,4 @@
-//! The region.
+//! Regions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,12 +8,12 @@ use std::fmt;
 pub struct Region(Cow<'static, str>);
 
 impl Region {
-    /// A region by its code. Whether it can be part of a host name is checked when a request is sent.
+    /// Creates a region from its code. The first call checks that it can be part of a host name.
     pub fn new(region: impl Into<Cow<'static, str>>) -> Self {
         Self(region.into())
     }
 
-    /// A region by a code that is known at compile time.
+    /// Creates a region from a code that is known at compile time.
     pub const fn from_static(region: &'static str) -> Self {
         Self(Cow::Borrowed(region))
     }

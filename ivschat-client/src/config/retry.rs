@@ -1,18 +1,18 @@
-//! How often a call is repeated, after which failures, and how soon.
+//! Retries.
 
 use std::time::Duration;
 
-/// How often a call is repeated, after which failures, and how soon.
+/// The retry behavior: how often an operation is retried, after which failures, and how soon.
 ///
-/// After the n-th attempt, the client waits for a random time between nothing and `initial_backoff × 2ⁿ⁻¹`,
-/// at least as long as the service asks for (`Retry-After` in seconds or as a date, `x-amz-retry-after` in
-/// milliseconds), and at most `max_backoff`. If the wait would outlast the operation's timeout, the call
-/// fails at once, with the error of its last attempt. Attempts with a corrected clock or with fresh
-/// credentials follow without a wait, once in a call.
+/// After the n-th attempt, the client waits for a random time between zero and `initial_backoff × 2ⁿ⁻¹`. The
+/// delay is at least what the service asks for (`Retry-After` in seconds or as a date, `x-amz-retry-after` in
+/// milliseconds), and at most `max_backoff`. If the operation timeout would expire during the delay, the call
+/// fails immediately with the error of its last attempt. After correcting its clock or discarding expired
+/// credentials, the client retries without a delay, once in a call for each.
 ///
-/// Repeating also takes tokens out of a bucket that all clones of a client share: 5 for an attempt, 10 for
-/// an attempt after a timeout. It holds 500 at the start; a success puts back what its attempt took, or
-/// one token if it took none. While the service is down, the bucket is empty and calls are not repeated.
+/// Each retry takes tokens from a bucket that all clones of a client share: 5 tokens, or 10 after a timeout. The
+/// bucket starts with 500 tokens. A retry that succeeds returns its tokens, and a first attempt that succeeds
+/// adds one. While the service is down, the bucket runs empty and nothing is retried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetryConfig {
     max_attempts: u32,
@@ -22,10 +22,11 @@ pub struct RetryConfig {
 }
 
 impl RetryConfig {
-    /// Three attempts at most, an initial backoff of one second, a maximal one of 20 seconds.
+    /// Returns the default behavior: at most three attempts, an initial backoff of one second, and a maximum
+    /// backoff of 20 seconds.
     ///
-    /// An operation that must not happen twice is repeated only if it cannot have happened: after it was
-    /// throttled, or before anything was sent.
+    /// An operation that is not idempotent is retried only if its request cannot have been applied: after it was
+    /// throttled, or if nothing was sent.
     pub fn standard() -> Self {
         Self {
             max_attempts: 3,
@@ -35,8 +36,8 @@ impl RetryConfig {
         }
     }
 
-    /// Like [`standard`](Self::standard), but every operation is repeated, even if it may have happened, as
-    /// the AWS SDK does it: a room may be created twice, an event sent twice.
+    /// Returns the behavior of the AWS SDK: like [`standard`](Self::standard), but also retries operations that
+    /// are not idempotent and may have been applied. A room may be created twice, or an event sent twice.
     pub fn retry_non_idempotent() -> Self {
         Self {
             retries_non_idempotent: true,
@@ -44,50 +45,50 @@ impl RetryConfig {
         }
     }
 
-    /// One attempt, whatever comes of it.
+    /// Disables retries: every call makes one attempt.
     pub fn off() -> Self {
         Self::standard().with_max_attempts(1)
     }
 
-    /// The AWS SDK's name for [`off`](Self::off).
+    /// Disables retries. This is the AWS SDK's name for [`off`](Self::off).
     pub fn disabled() -> Self {
         Self::off()
     }
 
-    /// Sets how many attempts are made at most, the first one included. 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first one. 0 counts as 1.
     pub fn with_max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = max_attempts.max(1);
         self
     }
 
-    /// Sets the longest backoff after the first attempt; it doubles with each further one.
+    /// Sets the maximum backoff after the first attempt. It doubles with each further attempt.
     pub fn with_initial_backoff(mut self, initial_backoff: Duration) -> Self {
         self.initial_backoff = initial_backoff;
         self
     }
 
-    /// Sets how long any wait between two attempts is at most, even if the service asks for longer.
+    /// Sets the maximum delay between two attempts, even if the service asks for a longer one.
     pub fn with_max_backoff(mut self, max_backoff: Duration) -> Self {
         self.max_backoff = max_backoff;
         self
     }
 
-    /// How many attempts are made at most, the first one included.
+    /// Returns the maximum number of attempts, including the first one.
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
-    /// The longest backoff after the first attempt.
+    /// Returns the maximum backoff after the first attempt.
     pub fn initial_backoff(&self) -> Duration {
         self.initial_backoff
     }
 
-    /// How long any wait between two attempts is at most.
+    /// Returns the maximum delay between two attempts.
     pub fn max_backoff(&self) -> Duration {
         self.max_backoff
     }
 
-    /// Whether operations are repeated that must not happen twice and may have happened.
+    /// Returns `true` if operations are retried that are not idempotent and may have been applied.
     pub fn retries_non_idempotent(&self) -> bool {
         self.retries_non_idempotent
     }

@@ -1,4 +1,4 @@
-//! The configuration that the crates of the AWS SDK share; `aws-config` loads it.
+//! The configuration that the crates of the AWS SDK share, and that `aws-config` loads.
 
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -7,7 +7,7 @@ use super::{Builder, Config, Region, RetryConfig};
 use crate::service::SERVICE;
 
 impl Config {
-    /// The configuration that `aws_config::load_from_env().await` returns; see [`Client::new`](crate::Client::new).
+    /// Creates a configuration from the one that `aws_config::load_from_env().await` returns; see [`Client::new`](crate::Client::new).
     pub fn new(sdk_config: &SdkConfig) -> Self {
         Builder::from(sdk_config).build()
     }
@@ -34,12 +34,11 @@ impl From<&SdkConfig> for Builder {
     }
 }
 
-/// An endpoint set in code goes before the environment and the profile, and the service's own before the
-/// one for all services.
+/// Endpoint URLs by precedence: set in code, for this service, for all services.
 fn endpoint_url(sdk_config: &SdkConfig) -> Option<String> {
-    let general = || sdk_config.endpoint_url().map(str::to_owned);
+    let global = || sdk_config.endpoint_url().map(str::to_owned);
     if sdk_config.get_origin("endpoint_url").is_client_config() {
-        return general();
+        return global();
     }
     let key = ServiceConfigKey::builder()
         .service_id(SERVICE.id)
@@ -47,8 +46,8 @@ fn endpoint_url(sdk_config: &SdkConfig) -> Option<String> {
         .profile("endpoint_url")
         .build();
     let settings = key.ok().zip(sdk_config.service_config());
-    let of_service = settings.and_then(|(key, settings)| settings.load_config(key));
-    of_service.or_else(general)
+    let service_endpoint_url = settings.and_then(|(key, settings)| settings.load_config(key));
+    service_endpoint_url.or_else(global)
 }
 
 impl From<aws_types::region::Region> for Region {

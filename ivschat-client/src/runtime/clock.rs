@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_follows_the_service_forth_and_back() {
+    fn the_clock_follows_the_service_forward_and_back() {
         let clock = Clock::default();
         let day = Duration::from_secs(24 * 60 * 60);
         for service_time in [SystemTime::now() + day, SystemTime::now() - day] {

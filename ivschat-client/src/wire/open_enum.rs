@@ -1,13 +1,13 @@
-//! The traits of enums that keep values they do not know.
+//! The traits of enums that keep unknown values.
 
-/// Implements everything that follows from `as_str` and `From<&str>`.
+/// Implements the traits that follow from `as_str` and `From<&str>`.
 macro_rules! open_enum {
     ($name:ident) => {
         impl $name {
-            /// Reads a value that this version knows.
+            /// Parses a value that this version knows.
             ///
             /// # Errors
-            /// The value is none of [`values`](Self::values).
+            /// Returns an error if the value is not one of [`values`](Self::values).
             pub fn try_parse(value: &str) -> Result<Self, $crate::primitives::UnknownVariantError> {
                 match Self::from(value) {
                     Self::Unknown(_) => Err($crate::primitives::UnknownVariantError::new(value)),
@@ -27,7 +27,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// A required value that is not there is one that this version does not know.
+        /// A required value that is missing is an unknown value.
         impl $crate::wire::lenient::Absent for $name {
             fn absent() -> Self {
                 Self::from("")

@@ -118,7 +118,7 @@ fn what_is_missing_is_listed() {
 }
 
 #[test]
-fn a_value_that_is_not_understood_is_refused_and_not_printed() {
+fn an_invalid_value_is_rejected_and_not_printed() {
     for (name, value) in [
         ("AWS_USE_FIPS_ENDPOINT", "hunter3"),
         ("AWS_USE_DUALSTACK_ENDPOINT", "hunter3"),
@@ -137,7 +137,7 @@ fn a_value_that_is_not_understood_is_refused_and_not_printed() {
 }
 
 #[test]
-fn half_a_key_is_refused_and_the_other_half_is_not_printed() {
+fn half_a_key_is_rejected_and_the_other_half_is_not_printed() {
     let region = ("AWS_REGION", "us-west-2");
     let halves = [
         ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
@@ -155,7 +155,7 @@ fn half_a_key_is_refused_and_the_other_half_is_not_printed() {
 
 #[cfg(unix)]
 #[test]
-fn bytes_that_are_no_text_are_refused() {
+fn invalid_unicode_is_rejected() {
     use std::os::unix::ffi::OsStringExt;
 
     let error = read(|_| Some(OsString::from_vec(vec![0xff])))

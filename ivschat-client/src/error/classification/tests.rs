@@ -26,7 +26,7 @@ fn a_throttling_code_counts_whatever_the_status() {
 }
 
 #[test]
-fn an_error_of_the_server_may_come_after_the_work() {
+fn a_server_error_may_follow_a_request_that_was_applied() {
     for status in [500, 502, 503, 504] {
         for found in [of_code("InternalServerException", status), of_page(status)] {
             assert_eq!(
@@ -44,7 +44,7 @@ fn an_error_of_the_server_may_come_after_the_work() {
 }
 
 #[test]
-fn a_refusal_is_final() {
+fn a_rejection_is_final() {
     for found in [
         of_code("ValidationException", 400),
         of_code("AccessDeniedException", 403),
@@ -56,7 +56,7 @@ fn a_refusal_is_final() {
 }
 
 #[test]
-fn a_status_that_nobody_explains_may_come_after_the_work_but_is_not_repeated() {
+fn an_unknown_status_may_follow_a_request_that_was_applied_but_is_not_retried() {
     for found in [of_page(501), of_page(505), of_code("Odd", 200)] {
         assert_eq!(found.retry_reason, None);
         assert!(found.may_have_been_applied);
@@ -69,15 +69,15 @@ fn a_bare_429_is_throttling() {
 }
 
 #[test]
-fn clock_and_credentials_are_put_right_rather_than_waited_for() {
-    for (code, cause) in [
+fn clock_skew_and_expired_credentials_are_not_transient() {
+    for (code, reason) in [
         ("RequestTimeTooSkewed", RetryReason::ClockSkew),
         ("InvalidSignatureException", RetryReason::ClockSkew),
         ("ExpiredTokenException", RetryReason::ExpiredCredentials),
         ("ExpiredToken", RetryReason::ExpiredCredentials),
     ] {
         let found = of_code(code, 403);
-        assert_eq!(found.retry_reason, Some(cause), "{code}");
+        assert_eq!(found.retry_reason, Some(reason), "{code}");
         assert!(
             !found.is_transient() && !found.may_have_been_applied,
             "{code}"
@@ -86,17 +86,17 @@ fn clock_and_credentials_are_put_right_rather_than_waited_for() {
 }
 
 #[test]
-fn only_a_timeout_after_connecting_leaves_open_what_has_happened() {
-    let of_timeout = |limit| {
-        let error = TimeoutError::new(limit, std::time::Duration::from_secs(1));
+fn a_request_may_have_been_applied_if_a_timeout_expires_after_connecting() {
+    let of_timeout = |kind| {
+        let error = TimeoutError::new(kind, std::time::Duration::from_secs(1));
         ErrorKind::Timeout(error).classify(None)
     };
-    for limit in [
+    for kind in [
         TimeoutKind::Attempt,
         TimeoutKind::Read,
         TimeoutKind::Operation,
     ] {
-        assert!(of_timeout(limit).may_have_been_applied, "{limit:?}");
+        assert!(of_timeout(kind).may_have_been_applied, "{kind:?}");
     }
     assert!(!of_timeout(TimeoutKind::Connect).may_have_been_applied);
     assert!(of_timeout(TimeoutKind::Connect).is_transient());
@@ -107,7 +107,7 @@ fn only_a_timeout_after_connecting_leaves_open_what_has_happened() {
 }
 
 #[test]
-fn a_success_that_is_not_read_was_applied() {
+fn a_success_that_cannot_be_read_was_applied() {
     let too_large = ErrorKind::ResponseTooLarge(ResponseTooLarge::new(1));
     let found = too_large.classify(Some(StatusCode::OK));
     assert_eq!(found.retry_reason, None);

@@ -8,7 +8,7 @@ use crate::runtime::timeout;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What a provider does when it is asked, each time something else.
+/// What a provider does each time it is called.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Returns credentials that expire at this time.
@@ -16,20 +16,20 @@ enum Step {
     Unlimited,
     Fail,
     Hang,
-    /// Returns credentials after it is told to.
+    /// Returns credentials once it is notified.
     Wait,
 }
 
 #[derive(Debug)]
 struct Provider {
     steps: Vec<Step>,
-    asked: AtomicUsize,
-    go_on: Notify,
+    calls: AtomicUsize,
+    notify: Notify,
 }
 
 impl Provider {
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
         let credentials =
             |expiry| Credentials::new(format!("AKID{number}"), "secret", None, expiry, "tests");
         match self.steps[number] {
@@ -38,14 +38,14 @@ impl Provider {
             Step::Fail => Err(CredentialsError::provider_error("the vault is closed")),
             Step::Hang => std::future::pending().await,
             Step::Wait => {
-                self.go_on.notified().await;
+                self.notify.notified().await;
                 Ok(credentials(None))
             }
         }
     }
 }
 
-/// The provider, to be observed while the cache has it.
+/// A handle to the provider that the cache owns.
 #[derive(Clone, Debug)]
 struct Observed(Arc<Provider>);
 
@@ -61,8 +61,8 @@ impl ProvideCredentials for Observed {
 fn cache(steps: &[Step]) -> (CredentialsCache, Observed) {
     let provider = Observed(Arc::new(Provider {
         steps: steps.to_vec(),
-        asked: AtomicUsize::new(0),
-        go_on: Notify::new(),
+        calls: AtomicUsize::new(0),
+        notify: Notify::new(),
     }));
     let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider.clone()));
     (cache, provider)
@@ -72,7 +72,7 @@ fn deadlines() -> Deadlines {
     Deadlines::start(&timeout::defaults())
 }
 
-/// The access key id that the cache has at this time.
+/// The access key ID of the cached credentials at this time.
 async fn key_at(cache: &CredentialsCache, now: SystemTime) -> Result<String, ErrorKind> {
     let loaded = cache.get(now, &deadlines()).await?;
     Ok(loaded.credentials.access_key_id().to_owned())
@@ -104,7 +104,7 @@ async fn credentials_without_an_expiry_are_kept_for_fifteen_minutes() {
 }
 
 #[tokio::test]
-async fn a_short_life_is_used_for_three_quarters() {
+async fn short_lived_credentials_are_refreshed_after_three_quarters() {
     let now = SystemTime::now();
     let (cache, _) = cache(&[Step::Expiring(now + 4 * MINUTE), Step::Unlimited]);
     for (seconds, key) in [(0, "AKID0"), (170, "AKID0"), (190, "AKID1")] {
@@ -114,7 +114,7 @@ async fn a_short_life_is_used_for_three_quarters() {
 }
 
 #[tokio::test]
-async fn valid_credentials_outlive_a_failed_refresh_which_then_has_time() {
+async fn valid_credentials_outlive_a_failed_refresh_which_is_postponed() {
     let now = SystemTime::now();
     let steps = [
         Step::Expiring(now + 60 * MINUTE),
@@ -122,7 +122,7 @@ async fn valid_credentials_outlive_a_failed_refresh_which_then_has_time() {
         Step::Unlimited,
     ];
     let (cache, provider) = cache(&steps);
-    for (seconds, key, asked) in [
+    for (seconds, key, calls) in [
         (0, "AKID0", 1),
         (3360, "AKID0", 2),
         (3361, "AKID0", 2),
@@ -131,8 +131,8 @@ async fn valid_credentials_outlive_a_failed_refresh_which_then_has_time() {
         let time = now + Duration::from_secs(seconds);
         assert_eq!(key_at(&cache, time).await.expect("loaded"), key);
         assert_eq!(
-            provider.0.asked.load(Ordering::Relaxed),
-            asked,
+            provider.0.calls.load(Ordering::Relaxed),
+            calls,
             "after {seconds} s"
         );
     }
@@ -151,7 +151,7 @@ async fn expired_credentials_are_not_used_when_the_refresh_fails() {
 async fn calls_that_wait_share_one_load() {
     let (cache, provider) = cache(&[Step::Wait]);
     let now = SystemTime::now();
-    let release = async { provider.0.go_on.notify_one() };
+    let release = async { provider.0.notify.notify_one() };
     let (first, second, third, ()) = tokio::join!(
         key_at(&cache, now),
         key_at(&cache, now),
@@ -161,14 +161,14 @@ async fn calls_that_wait_share_one_load() {
     for key in [first, second, third] {
         assert_eq!(key.expect("loaded"), "AKID0");
     }
-    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+    assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]
 async fn calls_that_wait_share_one_failure() {
     let (cache, provider) = cache(&[Step::Fail]);
     let now = SystemTime::now();
-    // Another load is going on, so that both calls have to wait.
+    // Another load is in progress, so both calls have to wait.
     let loading = cache.loading.lock().await;
     let release = async { drop(loading) };
     let (first, second, ()) = tokio::join!(key_at(&cache, now), key_at(&cache, now), release);
@@ -178,11 +178,11 @@ async fn calls_that_wait_share_one_failure() {
             "{result:?}"
         );
     }
-    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+    assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_while_it_loads_leaves_the_load_to_the_next() {
+async fn a_call_that_is_dropped_while_it_loads_leaves_the_load_to_the_next() {
     let (cache, _) = cache(&[Step::Hang, Step::Unlimited]);
     let now = SystemTime::now();
     tokio::select! {
@@ -194,19 +194,19 @@ async fn a_call_that_is_given_up_while_it_loads_leaves_the_load_to_the_next() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_forgotten_once() {
+async fn rejected_credentials_are_discarded_once() {
     let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited, Step::Unlimited]);
     let now = SystemTime::now();
-    let refused = cache.get(now, &deadlines()).await.expect("loaded");
-    cache.discard(&refused);
+    let rejected = cache.get(now, &deadlines()).await.expect("loaded");
+    cache.discard(&rejected);
     assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
-    // Another call, which was signed with the same credentials, says so later.
-    cache.discard(&refused);
+    // Another call, which was signed with the same credentials, discards them later.
+    cache.discard(&rejected);
     assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_is_given_up() {
+async fn a_provider_that_hangs_times_out() {
     let (cache, _) = cache(&[Step::Hang]);
     let error = key_at(&cache, SystemTime::now()).await.unwrap_err();
     let ErrorKind::Timeout(error) = error else {
@@ -217,7 +217,7 @@ async fn a_provider_that_hangs_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_is_given_up_is_not_tried_again_at_once() {
+async fn a_refresh_that_is_dropped_is_not_retried_immediately() {
     let now = SystemTime::now();
     let (cache, provider) = cache(&[Step::Expiring(now + 60 * MINUTE), Step::Hang]);
     key_at(&cache, now).await.expect("loaded");
@@ -226,7 +226,7 @@ async fn a_refresh_that_is_given_up_is_not_tried_again_at_once() {
     assert!(given_up.is_err(), "the provider hangs");
     let key = key_at(&cache, now + 56 * MINUTE).await;
     assert_eq!(key.expect("still valid"), "AKID0");
-    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 2);
+    assert_eq!(provider.0.calls.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test]
@@ -239,5 +239,5 @@ async fn calls_that_wait_share_one_load_even_of_credentials_that_have_expired() 
     for key in [first, second] {
         assert_eq!(key.expect("loaded"), "AKID0");
     }
-    assert_eq!(provider.0.asked.load(Ordering::Relaxed), 1);
+    assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
 }

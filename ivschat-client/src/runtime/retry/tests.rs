@@ -110,8 +110,8 @@ fn retry_after_is_read_in_seconds_and_as_a_date() {
     assert_eq!(requested(&[("retry-after", " 0 ")]), Some(Duration::ZERO));
     let date = ("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT");
     assert_eq!(requested(&[date]), Some(60 * SECOND));
-    let answered = ("date", "Sun, 06 Nov 1994 08:50:07 GMT");
-    assert_eq!(requested(&[date, answered]), Some(30 * SECOND));
+    let responded = ("date", "Sun, 06 Nov 1994 08:50:07 GMT");
+    assert_eq!(requested(&[date, responded]), Some(30 * SECOND));
     let past = ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT");
     assert_eq!(requested(&[past]), Some(Duration::ZERO));
 }
@@ -126,7 +126,7 @@ fn milliseconds_of_aws_go_before_retry_after() {
 
 #[test]
 fn an_invalid_time_asks_for_nothing() {
-    for text in [
+    for value in [
         "",
         "soon",
         "-1",
@@ -143,7 +143,7 @@ fn an_invalid_time_asks_for_nothing() {
         "GMT",
         "Sunday, 06-Nov-94 08:49:37 GMT",
     ] {
-        assert_eq!(requested(&[("retry-after", text)]), None, "{text}");
+        assert_eq!(requested(&[("retry-after", value)]), None, "{value}");
     }
 }
 
