@@ -181,9 +181,7 @@ impl Exception {
     pub(crate) fn not_saved(reason: &str) -> Self {
         Self::new(
             "InternalServerException",
-            format!(
-                "The local endpoint cannot write its state file: {reason}. Start it again when it can be written"
-            ),
+            format!("Changes can no longer be saved: {reason}"),
         )
     }
 

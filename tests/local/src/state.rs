@@ -2,7 +2,10 @@
 
 mod error;
 mod file;
+mod format;
 mod journal;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +20,15 @@ pub(crate) struct Change {
     /// Absent for an entry that was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<Value>,
+}
+
+impl Change {
+    fn apply(self, entries: &mut BTreeMap<String, Value>) {
+        match self.value {
+            Some(value) => entries.insert(self.key, value),
+            None => entries.remove(&self.key),
+        };
+    }
 }
 
 #[cfg(test)]

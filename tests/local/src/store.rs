@@ -103,7 +103,7 @@ impl Store {
         }
     }
 
-    /// Waits until the state file is complete, and gives it free. Later changes are refused.
+    /// Waits until the state file is complete, and releases its lock. Later changes are refused.
     pub(crate) async fn close(&self) {
         if let Some(journal) = &self.journal {
             journal.close().await;

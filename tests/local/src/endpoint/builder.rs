@@ -108,13 +108,11 @@ impl Builder {
         self
     }
 
-    /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file. It is made if it is not
-    /// there, and has a companion of the same name with `.lock` at the end, also beside a file that is refused. Of a
-    /// symbolic link, the file that it leads to is used.
+    /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file, which is created if it does not
+    /// exist. Symbolic links are followed.
     ///
-    /// A call is answered only when what it has changed is on the disk. A last line without its end is taken as one that
-    /// was never acknowledged. Only [`LocalEndpoint::shutdown`] gives the file free at once. By default nothing outlives
-    /// the endpoint.
+    /// A request is only acknowledged when what it has changed is on the disk, in the file at this path. The endpoint holds
+    /// a lock on the file; only [`LocalEndpoint::shutdown`] releases it at once. By default nothing outlives the endpoint.
     #[must_use]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());

@@ -1,74 +1,87 @@
-//! The state file's format, and how it is written so that nothing is lost.
-//!
-//! Each line is a checksum, a space and JSON: first what the file belongs to, then one change each, of which the latest
-//! about an entry holds. A line that does not end is the last one, which was being written when the endpoint was killed.
+//! The state file on the disk: found, locked, appended to, and rewritten when most of it no longer holds.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::error::SaveError;
+use super::format::{self, Chain, Contents, Heading};
 use super::{Change, StateError};
 use crate::secret::Secret;
-use crate::signature::canonical::sha256_hex;
 
-const FORMAT: &str = "ivschat-local state";
-const VERSION: u32 = 1;
-
-/// How many hexadecimal digits of the SHA-256 stand before each line.
-const CHECKSUM_DIGITS: usize = 16;
-
-/// How many lines that no longer hold may stand in the file beside as many as hold.
-const SUPERSEDED_LINES: usize = 1000;
-
-/// The first line.
-#[derive(Serialize, Deserialize)]
-struct Heading {
-    format: String,
-    version: u32,
-    account: String,
-    secret: String,
-}
+/// How many changes that no longer hold may be in the file beside as many as hold.
+const MAX_SUPERSEDED_CHANGES: usize = 1000;
 
 /// A state file that is open, and locked.
 pub(super) struct StateFile {
+    /// As it was named, perhaps through symbolic links.
     path: PathBuf,
+    /// The file that the path leads to.
+    target: PathBuf,
     heading: Heading,
     entries: BTreeMap<String, Value>,
-    lines: usize,
+    log: Log,
+}
+
+/// The open file, and where it goes on.
+struct Log {
+    /// Locked until it is dropped.
     file: File,
-    /// Locked until it is dropped. A file of its own, as the state file is replaced now and then.
-    _lock: File,
+    chain: Chain,
+    /// Where the next record goes.
+    end: u64,
+    /// The length of the file, with the zeros at its end.
+    length: u64,
+    /// How many changes are in the file, as if it had been rewritten when that was last put off.
+    changes: usize,
 }
 
 impl StateFile {
-    /// Reads a file, or makes it if it is not there.
+    /// Reads a file, or creates it if it does not exist.
     pub(super) fn open(path: &Path, account: &str) -> Result<Self, StateError> {
-        // What a symbolic link leads to is replaced, not the link.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        // A device would be replaced, and a pipe be waited for.
-        if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-            return Err(StateError::NoFile);
-        }
-        let lock = lock(&path)?;
-        let (heading, entries) = match fs::read(&path) {
-            Ok(bytes) if !bytes.is_empty() => read(&bytes, account)?,
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => (fresh_heading(account), BTreeMap::new()),
+        // The working directory may change.
+        let path = std::path::absolute(path)?;
+        let (mut file, target) = loop {
+            let target = follow_links(&path)?;
+            if let Some(file) = open_locked(&target)? {
+                break (file, target);
+            }
+            create(&target, account)?;
         };
-        let file = replace(&path, &heading, &entries)?;
-        Ok(Self {
-            path,
-            lines: entries.len(),
-            heading,
-            entries,
+        let links = links(&file.metadata()?);
+        if links > 1 {
+            return Err(StateError::HardLinks { links });
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let contents = Contents::read(&bytes)?;
+        if contents.heading.account != account {
+            return Err(StateError::OtherAccount(contents.heading.account));
+        }
+        make_private(&file);
+        let log = Log {
             file,
-            _lock: lock,
-        })
+            chain: contents.chain,
+            end: contents.end as u64,
+            length: bytes.len() as u64,
+            changes: contents.changes,
+        };
+        let mut opened = Self {
+            path,
+            target,
+            heading: contents.heading,
+            entries: contents.entries,
+            log,
+        };
+        if contents.is_torn {
+            opened.rewrite()?;
+            sync_folder(&opened.target)?;
+        }
+        Ok(opened)
     }
 
     pub(super) fn entries(&self) -> &BTreeMap<String, Value> {
@@ -76,148 +89,222 @@ impl StateFile {
     }
 
     pub(super) fn secret(&self) -> Option<Secret> {
-        Secret::from_hex(&self.heading.secret)
+        self.heading.secret()
     }
 
-    /// Writes changes. They are on the disk when this returns.
-    pub(super) fn append(&mut self, changes: Vec<Change>) -> io::Result<()> {
-        let mut lines = Vec::new();
+    /// Writes changes. When this returns, they are on the disk, in the file that the path leads to.
+    pub(super) fn append(&mut self, changes: Vec<Change>) -> Result<(), SaveError> {
+        self.log.append(&changes)?;
         for change in changes {
-            lines.extend(line(&change)?);
-            self.lines += 1;
-            apply(&mut self.entries, change);
+            change.apply(&mut self.entries);
         }
-        if self.lines > 2 * self.entries.len() + SUPERSEDED_LINES {
-            self.file = replace(&self.path, &self.heading, &self.entries)?;
-            self.lines = self.entries.len();
-            return Ok(());
+        if self.log.changes > 2 * self.entries.len() + MAX_SUPERSEDED_CHANGES {
+            self.compact()?;
         }
-        self.file.write_all(&lines)?;
-        self.file.sync_data()
+        if !is_at(&self.log.file, &self.path)? {
+            return Err(SaveError::Moved);
+        }
+        // Somebody has cut or extended it.
+        if self.log.file.metadata()?.len() != self.log.length {
+            return Err(SaveError::Altered);
+        }
+        Ok(())
+    }
+
+    /// Removes what no longer holds from the file, or puts that off if it cannot be done: the file is complete as it is.
+    fn compact(&mut self) -> io::Result<()> {
+        // Another name would be left with the old file.
+        let has_one_name = links(&self.log.file.metadata()?) == 1;
+        if has_one_name && self.rewrite().is_ok() {
+            sync_folder(&self.target)
+        } else {
+            self.log.changes = self.entries.len();
+            Ok(())
+        }
+    }
+
+    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked.
+    fn rewrite(&mut self) -> io::Result<()> {
+        let name = new_name(&self.target);
+        // Left over if an endpoint was killed here.
+        if_present(fs::remove_file(folder(&self.target).join(&name)))?;
+        let new = tempfile::Builder::new()
+            .prefix(&name)
+            .rand_bytes(0)
+            .tempfile_in(folder(&self.target))?;
+        new.as_file().try_lock()?;
+        let (chain, end) = write_new(new.as_file(), &self.heading, &self.entries)?;
+        // What has come in its place is not this endpoint's to replace.
+        if !is_at(&self.log.file, &self.path)? {
+            return Err(io::Error::other("it was moved or replaced"));
+        }
+        self.log = Log {
+            file: new.persist(&self.target)?,
+            chain,
+            end,
+            length: length_for(end),
+            changes: self.entries.len(),
+        };
+        Ok(())
     }
 }
 
-fn fresh_heading(account: &str) -> Heading {
-    Heading {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        account: account.to_owned(),
-        secret: Secret::fresh().to_hex(),
+impl Log {
+    fn append(&mut self, changes: &[Change]) -> io::Result<()> {
+        let record = self.chain.record(&changes)?;
+        let end = self.end + record.len() as u64;
+        if end >= self.length {
+            self.length = length_for(end);
+            self.file.set_len(self.length)?;
+            // Before the record: a file without zeros at its end would count as cut off.
+            self.file.sync_all()?;
+        }
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(&record)?;
+        self.file.sync_data()?;
+        self.end = end;
+        self.changes += changes.len();
+        Ok(())
     }
 }
 
-fn lock(path: &Path) -> Result<File, StateError> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(beside(path, ".lock"))?;
+/// The length of a file of which the records end there. Some space for more saves a wait for the disk with most of them.
+fn length_for(end: u64) -> u64 {
+    (end + end / 4 + 1).next_multiple_of(1024)
+}
+
+/// Opens and locks a file, if there is one at this moment.
+fn open_locked(target: &Path) -> Result<Option<File>, StateError> {
+    // Opening a pipe would wait.
+    let Some(found) = if_present(fs::metadata(target))? else {
+        return Ok(None);
+    };
+    if !found.is_file() {
+        return Err(StateError::NotRegularFile);
+    }
+    let opened = OpenOptions::new().read(true).write(true).open(target);
+    let Some(file) = if_present(opened)? else {
+        return Ok(None);
+    };
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StateError::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+        Err(TryLockError::WouldBlock) => return Err(StateError::InUse),
+        locked => locked.map_err(io::Error::from)?,
+    }
+    // Before it was locked, the endpoint that had it may have replaced it.
+    let is_current = is_at(&file, target)?;
+    Ok(is_current.then_some(file))
+}
+
+/// Creates a file without entries, unless there is one by now. It appears whole.
+fn create(target: &Path, account: &str) -> io::Result<()> {
+    // Another endpoint may be creating it as well.
+    let new = tempfile::Builder::new()
+        .prefix(&new_name(target))
+        .rand_bytes(8)
+        .tempfile_in(folder(target))?;
+    write_new(new.as_file(), &Heading::new(account), &BTreeMap::new())?;
+    match new.persist_noclobber(target) {
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        created => created?,
+    };
+    sync_folder(target)
+}
+
+/// Writes a whole file. Returns what its next record is chained to, and where that goes.
+fn write_new(
+    mut file: &File,
+    heading: &Heading,
+    entries: &BTreeMap<String, Value>,
+) -> io::Result<(Chain, u64)> {
+    let (bytes, chain) = format::compose(heading, entries)?;
+    let end = bytes.len() as u64;
+    file.write_all(&bytes)?;
+    file.set_len(length_for(end))?;
+    file.sync_all()?;
+    Ok((chain, end))
+}
+
+/// The path without symbolic links. Neither the file nor what a link leads to need exist.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    loop {
+        if let Some(found) = if_present(fs::canonicalize(&path))? {
+            return Ok(found);
+        }
+        match fs::read_link(&path) {
+            Ok(target) => path = folder(&path).join(target),
+            Err(_) => {
+                let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+                return Ok(fs::canonicalize(folder(&path))?.join(name));
+            }
+        }
     }
 }
 
-/// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole.
-fn replace(path: &Path, heading: &Heading, entries: &BTreeMap<String, Value>) -> io::Result<File> {
-    let new = beside(path, ".new");
-    let mut lines = line(heading)?;
-    for (key, value) in entries {
-        lines.extend(line(&Change {
-            key: key.clone(),
-            value: Some(value.clone()),
-        })?);
-    }
-    // Left over if an endpoint was killed while it wrote one; its permissions may be others.
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let written = private_file()
-        .create_new(true)
-        .open(&new)
-        .and_then(|mut file| {
-            file.write_all(&lines)?;
-            file.sync_all()?;
-            fs::rename(&new, path)?;
-            Ok(file)
-        });
-    // What is left of it would take the space that is missing.
-    let file = written.inspect_err(|_| drop(fs::remove_file(&new)))?;
-    sync_folder(path)?;
-    Ok(file)
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
 }
 
-/// The file has the endpoint's secret and what users have stored, which other accounts of the machine must not read.
-fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+/// What a file is called while it is written.
+fn new_name(target: &Path) -> OsString {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    name
 }
 
 /// The new name of a file is on the disk when its folder is.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
     if cfg!(unix) {
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        File::open(folder(path))?.sync_all()?;
     }
     Ok(())
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
-}
-
-fn line(content: &impl Serialize) -> io::Result<Vec<u8>> {
-    let json = serde_json::to_vec(content)?;
-    let checksum = sha256_hex(&json);
-    let checksum = &checksum.as_bytes()[..CHECKSUM_DIGITS];
-    Ok([checksum, b" ", &json, b"\n"].concat())
-}
-
-/// The JSON of a line, if it is as it was written.
-fn content(line: &[u8]) -> Option<&[u8]> {
-    let (checksum, rest) = line.split_at_checked(CHECKSUM_DIGITS)?;
-    let json = rest.strip_prefix(b" ")?;
-    let actual = sha256_hex(json);
-    (checksum == &actual.as_bytes()[..CHECKSUM_DIGITS]).then_some(json)
-}
-
-fn read(bytes: &[u8], account: &str) -> Result<(Heading, BTreeMap<String, Value>), StateError> {
-    let mut lines: Vec<_> = bytes.split(|byte| *byte == b'\n').collect();
-    // What follows the last line feed: nothing, or a line that was being written and has not been acknowledged.
-    lines.pop();
-    let mut lines = lines.into_iter();
-    let heading: Heading = lines
-        .next()
-        .and_then(content)
-        .and_then(|json| serde_json::from_slice(json).ok())
-        .filter(|heading: &Heading| heading.format == FORMAT && heading.version == VERSION)
-        .ok_or(StateError::Foreign)?;
-    if heading.account != account {
-        return Err(StateError::OtherAccount(heading.account));
+/// `None` if there is no such file.
+fn if_present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    match result {
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+        result => result.map(Some),
     }
-    let mut entries = BTreeMap::new();
-    for (index, line) in lines.enumerate() {
-        let change = content(line)
-            .and_then(|json| serde_json::from_slice(json).ok())
-            // The heading is line 1.
-            .ok_or(StateError::Damaged { line: index + 2 })?;
-        apply(&mut entries, change);
-    }
-    Ok((heading, entries))
 }
 
-fn apply(entries: &mut BTreeMap<String, Value>, change: Change) {
-    match change.value {
-        Some(value) => entries.insert(change.key, value),
-        None => entries.remove(&change.key),
-    };
+/// Whether a path leads to an open file.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    match if_present(fs::metadata(path))? {
+        Some(found) => Ok(is_same_file(&found, &file.metadata()?)),
+        None => Ok(false),
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// The standard library does not show the identity of a file here; two files are hardly created at the same time.
+#[cfg(not(unix))]
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    one.is_file() && one.created().ok() == other.created().ok()
+}
+
+#[cfg(unix)]
+fn links(file: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(file)
+}
+
+#[cfg(not(unix))]
+fn links(_file: &Metadata) -> u64 {
+    1
+}
+
+/// The file has the endpoint's secret and what users have stored, which other accounts of the machine must not read.
+fn make_private(file: &File) {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        // Not all file systems have permissions.
+        let _: io::Result<()> = file.set_permissions(mode);
+    }
 }

@@ -1,7 +1,7 @@
 //! Changes on their way to the state file.
 //!
-//! A thread of its own writes them, as that blocks. It takes all that have come up while it was writing at once, so that
-//! many calls share one wait for the disk.
+//! A thread of its own writes them, as that blocks. It writes all that were added meanwhile at once, so that many requests
+//! share one wait for the disk.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use super::file::StateFile;
 use super::{Change, StateError};
 use crate::secret::Secret;
 
-/// The state file can no longer be written.
+/// Changes can no longer be saved.
 #[derive(Debug)]
 pub(crate) struct NotSaved {
     pub(crate) reason: String,
@@ -32,7 +32,7 @@ pub(crate) struct Opened {
 pub(crate) struct Journal {
     messages: Sender<Message>,
     added: AtomicU64,
-    /// It ends with the writer, which has then given the file free.
+    /// It ends with the writer, which has then released the file's lock.
     progress: watch::Receiver<Progress>,
 }
 
@@ -60,7 +60,10 @@ impl Journal {
         let (report, progress) = watch::channel(Progress::default());
         thread::Builder::new()
             .name("state file".to_owned())
-            .spawn(move || write(file, &changes, &report))?;
+            .spawn({
+                let path = path.to_owned();
+                move || write(file, &path, &changes, &report)
+            })?;
         let journal = Self {
             messages,
             added: AtomicU64::new(0),
@@ -86,11 +89,11 @@ impl Journal {
         }
         let failure = progress.borrow().failure.clone();
         Err(NotSaved {
-            reason: failure.unwrap_or_else(|| "it is closed".to_owned()),
+            reason: failure.unwrap_or_else(|| "the endpoint is shutting down".to_owned()),
         })
     }
 
-    /// Waits until the writer has written all and given the file free.
+    /// Waits until the writer has written all and released the file's lock.
     pub(crate) async fn close(&self) {
         let _: Result<(), _> = self.messages.send(Message::Close);
         let mut progress = self.progress.clone();
@@ -100,7 +103,12 @@ impl Journal {
 
 /// Writes until the journal is closed or dropped. If that fails once, it ends: what the file then holds is not known,
 /// and no later change may be acknowledged.
-fn write(mut file: StateFile, messages: &Receiver<Message>, report: &watch::Sender<Progress>) {
+fn write(
+    mut file: StateFile,
+    path: &Path,
+    messages: &Receiver<Message>,
+    report: &watch::Sender<Progress>,
+) {
     while let Ok(first) = messages.recv() {
         let mut changes = Vec::new();
         let mut is_open = true;
@@ -114,8 +122,11 @@ fn write(mut file: StateFile, messages: &Receiver<Message>, report: &watch::Send
             }
         }
         let count = changes.len() as u64;
-        if let Err(error) = file.append(changes) {
-            report.send_modify(|progress| progress.failure = Some(error.to_string()));
+        if count > 0
+            && let Err(error) = file.append(changes)
+        {
+            let failure = format!("the state file {} {error}", path.display());
+            report.send_modify(|progress| progress.failure = Some(failure));
             return;
         }
         report.send_modify(|progress| progress.written += count);

@@ -202,6 +202,30 @@ async fn what_cannot_be_written_is_not_acknowledged() {
 }
 
 #[tokio::test]
+async fn nothing_is_acknowledged_that_a_restart_would_not_find() {
+    let folder = TempDir::new().expect("a folder");
+    let state = folder.path().join("chat.state");
+    let moved = folder.path().join("moved.state");
+    let mut program = Program::start(&state);
+    let created = http::post(&program.url, "CreateRoom", &json!({})).await;
+    let (status, room) = created.expect("a response");
+    assert_eq!(status, 200);
+    std::fs::rename(&state, &moved).expect("moved");
+    for operation in ["CreateRoom", "ListRooms"] {
+        let refused = http::post(&program.url, operation, &json!({})).await;
+        let (status, error) = refused.expect("a response");
+        assert_eq!(status, 500);
+        let message = error["message"].as_str().expect("a message");
+        assert!(message.contains("was moved"), "{message}");
+    }
+    program.kill();
+
+    let program = Program::start(&moved);
+    let rooms = http::list(&program.url, "ListRooms", "rooms").await;
+    assert!(rooms.iter().any(|found| found["arn"] == room["arn"]));
+}
+
+#[tokio::test]
 async fn a_second_program_on_the_same_file_is_refused() {
     let folder = TempDir::new().expect("a folder");
     let state = folder.path().join("chat.state");

@@ -1,0 +1,202 @@
+//! What was changed, cut off, deleted or repeated in the file is noticed; only an interrupted write is not there.
+
+use super::format::Contents;
+use super::*;
+
+/// The bytes of a file with three records after the heading, of `a`, `b` and `c`.
+fn whole(path: &Path) -> Vec<u8> {
+    for (key, value) in [("a", 1), ("b", 2), ("c", 3)] {
+        write(path, vec![change(key, value)]);
+    }
+    fs::read(path).unwrap()
+}
+
+/// Where the records end, and zeros begin.
+fn end(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1
+}
+
+/// The lines of a file: what it is, the heading, and a record each; and the zeros after them.
+fn lines(bytes: &[u8]) -> (Vec<&[u8]>, &[u8]) {
+    let (written, zeros) = bytes.split_at(end(bytes));
+    let lines: Vec<_> = written.split_inclusive(|byte| *byte == b'\n').collect();
+    assert_eq!(lines.len(), 5);
+    (lines, zeros)
+}
+
+/// Expects that altered bytes are refused and left as they are.
+fn assert_refused(path: &Path, altered: &[u8], what: &str) -> StateError {
+    fs::write(path, altered).unwrap();
+    let error = refusal(path);
+    assert_eq!(fs::read(path).unwrap(), altered, "{what}");
+    error
+}
+
+/// What altered bytes are refused for, or nothing if all is there that was.
+fn noticed(altered: &[u8], what: &str) -> Option<StateError> {
+    match Contents::read(altered) {
+        Ok(contents) => {
+            let expected = json!({"a": 1, "b": 2, "c": 3});
+            assert_eq!(json!(contents.entries), expected, "{what}");
+            None
+        }
+        Err(error) => Some(error),
+    }
+}
+
+#[test]
+fn a_write_that_was_interrupted_anywhere_never_happened() {
+    let (_folder, path) = place();
+    write(&path, vec![change("a", 1)]);
+    let before = end(&fs::read(&path).unwrap());
+    write(&path, vec![change("b", 2)]);
+    let whole = fs::read(&path).unwrap();
+    // The space for a record is there before the record is.
+    let torn_at = |position| {
+        let mut torn = whole.clone();
+        torn[position..].fill(0);
+        torn
+    };
+    let line_feed = end(&whole) - 1;
+    for position in before..line_feed {
+        fs::write(&path, torn_at(position)).unwrap();
+        assert_eq!(entries(&path), json!({"a": 1}), "{position} bytes");
+        // And what comes next stands on a line of its own.
+        write(&path, vec![change("c", 3)]);
+        assert_eq!(entries(&path), json!({"a": 1, "c": 3}), "{position} bytes");
+    }
+    // All that it says is there.
+    fs::write(&path, torn_at(line_feed)).unwrap();
+    write(&path, vec![change("c", 3)]);
+    assert_eq!(entries(&path), json!({"a": 1, "b": 2, "c": 3}));
+}
+
+#[test]
+fn a_different_bit_anywhere_is_refused_or_loses_nothing() {
+    let (_folder, path) = place();
+    let whole = whole(&path);
+    for position in 0..whole.len() {
+        for bit in 0..8 {
+            let mut altered = whole.clone();
+            altered[position] ^= 1 << bit;
+            let what = format!("bit {bit} of byte {position}");
+            match noticed(&altered, &what) {
+                Some(StateError::Foreign | StateError::Damaged { .. }) => {}
+                Some(StateError::Truncated) => assert_eq!(position, whole.len() - 1),
+                Some(error) => panic!("{what}: {error}"),
+                None => assert!(position >= end(&whole), "{what}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_byte_that_became_zero_or_a_line_feed_is_refused_or_loses_nothing() {
+    let (_folder, path) = place();
+    let whole = whole(&path);
+    for position in 0..whole.len() {
+        for byte in [0, b'\n'] {
+            let mut altered = whole.clone();
+            altered[position] = byte;
+            noticed(&altered, &format!("{byte} at {position}"));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_anywhere_is_refused_or_loses_nothing() {
+    let (_folder, path) = place();
+    let whole = whole(&path);
+    for length in 0..whole.len() {
+        noticed(&whole[..length], &format!("cut to {length}"));
+    }
+    for length in [end(&whole), end(&whole) - 1, end(&whole) / 2 + 20] {
+        let error = assert_refused(&path, &whole[..length], "cut");
+        assert!(matches!(error, StateError::Truncated), "{length}: {error}");
+    }
+    let error = assert_refused(&path, b"", "emptied");
+    assert!(matches!(error, StateError::Empty), "{error}");
+}
+
+#[test]
+fn a_record_that_was_deleted_repeated_or_moved_is_refused() {
+    let (_folder, path) = place();
+    let whole = whole(&path);
+    let (lines, zeros) = lines(&whole);
+    let of = |order: &[usize]| {
+        let lines = order.iter().map(|line| lines[*line]);
+        [lines.collect::<Vec<_>>().concat().as_slice(), zeros].concat()
+    };
+    assert_eq!(of(&[0, 1, 2, 3, 4]), whole);
+    for order in [
+        [0, 2, 3, 4].as_slice(),
+        &[0, 1, 3, 4],
+        &[0, 1, 2, 4],
+        &[0, 1, 2, 2, 3, 4],
+        &[0, 1, 2, 3, 4, 4],
+        &[0, 1, 2, 3, 4, 2],
+        &[0, 1, 3, 2, 4],
+        &[0, 1, 1, 2, 3, 4],
+    ] {
+        let error = assert_refused(&path, &of(order), &format!("{order:?}"));
+        let out_of_order = order
+            .iter()
+            .zip(0..)
+            .position(|(line, place)| *line != place);
+        let expected = out_of_order.unwrap_or(lines.len()) + 1;
+        assert!(
+            matches!(error, StateError::Damaged { line } if line == expected),
+            "{order:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_record_of_another_file_is_refused() {
+    let (folder, path) = place();
+    let whole = whole(&path);
+    let other = self::whole(&folder.path().join("other.state"));
+    let (mut lines, zeros) = lines(&whole);
+    let (others, _) = self::lines(&other);
+    lines[4] = others[4];
+    let spliced = [lines.concat().as_slice(), zeros].concat();
+    let error = assert_refused(&path, &spliced, "spliced");
+    assert!(matches!(error, StateError::Damaged { line: 5 }), "{error}");
+}
+
+#[test]
+fn a_record_with_another_length_is_refused() {
+    let (_folder, path) = place();
+    let whole = whole(&path);
+    let (lines, _) = lines(&whole);
+    let last = end(&whole) - lines[4].len();
+    let length = str::from_utf8(&whole[last..last + 8]).unwrap();
+    let length = u32::from_str_radix(length, 16).unwrap();
+    for wrong in [0, 1, length - 1, length + 1, length + 100, u32::MAX] {
+        let mut altered = whole.clone();
+        altered[last..last + 8].copy_from_slice(format!("{wrong:08x}").as_bytes());
+        let error = assert_refused(&path, &altered, &format!("length {wrong}"));
+        assert!(matches!(error, StateError::Damaged { line: 5 }), "{error}");
+    }
+}
+
+#[test]
+fn a_foreign_file_is_refused_and_left() {
+    let (_folder, path) = place();
+    let earlier = r#"0123456789abcdef {"format":"ivschat-local state","version":1,"account":"123456789012","secret":""}"#;
+    let later = "ivschat-local state 3\n\0";
+    for bytes in [
+        "hello",
+        "hello\nworld\n",
+        "\n",
+        "\0",
+        "{}\n",
+        earlier,
+        later,
+    ] {
+        let error = assert_refused(&path, bytes.as_bytes(), bytes);
+        assert!(matches!(error, StateError::Foreign), "{bytes}: {error}");
+    }
+    let error = assert_refused(&path, b"ivschat-local state 2\n\0", "no heading");
+    assert!(matches!(error, StateError::Damaged { line: 2 }), "{error}");
+}

@@ -1,0 +1,254 @@
+//! The file that is written is the one at the path, and no other endpoint uses it, whatever it is called.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+
+use super::*;
+
+/// Opens a file with an entry, does something to it, and expects that the next change is not reported as saved.
+fn failure_after(disturb: impl FnOnce(&Path)) -> SaveError {
+    let (_folder, path) = place();
+    let path = path.with_file_name("inner").join("chat.state");
+    fs::create_dir(path.parent().unwrap()).unwrap();
+    let mut file = open(&path);
+    file.append(vec![change("a", 1)]).unwrap();
+    disturb(&path);
+    file.append(vec![change("b", 2)]).unwrap_err()
+}
+
+#[test]
+fn a_file_that_is_no_longer_at_its_path_is_noticed() {
+    let copy = |path: &Path| {
+        let copy = path.with_file_name("copy");
+        fs::copy(path, &copy).unwrap();
+        copy
+    };
+    let disturbances: [(&str, &dyn Fn(&Path)); 6] = [
+        ("moved", &|path| {
+            fs::rename(path, path.with_file_name("moved")).unwrap();
+        }),
+        ("deleted", &|path| fs::remove_file(path).unwrap()),
+        ("replaced", &|path| fs::rename(copy(path), path).unwrap()),
+        ("moved, and created anew", &|path| {
+            fs::rename(path, path.with_file_name("moved")).unwrap();
+            write(path, vec![change("c", 3)]);
+        }),
+        ("a folder in its place", &|path| {
+            fs::remove_file(path).unwrap();
+            fs::create_dir(path).unwrap();
+        }),
+        ("the folder moved", &|path| {
+            let folder = path.parent().unwrap();
+            fs::rename(folder, folder.with_file_name("outer")).unwrap();
+        }),
+    ];
+    for (what, disturb) in disturbances {
+        let error = failure_after(disturb);
+        assert!(matches!(error, SaveError::Moved), "{what}: {error}");
+    }
+}
+
+#[test]
+fn a_file_that_something_else_has_cut_or_extended_is_noticed() {
+    for length in [0, 1, 1025, 1 << 20] {
+        let error = failure_after(|path| {
+            let file = OpenOptions::new().write(true).open(path).unwrap();
+            file.set_len(length).unwrap();
+        });
+        assert!(matches!(error, SaveError::Altered), "{length}: {error}");
+    }
+    let error = failure_after(|path| {
+        let mut file = OpenOptions::new().append(true).open(path).unwrap();
+        file.write_all(b"appended").unwrap();
+    });
+    assert!(matches!(error, SaveError::Altered), "appended: {error}");
+}
+
+#[test]
+fn what_has_come_in_place_of_the_file_is_not_replaced() {
+    let (folder, path) = place();
+    let mut file = open(&path);
+    fs::rename(&path, folder.path().join("moved")).unwrap();
+    fs::write(&path, "of somebody else").unwrap();
+    let error = file.append(superseding("a")).unwrap_err();
+    assert!(matches!(error, SaveError::Moved), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "of somebody else");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_file_that_was_moved_has_all_that_was_saved() {
+    let (folder, path) = place();
+    let moved = folder.path().join("moved");
+    let mut file = open(&path);
+    file.append(vec![change("a", 1)]).unwrap();
+    fs::rename(&path, &moved).unwrap();
+    file.append(vec![change("b", 2)]).unwrap_err();
+    drop(file);
+    assert_eq!(entries(&moved)["a"], 1);
+}
+
+#[tokio::test]
+async fn no_change_is_acknowledged_after_the_file_was_moved() {
+    let (folder, path) = place();
+    let (journal, _) = Journal::open(&path, ACCOUNT).unwrap();
+    fs::rename(&path, folder.path().join("moved")).unwrap();
+    for key in ["a", "b"] {
+        journal.add(change(key, 1));
+        let error = journal.saved().await.unwrap_err();
+        for part in ["chat.state was moved", "put it back"] {
+            assert!(error.reason.contains(part), "{error:?}");
+        }
+        // Even if it is back by now: what it holds is no longer what the endpoint has in memory.
+        let _ = fs::rename(folder.path().join("moved"), &path);
+    }
+}
+
+#[test]
+fn two_do_not_share_a_file() {
+    let (folder, path) = place();
+    let mut first = open(&path);
+    assert!(matches!(refusal(&path), StateError::InUse));
+    // There is nothing else that could be removed.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    // The file that takes its place is locked as well.
+    first.append(superseding("a")).unwrap();
+    assert!(matches!(refusal(&path), StateError::InUse));
+    drop(first);
+    assert_eq!(entries(&path), json!({"a": 2000}));
+}
+
+#[test]
+fn of_many_at_once_one_opens_a_new_file() {
+    let (folder, path) = place();
+    let opened: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| StateFile::open(&path, ACCOUNT)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    let refused = |result: &&Result<StateFile, _>| matches!(result, Err(StateError::InUse));
+    assert_eq!(opened.iter().filter(refused).count(), 7);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn two_do_not_share_a_file_by_different_names() {
+        let (folder, path) = place();
+        let mut first = open(&path);
+        let (soft, hard) = (folder.path().join("soft"), folder.path().join("hard"));
+        symlink(&path, &soft).unwrap();
+        fs::hard_link(&path, &hard).unwrap();
+        for name in [&path, &soft, &hard] {
+            assert!(matches!(refusal(name), StateError::InUse));
+        }
+        // It keeps both names.
+        first.append(superseding("a")).unwrap();
+        first.append(vec![change("b", 1)]).unwrap();
+        let inode = |path| fs::metadata(path).unwrap().ino();
+        assert_eq!(inode(&path), inode(&hard));
+        drop(first);
+        for name in [&path, &soft, &hard] {
+            let error = refusal(name);
+            assert!(
+                matches!(error, StateError::HardLinks { links: 2 }),
+                "{error}"
+            );
+        }
+        fs::remove_file(&path).unwrap();
+        assert_eq!(entries(&hard), json!({"a": 2000, "b": 1}));
+    }
+
+    #[test]
+    fn symbolic_links_are_followed_and_stay() {
+        let (folder, path) = place();
+        fs::create_dir(folder.path().join("elsewhere")).unwrap();
+        let target = folder.path().join("elsewhere/target");
+        let between = folder.path().join("elsewhere/between");
+        symlink("target", &between).unwrap();
+        symlink("elsewhere/between", &path).unwrap();
+        // They lead to nothing at first, and then to a file that is rewritten.
+        write(&path, vec![change("a", 1)]);
+        assert_eq!(entries(&target), json!({"a": 1}));
+        write(&path, superseding("a"));
+        assert_eq!(entries(&target), json!({"a": 2000}));
+        for link in [&path, &between] {
+            assert!(fs::symlink_metadata(link).unwrap().is_symlink());
+        }
+        assert!(fs::symlink_metadata(&target).unwrap().is_file());
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_are_an_error_of_the_system() {
+        let (folder, path) = place();
+        symlink(&path, &path).unwrap();
+        assert!(matches!(refusal(&path), StateError::Io(_)));
+        fs::remove_file(&path).unwrap();
+        symlink("absent/chat.state", &path).unwrap();
+        assert!(matches!(refusal(&path), StateError::Io(_)));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_must_go_on_leading_to_the_file() {
+        let (folder, link) = place();
+        let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+        symlink(&one, &link).unwrap();
+        let mut file = open(&link);
+        // Moved, with a link to where it is now.
+        fs::rename(&one, &other).unwrap();
+        symlink(&other, &one).unwrap();
+        file.append(vec![change("a", 1)]).unwrap();
+        fs::remove_file(&link).unwrap();
+        symlink("elsewhere", &link).unwrap();
+        let error = file.append(vec![change("b", 1)]).unwrap_err();
+        assert!(matches!(error, SaveError::Moved), "{error}");
+    }
+
+    #[test]
+    fn what_is_not_a_regular_file_is_refused_and_left() {
+        let (folder, path) = place();
+        let _listener = UnixListener::bind(&path).unwrap();
+        let link = folder.path().join("link");
+        symlink(&path, &link).unwrap();
+        for name in [path.as_path(), &link, folder.path(), Path::new("/dev/null")] {
+            let error = refusal(name);
+            assert!(matches!(error, StateError::NotRegularFile), "{error}");
+        }
+        let found = fs::metadata(&path).unwrap().file_type();
+        assert!(found.is_socket());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_no_obstacle_to_a_file_that_can() {
+        let (folder, path) = place();
+        write(&path, vec![change("a", 1)]);
+        let other = folder.path().join("other.state");
+        let set_mode = |mode| {
+            let mode = fs::Permissions::from_mode(mode);
+            fs::set_permissions(folder.path(), mode).unwrap();
+        };
+        set_mode(0o500);
+        let is_read_only = File::create(folder.path().join("probe")).is_err();
+        // Root may write anywhere.
+        if is_read_only {
+            let error = refusal(&other);
+            assert!(matches!(error, StateError::Io(_)), "{error}");
+            let inode = fs::metadata(&path).unwrap().ino();
+            write(&path, superseding("a"));
+            assert_eq!(entries(&path), json!({"a": 2000}));
+            assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
+        }
+        set_mode(0o700);
+    }
+}
