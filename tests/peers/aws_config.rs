@@ -1,17 +1,17 @@
-//! What the default chain of the AWS SDK finds in a profile is what this client works with.
+//! This client works with the profile that the default chain of the AWS SDK loads.
 
 use aws_config::BehaviorVersion;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use fixtures::TestResult;
 use ivschat_client::Client;
 use ivschat_local::LocalEndpoint;
 
 #[tokio::test]
-async fn a_profile_is_enough_for_a_client() {
+async fn a_profile_is_enough_for_a_client() -> TestResult {
     let endpoint = LocalEndpoint::builder()
         .access_key("AKIDPROFILE", "of the profile")
         .start()
-        .await
-        .expect("started");
+        .await?;
     let profile = format!(
         "[profile chat]\nregion = eu-central-1\nmax_attempts = 2\nservices = ours\n\
          aws_access_key_id = AKIDPROFILE\naws_secret_access_key = of the profile\n\
@@ -32,7 +32,8 @@ async fn a_profile_is_enough_for_a_client() {
         .retry_config()
         .map(|retry| retry.max_attempts());
     assert_eq!(attempts, Some(2));
-    let room = client.create_room().send().await.expect("created");
+    let room = client.create_room().send().await?;
     let arn = room.arn().unwrap_or_default();
     assert!(arn.starts_with("arn:aws:ivschat:eu-central-1:"), "{arn}");
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The AWS SDK for Rust.
 
-mod story;
+mod scenarios;
 
 #[path = "../programs/mod.rs"]
 mod programs;
@@ -8,10 +8,10 @@ mod programs;
 use aws_sdk_ivschat::Client;
 use aws_sdk_ivschat::config::retry::RetryConfig;
 use aws_sdk_ivschat::config::{BehaviorVersion, Config, Credentials, Region};
-use aws_sdk_ivschat::error::DisplayErrorContext;
+use fixtures::TestResult;
 use ivschat_local::LocalEndpoint;
 
-use crate::story::{Part, READER};
+use crate::scenarios::{READER, Scenario};
 
 /// A client that sends each request once, with the endpoint's first access key.
 pub(crate) fn client_of(endpoint: &LocalEndpoint) -> Client {
@@ -31,45 +31,42 @@ fn client_with(endpoint: &LocalEndpoint, (id, secret): (&str, &str)) -> Client {
 }
 
 #[tokio::test]
-async fn programs_run_with_the_sdk() {
-    let endpoint = LocalEndpoint::start().await.expect("started");
-    programs::run_all(&client_of(&endpoint))
-        .await
-        .expect("they succeed");
+async fn the_shared_programs_run_with_the_sdk_for_rust() -> TestResult {
+    let endpoint = LocalEndpoint::start().await?;
+    Ok(programs::run_all(&client_of(&endpoint)).await?)
 }
 
 #[tokio::test]
-async fn the_sdk_for_rust_calls_all_operations() {
-    tell(Part::Operations).await;
+async fn the_sdk_for_rust_calls_all_operations() -> TestResult {
+    run(Scenario::Operations).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_rust_pages_through_130_rooms() {
-    tell(Part::Paging).await;
+async fn the_sdk_for_rust_pages_through_130_rooms() -> TestResult {
+    run(Scenario::Pagination).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_rust_recognises_all_eight_exceptions() {
-    tell(Part::Exceptions).await;
+async fn the_sdk_for_rust_recognizes_all_eight_exceptions() -> TestResult {
+    run(Scenario::Exceptions).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_rust_carries_odd_characters_unharmed() {
-    tell(Part::Characters).await;
+async fn the_sdk_for_rust_keeps_unusual_strings() -> TestResult {
+    run(Scenario::Strings).await
 }
 
-async fn tell(part: Part) {
-    let endpoint = part.endpoint().await;
+async fn run(scenario: Scenario) -> TestResult {
+    let endpoint = scenario.start_endpoint().await?;
     let client = client_of(&endpoint);
-    let told = match part {
-        Part::Operations => story::call_all_operations(&client).await,
-        Part::Paging => story::page_through_rooms(&client).await,
-        Part::Exceptions => {
+    let output = match scenario {
+        Scenario::Operations => scenarios::call_all_operations(&client).await,
+        Scenario::Pagination => scenarios::page_through_rooms(&client).await,
+        Scenario::Exceptions => {
             let reader = client_with(&endpoint, READER);
-            story::provoke_all_exceptions(&client, &reader).await
+            scenarios::provoke_all_exceptions(&client, &reader).await
         }
-        Part::Characters => story::send_odd_texts(&client).await,
+        Scenario::Strings => scenarios::send_unusual_strings(&client).await,
     };
-    let output = told.unwrap_or_else(|error| panic!("{}", DisplayErrorContext(&*error)));
-    part.check(&endpoint, &output);
+    scenario.check(&endpoint, &output?)
 }

@@ -1,33 +1,39 @@
 //! boto3, the AWS SDK for Python.
 
+use fixtures::TestResult;
+
 use crate::installation::{package, python};
+use crate::scenarios::Scenario;
 use crate::script::Script;
-use crate::story::Part;
 
-/// A script beside this file.
-pub(crate) fn script(file: &str) -> Script<'static> {
-    Script {
-        interpreter: python(),
+/// A script in the folder of the same name.
+pub(crate) fn script(file: &str) -> TestResult<Script<'static>> {
+    Ok(Script {
+        interpreter: python()?,
         file: package().join("boto3").join(file),
-    }
+    })
+}
+
+async fn run(scenario: Scenario) -> TestResult {
+    script("scenarios.py")?.run(scenario).await
 }
 
 #[tokio::test]
-async fn boto3_calls_all_operations() {
-    script("story.py").tell(Part::Operations).await;
+async fn boto3_calls_all_operations() -> TestResult {
+    run(Scenario::Operations).await
 }
 
 #[tokio::test]
-async fn boto3_pages_through_130_rooms() {
-    script("story.py").tell(Part::Paging).await;
+async fn boto3_pages_through_130_rooms() -> TestResult {
+    run(Scenario::Pagination).await
 }
 
 #[tokio::test]
-async fn boto3_recognises_all_eight_exceptions() {
-    script("story.py").tell(Part::Exceptions).await;
+async fn boto3_recognizes_all_eight_exceptions() -> TestResult {
+    run(Scenario::Exceptions).await
 }
 
 #[tokio::test]
-async fn boto3_carries_odd_characters_unharmed() {
-    script("story.py").tell(Part::Characters).await;
+async fn boto3_keeps_unusual_strings() -> TestResult {
+    run(Scenario::Strings).await
 }

@@ -1,4 +1,4 @@
-//! Takes the programs out of the moving guide, so that those of the AWS SDK are compiled, too.
+//! Extracts the programs from the moving guide, so that those for the AWS SDK are compiled, too.
 
 use std::path::Path;
 use std::{env, fs};
@@ -6,12 +6,11 @@ use std::{env, fs};
 fn main() {
     let guide = "../../ivschat-client/MOVING.md";
     println!("cargo::rerun-if-changed={guide}");
-    let text = fs::read_to_string(guide).expect("the guide stands beside the client");
-    // Between fences; what is around them has links to the client's items.
+    let text = fs::read_to_string(guide).expect("the moving guide is readable");
+    // Only what is between fences: the prose around it links to items of the client.
     let programs: String = text.split("```").skip(1).step_by(2).map(fenced).collect();
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("moving.md"), programs)
-        .expect("cargo's own folder can be written");
+    fs::write(Path::new(&out).join("moving.md"), programs).expect("OUT_DIR is writable");
 }
 
 fn fenced(program: &str) -> String {

@@ -1,32 +1,31 @@
-//! The interpreters of scripts, with the official clients that they import, in the build folder.
+//! Installs the official clients that scripts import, in the build folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use std::{fs, io};
 
-/// Python in an environment of its own, with what `boto3/requirements.txt` names.
-pub(crate) fn python() -> &'static Path {
+use fixtures::TestResult;
+
+/// Returns a Python with the packages of `boto3/requirements.txt`.
+pub(crate) fn python() -> TestResult<&'static Path> {
     static PYTHON: LazyLock<Result<PathBuf, String>> = LazyLock::new(install_python);
     installed(&PYTHON)
 }
 
-/// A folder for scripts, with the packages that `javascript/package-lock.json` names.
-pub(crate) fn node_folder() -> &'static Path {
+/// Returns a folder with the scripts and the packages of `javascript/package-lock.json`.
+pub(crate) fn node_folder() -> TestResult<&'static Path> {
     static FOLDER: LazyLock<Result<PathBuf, String>> = LazyLock::new(install_node_packages);
     installed(&FOLDER)
 }
 
-/// The folder of this package, where scripts stand.
+/// Returns the folder of this package, which contains the scripts.
 pub(crate) fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn installed(outcome: &'static Result<PathBuf, String>) -> &'static Path {
-    match outcome {
-        Ok(path) => path,
-        Err(message) => panic!("{message}"),
-    }
+fn installed(outcome: &'static Result<PathBuf, String>) -> TestResult<&'static Path> {
+    Ok(outcome.as_deref().map_err(String::as_str)?)
 }
 
 fn install_python() -> Result<PathBuf, String> {
@@ -35,7 +34,7 @@ fn install_python() -> Result<PathBuf, String> {
     let version = run(Command::new("python3").arg("--version"), needed)?;
     let environment = folder("venv");
     let python = environment.join("bin").join("python");
-    // An environment does not outlive the Python that made it.
+    // A new version of Python needs a new environment.
     let key = format!("{version}{}", read(&requirements)?);
     unless_installed(&environment, &key, || {
         run(
@@ -81,13 +80,13 @@ fn install_node_packages() -> Result<PathBuf, String> {
         run(npm.current_dir(&folder), needed).map(drop)
     })?;
     // Node.js looks for packages beside the script.
-    for script in ["story.mjs", "answers.mjs"] {
+    for script in ["scenarios.mjs", "operations.mjs"] {
         copy(&sources, &folder, script)?;
     }
     Ok(folder)
 }
 
-/// Installs into an empty folder, unless that has been done with the same key.
+/// Installs into an empty folder, unless it was installed with the same key.
 fn unless_installed(
     folder: &Path,
     key: &str,
@@ -96,7 +95,7 @@ fn unless_installed(
     let failed = |error: io::Error| format!("{} cannot be written: {error}", folder.display());
     let mark = folder.join("installed");
     fs::create_dir_all(folder).map_err(failed)?;
-    // Another process that runs the same tests waits here.
+    // Other processes that run the same tests wait here.
     let lock = fs::File::create(folder.with_extension("lock")).map_err(failed)?;
     lock.lock().map_err(failed)?;
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == key) {
@@ -109,7 +108,7 @@ fn unless_installed(
 }
 
 fn folder(name: &str) -> PathBuf {
-    // Cargo's folder for tests is one of the build folder.
+    // Cargo's folder for test files is in the build folder.
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary.with_file_name("peers").join(name)
 }
@@ -121,9 +120,9 @@ fn run(command: &mut Command, needed: &str) -> Result<String, String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    let complaint = String::from_utf8_lossy(&output.stderr);
+    let errors = String::from_utf8_lossy(&output.stderr);
     Err(format!(
-        "{needed}: {shown} failed, {}: {complaint}",
+        "{needed}: {shown} failed, {}: {errors}",
         output.status
     ))
 }
@@ -135,7 +134,7 @@ fn read(file: &Path) -> Result<String, String> {
 fn copy(from: &Path, to: &Path, file: &str) -> Result<(), String> {
     let text = read(&from.join(file))?;
     let copy = to.join(file);
-    // What is there may be read at this moment, by a test of another process.
+    // A test in another process may be reading the file.
     if fs::read_to_string(&copy).is_ok_and(|present| present == text) {
         return Ok(());
     }

@@ -2,34 +2,40 @@
 
 use std::path::Path;
 
+use fixtures::TestResult;
+
 use crate::installation::node_folder;
+use crate::scenarios::Scenario;
 use crate::script::Script;
-use crate::story::Part;
 
-/// A script of the folder beside this file.
-pub(crate) fn script(file: &str) -> Script<'static> {
-    Script {
+/// A script in the folder of the same name.
+pub(crate) fn script(file: &str) -> TestResult<Script<'static>> {
+    Ok(Script {
         interpreter: Path::new("node"),
-        file: node_folder().join(file),
-    }
+        file: node_folder()?.join(file),
+    })
+}
+
+async fn run(scenario: Scenario) -> TestResult {
+    script("scenarios.mjs")?.run(scenario).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_javascript_calls_all_operations() {
-    script("story.mjs").tell(Part::Operations).await;
+async fn the_sdk_for_javascript_calls_all_operations() -> TestResult {
+    run(Scenario::Operations).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_javascript_pages_through_130_rooms() {
-    script("story.mjs").tell(Part::Paging).await;
+async fn the_sdk_for_javascript_pages_through_130_rooms() -> TestResult {
+    run(Scenario::Pagination).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_javascript_recognises_all_eight_exceptions() {
-    script("story.mjs").tell(Part::Exceptions).await;
+async fn the_sdk_for_javascript_recognizes_all_eight_exceptions() -> TestResult {
+    run(Scenario::Exceptions).await
 }
 
 #[tokio::test]
-async fn the_sdk_for_javascript_carries_odd_characters_unharmed() {
-    script("story.mjs").tell(Part::Characters).await;
+async fn the_sdk_for_javascript_keeps_unusual_strings() -> TestResult {
+    run(Scenario::Strings).await
 }

@@ -1,13 +1,13 @@
-//! The official clients, unchanged, against the local endpoint; and what they and this client are answered, side by side.
+//! The official clients work with the local endpoint, and read the same responses as this client.
 
-// The name by which the shared programs know their client.
+// The name of the client in the shared programs.
 extern crate aws_sdk_ivschat as ivschat;
 
-mod answers;
 mod aws_config;
 mod aws_sdk_rust;
 mod boto3;
 mod installation;
 mod javascript;
+mod responses;
+mod scenarios;
 mod script;
-mod story;

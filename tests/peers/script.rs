@@ -1,62 +1,53 @@
-//! Runs a client's script beside an endpoint.
+//! Runs the script of a client against an endpoint.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use fixtures::{REGION, TestResult};
 use ivschat_local::LocalEndpoint;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::story::{ODD_TEXTS, Part, READER};
+use crate::scenarios::{READER, Scenario, UNUSUAL_STRINGS};
 
-/// Far more than any script takes; one that hangs is ended.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Much longer than any script takes.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A script, and the program that understands it.
+/// A script and its interpreter.
 pub(crate) struct Script<'a> {
     pub(crate) interpreter: &'a Path,
     pub(crate) file: PathBuf,
 }
 
 impl Script<'_> {
-    /// Tells a part of the story.
-    pub(crate) async fn tell(&self, part: Part) {
-        let endpoint = part.endpoint().await;
-        let run = self.command(&endpoint).arg(part.name()).output();
-        let ended = tokio::time::timeout(PATIENCE, run)
-            .await
-            .expect("the script ends");
-        let ended = ended.expect("the interpreter starts");
-        let complaint = String::from_utf8_lossy(&ended.stderr);
-        assert!(
-            ended.status.success(),
-            "{}: {complaint}",
-            self.file.display()
-        );
-        part.check(&endpoint, &String::from_utf8_lossy(&ended.stdout));
+    /// Runs a scenario, and checks what the endpoint has received.
+    pub(crate) async fn run(&self, scenario: Scenario) -> TestResult {
+        let endpoint = scenario.start_endpoint().await?;
+        let run = self.command(&endpoint).arg(scenario.name()).output();
+        let output = tokio::time::timeout(TIMEOUT, run).await??;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {errors}", self.file.display());
+        scenario.check(&endpoint, &String::from_utf8(output.stdout)?)
     }
 
-    /// Starts a script that answers lines with lines.
-    pub(crate) fn start(&self, endpoint: &LocalEndpoint) -> Dialogue {
+    /// Starts a script that reads requests and writes responses, one on each line.
+    pub(crate) fn start(&self, endpoint: &LocalEndpoint) -> TestResult<ScriptProcess> {
         let mut command = self.command(endpoint);
-        let mut process = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the interpreter starts");
-        let stdin = process.stdin.take().expect("it is a pipe");
-        let stdout = process.stdout.take().expect("it is a pipe");
-        Dialogue {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn()?;
+        let stdin = process.stdin.take().ok_or("no standard input")?;
+        let stdout = process.stdout.take().ok_or("no standard output")?;
+        Ok(ScriptProcess {
             stdin,
             stdout: BufReader::new(stdout).lines(),
             _process: process,
-        }
+        })
     }
 
-    /// The script has the environment that AWS tools read, and nothing of this process's own, such as a profile or a
-    /// proxy. It sends each request once.
+    /// The environment contains the variables of AWS tools, and nothing of this process, such as a profile or a proxy.
+    /// Each request is sent once.
     fn command(&self, endpoint: &LocalEndpoint) -> Command {
         let (id, secret) = endpoint.credentials();
         let (reader_id, reader_secret) = READER;
@@ -68,40 +59,33 @@ impl Script<'_> {
             .env("AWS_ENDPOINT_URL_IVSCHAT", endpoint.endpoint_url())
             .env("AWS_ACCESS_KEY_ID", id)
             .env("AWS_SECRET_ACCESS_KEY", secret)
-            .env("AWS_REGION", "us-west-2")
-            .env("AWS_DEFAULT_REGION", "us-west-2")
+            .env("AWS_REGION", REGION)
+            .env("AWS_DEFAULT_REGION", REGION)
             .env("AWS_MAX_ATTEMPTS", "1")
             .env("AWS_CONFIG_FILE", "/dev/null")
             .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
             .env("READER_ACCESS_KEY_ID", reader_id)
             .env("READER_SECRET_ACCESS_KEY", reader_secret)
-            .env("ODD_TEXTS", ODD_TEXTS)
+            .env("UNUSUAL_STRINGS", UNUSUAL_STRINGS)
             .env("PYTHONUTF8", "1")
             .kill_on_drop(true);
         command
     }
 }
 
-/// A script that is asked line by line. What it complains about stands beside the output of the tests.
-pub(crate) struct Dialogue {
+/// A running script. It shares the standard error of the tests, and ends when this is dropped.
+pub(crate) struct ScriptProcess {
     stdin: ChildStdin,
     stdout: Lines<BufReader<ChildStdout>>,
-    /// Ends with the dialogue.
     _process: Child,
 }
 
-impl Dialogue {
-    pub(crate) async fn ask(&mut self, question: &Value) -> Value {
-        let line = format!("{question}\n");
-        self.stdin
-            .write_all(line.as_bytes())
-            .await
-            .expect("the script listens");
-        let answer = tokio::time::timeout(PATIENCE, self.stdout.next_line()).await;
-        let answer = answer
-            .expect("the script answers")
-            .expect("its output can be read");
-        let answer = answer.expect("the script has not ended");
-        serde_json::from_str(&answer).expect("the answer is JSON")
+impl ScriptProcess {
+    /// Sends a request, and returns what the script makes of the response.
+    pub(crate) async fn call(&mut self, request: &Value) -> TestResult<Value> {
+        let line = format!("{request}\n");
+        self.stdin.write_all(line.as_bytes()).await?;
+        let line = tokio::time::timeout(TIMEOUT, self.stdout.next_line()).await??;
+        Ok(serde_json::from_str(&line.ok_or("the script has ended")?)?)
     }
 }

@@ -1,4 +1,4 @@
-// The story as the AWS SDK for JavaScript tells it: `story.mjs PART`, with the endpoint and the credentials in the
+// The scenarios with the AWS SDK for JavaScript: `scenarios.mjs SCENARIO`, with the endpoint and the credentials in the
 // environment.
 
 import assert from "node:assert/strict";
@@ -15,8 +15,8 @@ import {
   paginateListRooms,
 } from "@aws-sdk/client-ivschat";
 
-const FUNCTION = "arn:aws:lambda:us-west-2:123456789012:function:review";
-const NOWHERE = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
+const HANDLER_ARN = "arn:aws:lambda:us-west-2:123456789012:function:review";
+const ROOM_ARN = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
 
 async function callAllOperations(client) {
   const logging = await keepLogs(client);
@@ -24,7 +24,7 @@ async function callAllOperations(client) {
   await chat(client, room);
   await changeTags(client, room);
   await changeRoom(client, room);
-  await putAway(client, room, logging);
+  await cleanUp(client, room, logging);
 }
 
 /** Creates, reads, changes and lists a logging configuration. */
@@ -56,7 +56,7 @@ async function keepLogs(client) {
 
 /** Creates and reads a room. */
 async function openRoom(client, logging) {
-  const messageReviewHandler = { uri: FUNCTION, fallbackResult: "DENY" };
+  const messageReviewHandler = { uri: HANDLER_ARN, fallbackResult: "DENY" };
   const created = await client.createRoom({
     name: "lobby_-09",
     maximumMessageLength: 200,
@@ -98,7 +98,7 @@ async function changeTags(client, resourceArn) {
   assert.deepEqual((await client.listTagsForResource({ resourceArn })).tags, { topic: "nature" });
 }
 
-/** Takes the review handler and the logging configuration away from the room, and leaves the rest. */
+/** Removes the review handler and the logging configuration from the room, and keeps the rest. */
 async function changeRoom(client, identifier) {
   const updated = await client.updateRoom({
     identifier,
@@ -110,7 +110,7 @@ async function changeRoom(client, identifier) {
   assert.deepEqual([updated.name, updated.maximumMessageLength], ["lobby_-09", 200]);
 }
 
-async function putAway(client, room, logging) {
+async function cleanUp(client, room, logging) {
   const listed = await client.listRooms({ name: "lobby_-09" });
   assert.deepEqual(listed.rooms.map((one) => one.arn), [room]);
   await client.deleteRoom({ identifier: room });
@@ -136,71 +136,71 @@ async function pageThroughRooms(client) {
 async function provokeAllExceptions(client) {
   const { READER_ACCESS_KEY_ID: accessKeyId, READER_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   const reader = new Ivschat({ credentials: { accessKeyId, secretAccessKey } });
-  await refused(AccessDeniedException, reader.createRoom({}));
+  await errorOf(AccessDeniedException, reader.createRoom({}));
 
   const destinationConfiguration = { s3: { bucketName: "chat-logs" } };
   const { arn: logging } = await client.createLoggingConfiguration({ destinationConfiguration });
   const { arn: room } = await client.createRoom({ loggingConfigurationIdentifiers: [logging] });
-  const conflict = await refused(ConflictException, client.deleteLoggingConfiguration({ identifier: logging }));
+  const conflict = await errorOf(ConflictException, client.deleteLoggingConfiguration({ identifier: logging }));
   assert.equal(conflict.resourceId, logging);
 
-  const full = await refused(ServiceQuotaExceededException, client.createRoom({}));
+  const full = await errorOf(ServiceQuotaExceededException, client.createRoom({}));
   assert.deepEqual([full.limit, full.resourceType], [1, "ROOM"]);
 
-  const missing = await refused(ResourceNotFoundException, client.getRoom({ identifier: NOWHERE }));
-  assert.deepEqual([missing.resourceId, missing.resourceType], [NOWHERE, "ROOM"]);
+  const missing = await errorOf(ResourceNotFoundException, client.getRoom({ identifier: ROOM_ARN }));
+  assert.deepEqual([missing.resourceId, missing.resourceType], [ROOM_ARN, "ROOM"]);
 
   const wrong = { name: "not a name", maximumMessageLength: 501 };
-  const invalid = await refused(ValidationException, client.createRoom(wrong));
+  const invalid = await errorOf(ValidationException, client.createRoom(wrong));
   assert.equal(invalid.reason, "FIELD_VALIDATION_FAILED");
   assert.deepEqual(invalid.fieldList.map((field) => field.name), ["maximumMessageLength", "name"]);
   assert.ok(invalid.fieldList.every((field) => field.message));
 
   const event = { roomIdentifier: room, eventName: "tick" };
   await client.sendEvent(event);
-  const throttled = await refused(ThrottlingException, client.sendEvent(event));
+  const throttled = await errorOf(ThrottlingException, client.sendEvent(event));
   assert.equal(throttled.limit, 1);
 
-  await refused(InternalServerException, client.listTagsForResource({ resourceArn: room }));
-  await refused(PendingVerification, client.disconnectUser({ roomIdentifier: room, userId: "eve" }));
+  await errorOf(InternalServerException, client.listTagsForResource({ resourceArn: room }));
+  await errorOf(PendingVerification, client.disconnectUser({ roomIdentifier: room, userId: "eve" }));
 }
 
-/** What a call is refused with, which is of the expected type, and has a message and a request id. */
-async function refused(expected, call) {
+/** Returns the error of a call, which must have the expected type, a message and a request ID. */
+async function errorOf(expected, call) {
   const error = await call.then(() => assert.fail(`${expected.name} was expected`), (reason) => reason);
   assert.ok(error instanceof expected, error);
   assert.ok(error.message && error.$metadata.requestId, error);
   return error;
 }
 
-/** Writes the chat tokens, as a list in JSON. */
-async function sendOddTexts(client) {
-  const texts = JSON.parse(process.env.ODD_TEXTS);
-  const tags = Object.fromEntries(texts.map((text) => [text, text]));
+/** Writes the chat tokens, as a JSON array. */
+async function sendUnusualStrings(client) {
+  const strings = JSON.parse(process.env.UNUSUAL_STRINGS);
+  const tags = Object.fromEntries(strings.map((string) => [string, string]));
   const created = await client.createRoom({ tags });
   assert.deepEqual(created.tags, tags);
   const roomIdentifier = created.arn;
 
   const tokens = [];
-  for (const text of texts) {
-    const attributes = { [text]: text };
-    const { token } = await client.createChatToken({ roomIdentifier, userId: text, attributes });
+  for (const string of strings) {
+    const attributes = { [string]: string };
+    const { token } = await client.createChatToken({ roomIdentifier, userId: string, attributes });
     tokens.push(token);
-    await client.sendEvent({ roomIdentifier, eventName: text, attributes });
-    await client.disconnectUser({ roomIdentifier, userId: text, reason: text });
-    await client.deleteMessage({ roomIdentifier, id: "AbCdEfGh1234", reason: text });
+    await client.sendEvent({ roomIdentifier, eventName: string, attributes });
+    await client.disconnectUser({ roomIdentifier, userId: string, reason: string });
+    await client.deleteMessage({ roomIdentifier, id: "AbCdEfGh1234", reason: string });
   }
   await client.tagResource({ resourceArn: roomIdentifier, tags });
   assert.deepEqual((await client.listTagsForResource({ resourceArn: roomIdentifier })).tags, tags);
-  await client.untagResource({ resourceArn: roomIdentifier, tagKeys: texts.slice(1) });
+  await client.untagResource({ resourceArn: roomIdentifier, tagKeys: strings.slice(1) });
   console.log(JSON.stringify(tokens));
 }
 
-const PARTS = {
+const SCENARIOS = {
   operations: callAllOperations,
-  paging: pageThroughRooms,
+  pagination: pageThroughRooms,
   exceptions: provokeAllExceptions,
-  characters: sendOddTexts,
+  strings: sendUnusualStrings,
 };
 
-await PARTS[process.argv[2]](new Ivschat());
+await SCENARIOS[process.argv[2]](new Ivschat());

@@ -1,8 +1,9 @@
-//! Calls from and to wire form. `ivschat` is the AWS SDK's crate in one module, and this project's client in another; the
-//! source is the same.
+//! Calls operations with input and output in wire form. `ivschat` is the crate of the AWS SDK in one module, and this
+//! project's client in another; the source is the same.
 
 use std::collections::HashMap;
 
+use fixtures::TestResult;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -40,10 +41,10 @@ use ivschat::types::{
     ValidationExceptionField, ValidationExceptionReason,
 };
 
-/// Calls an operation, and gives what its caller can read out of the outcome.
-pub(crate) async fn call(client: &Client, operation: &str, input: Value) -> Value {
+/// Calls an operation, and returns what its caller can read from the result.
+pub(crate) async fn call(client: &Client, operation: &str, input: Value) -> TestResult<Value> {
     let input = Input(input);
-    match operation {
+    Ok(match operation {
         "CreateChatToken" => {
             let call = client
                 .create_chat_token()
@@ -185,8 +186,8 @@ pub(crate) async fn call(client: &Client, operation: &str, input: Value) -> Valu
                 );
             outcome(call.send().await)
         }
-        other => panic!("{other} is no operation"),
-    }
+        other => return Err(format!("{other} is not an operation").into()),
+    })
 }
 
 /// The members of a request.
@@ -195,7 +196,7 @@ struct Input(Value);
 impl Input {
     fn member<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let member = self.0.get(name)?.clone();
-        Some(serde_json::from_value(member).expect("the member has the type of its setter"))
+        Some(serde_json::from_value(member).expect("the member has the type that its setter takes"))
     }
 
     fn capabilities(&self) -> Option<Vec<ChatTokenCapability>> {
@@ -219,20 +220,21 @@ impl Input {
 
     fn destination(&self) -> Option<DestinationConfiguration> {
         let destination = self.0.get("destinationConfiguration")?;
-        let text = |kind: &str, member: &str| destination[kind][member].as_str().map(str::to_owned);
-        let destination = if let Some(name) = text("s3", "bucketName") {
+        let string =
+            |kind: &str, member: &str| destination[kind][member].as_str().map(str::to_owned);
+        let destination = if let Some(name) = string("s3", "bucketName") {
             let bucket = S3DestinationConfiguration::builder()
                 .bucket_name(name)
                 .build();
             bucket.map(DestinationConfiguration::S3)
-        } else if let Some(name) = text("firehose", "deliveryStreamName") {
+        } else if let Some(name) = string("firehose", "deliveryStreamName") {
             let stream = FirehoseDestinationConfiguration::builder()
                 .delivery_stream_name(name)
                 .build();
             stream.map(DestinationConfiguration::Firehose)
         } else {
             let group = CloudWatchLogsDestinationConfiguration::builder()
-                .set_log_group_name(text("cloudWatchLogs", "logGroupName"))
+                .set_log_group_name(string("cloudWatchLogs", "logGroupName"))
                 .build();
             group.map(DestinationConfiguration::CloudWatchLogs)
         };
@@ -241,20 +243,20 @@ impl Input {
 }
 
 /// The error of a call.
-pub(super) trait Refusal {
+pub(super) trait CallError {
     fn status(&self) -> Option<u16>;
 
     fn into_exception(self) -> Exception;
 }
 
-fn outcome(outcome: Result<impl WireForm, impl Refusal>) -> Value {
+fn outcome(outcome: Result<impl WireForm, impl CallError>) -> Value {
     match outcome {
         Ok(output) => json!({"ok": output.wire_form()}),
-        Err(error) => json!({"error": refusal(error)}),
+        Err(error) => json!({"error": failure(error)}),
     }
 }
 
-fn refusal(error: impl Refusal) -> Value {
+fn failure(error: impl CallError) -> Value {
     let status = error.status();
     let exception = error.into_exception();
     let (name, members) = match &exception {
@@ -276,23 +278,23 @@ fn refusal(error: impl Refusal) -> Value {
         Exception::ValidationException(error) => (Some("ValidationException"), error.wire_form()),
         _ => (None, json!({})),
     };
-    let mut refusal: Map<String, Value> = members.as_object().cloned().unwrap_or_default();
-    // A required member that the service has left out, as these crates give it.
-    refusal.retain(|_, member| member != "" && member != "no value was set");
-    refusal.insert("exception".to_owned(), name.into());
-    refusal.insert(
+    let mut failure: Map<String, Value> = members.as_object().cloned().unwrap_or_default();
+    // The values of required members that the response does not contain.
+    failure.retain(|_, member| member != "" && member != "no value was set");
+    failure.insert("exception".to_owned(), name.into());
+    failure.insert(
         "code".to_owned(),
         ProvideErrorMetadata::code(&exception).into(),
     );
-    refusal.insert(
+    failure.insert(
         "message".to_owned(),
         ProvideErrorMetadata::message(&exception).into(),
     );
-    refusal.insert("status".to_owned(), status.into());
-    refusal.into()
+    failure.insert("status".to_owned(), status.into());
+    failure.into()
 }
 
-/// What a value looks like on the wire; `null`, if it is not set.
+/// A value in wire form; `null` if it is not set.
 trait WireForm {
     fn wire_form(&self) -> Value;
 }
@@ -341,7 +343,7 @@ impl WireForm for DestinationConfiguration {
             Self::CloudWatchLogs(group) => json!({"cloudWatchLogs": group.wire_form()}),
             Self::Firehose(stream) => json!({"firehose": stream.wire_form()}),
             Self::S3(bucket) => json!({"s3": bucket.wire_form()}),
-            other => panic!("no destination that is known: {other:?}"),
+            other => panic!("unknown destination: {other:?}"),
         }
     }
 }

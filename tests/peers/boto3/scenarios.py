@@ -1,4 +1,4 @@
-"""The story as boto3 tells it: `story.py PART`, with the endpoint and the credentials in the environment."""
+"""The scenarios with boto3: `scenarios.py SCENARIO`, with the endpoint and the credentials in the environment."""
 
 import json
 import os
@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import boto3
 
-FUNCTION = "arn:aws:lambda:us-west-2:123456789012:function:review"
-NOWHERE = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234"
+HANDLER_ARN = "arn:aws:lambda:us-west-2:123456789012:function:review"
+ROOM_ARN = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234"
 
 
 def call_all_operations(client):
@@ -17,7 +17,7 @@ def call_all_operations(client):
     chat(client, room)
     change_tags(client, room)
     change_room(client, room)
-    put_away(client, room, logging)
+    clean_up(client, room, logging)
 
 
 def keep_logs(client):
@@ -46,7 +46,7 @@ def keep_logs(client):
 
 def open_room(client, logging):
     """Creates and reads a room."""
-    handler = {"uri": FUNCTION, "fallbackResult": "DENY"}
+    handler = {"uri": HANDLER_ARN, "fallbackResult": "DENY"}
     created = client.create_room(
         name="lobby_-09",
         maximumMessageLength=200,
@@ -88,7 +88,7 @@ def change_tags(client, room):
 
 
 def change_room(client, room):
-    """Takes the review handler and the logging configuration away from the room, and leaves the rest."""
+    """Removes the review handler and the logging configuration from the room, and keeps the rest."""
     updated = client.update_room(
         identifier=room, messageReviewHandler={"uri": ""}, loggingConfigurationIdentifiers=[]
     )
@@ -97,7 +97,7 @@ def change_room(client, room):
     assert (updated["name"], updated["maximumMessageLength"]) == ("lobby_-09", 200)
 
 
-def put_away(client, room, logging):
+def clean_up(client, room, logging):
     assert [one["arn"] for one in client.list_rooms(name="lobby_-09")["rooms"]] == [room]
     client.delete_room(identifier=room)
     client.delete_logging_configuration(identifier=logging)
@@ -112,7 +112,7 @@ def page_through_rooms(client):
 
 
 def pages(client, size):
-    """All pages of rooms, one by one; boto3 has no paginator for them."""
+    """Yields all pages of rooms; boto3 has no paginator for them."""
     page = client.list_rooms(maxResults=size)
     yield page["rooms"]
     while "nextToken" in page:
@@ -126,35 +126,35 @@ def provoke_all_exceptions(client):
         aws_access_key_id=os.environ["READER_ACCESS_KEY_ID"],
         aws_secret_access_key=os.environ["READER_SECRET_ACCESS_KEY"],
     )
-    refused(reader.exceptions.AccessDeniedException, reader.create_room)
+    error_of(reader.exceptions.AccessDeniedException, reader.create_room)
 
     logging = client.create_logging_configuration(destinationConfiguration={"s3": {"bucketName": "chat-logs"}})["arn"]
     room = client.create_room(loggingConfigurationIdentifiers=[logging])["arn"]
     errors = client.exceptions
-    conflict = refused(errors.ConflictException, client.delete_logging_configuration, identifier=logging)
+    conflict = error_of(errors.ConflictException, client.delete_logging_configuration, identifier=logging)
     assert conflict["resourceId"] == logging
 
-    full = refused(errors.ServiceQuotaExceededException, client.create_room)
+    full = error_of(errors.ServiceQuotaExceededException, client.create_room)
     assert (full["limit"], full["resourceType"]) == (1, "ROOM")
 
-    missing = refused(errors.ResourceNotFoundException, client.get_room, identifier=NOWHERE)
-    assert (missing["resourceId"], missing["resourceType"]) == (NOWHERE, "ROOM")
+    missing = error_of(errors.ResourceNotFoundException, client.get_room, identifier=ROOM_ARN)
+    assert (missing["resourceId"], missing["resourceType"]) == (ROOM_ARN, "ROOM")
 
-    invalid = refused(errors.ValidationException, client.create_room, name="not a name", maximumMessageLength=501)
+    invalid = error_of(errors.ValidationException, client.create_room, name="not a name", maximumMessageLength=501)
     assert invalid["reason"] == "FIELD_VALIDATION_FAILED"
     assert [field["name"] for field in invalid["fieldList"]] == ["maximumMessageLength", "name"]
     assert all(field["message"] for field in invalid["fieldList"])
 
     event = {"roomIdentifier": room, "eventName": "tick"}
     client.send_event(**event)
-    assert refused(errors.ThrottlingException, client.send_event, **event)["limit"] == 1
+    assert error_of(errors.ThrottlingException, client.send_event, **event)["limit"] == 1
 
-    refused(errors.InternalServerException, client.list_tags_for_resource, resourceArn=room)
-    refused(errors.PendingVerification, client.disconnect_user, roomIdentifier=room, userId="eve")
+    error_of(errors.InternalServerException, client.list_tags_for_resource, resourceArn=room)
+    error_of(errors.PendingVerification, client.disconnect_user, roomIdentifier=room, userId="eve")
 
 
-def refused(expected, call, **members):
-    """What a call is refused with, which is of the expected type, and has a message and a request id."""
+def error_of(expected, call, **members):
+    """Returns the error of a call, which must have the expected type, a message and a request ID."""
     try:
         call(**members)
     except expected as error:
@@ -164,32 +164,32 @@ def refused(expected, call, **members):
     raise AssertionError(f"{expected.__name__} was expected")
 
 
-def send_odd_texts(client):
-    """Writes the chat tokens, as a list in JSON."""
-    texts = json.loads(os.environ["ODD_TEXTS"])
-    tags = {text: text for text in texts}
+def send_unusual_strings(client):
+    """Writes the chat tokens, as a JSON array."""
+    strings = json.loads(os.environ["UNUSUAL_STRINGS"])
+    tags = {string: string for string in strings}
     room = client.create_room(tags=tags)
     assert room["tags"] == tags
     room = room["arn"]
 
     tokens = []
-    for text in texts:
-        attributes = {text: text}
-        tokens.append(client.create_chat_token(roomIdentifier=room, userId=text, attributes=attributes)["token"])
-        client.send_event(roomIdentifier=room, eventName=text, attributes=attributes)
-        client.disconnect_user(roomIdentifier=room, userId=text, reason=text)
-        client.delete_message(roomIdentifier=room, id="AbCdEfGh1234", reason=text)
+    for string in strings:
+        attributes = {string: string}
+        tokens.append(client.create_chat_token(roomIdentifier=room, userId=string, attributes=attributes)["token"])
+        client.send_event(roomIdentifier=room, eventName=string, attributes=attributes)
+        client.disconnect_user(roomIdentifier=room, userId=string, reason=string)
+        client.delete_message(roomIdentifier=room, id="AbCdEfGh1234", reason=string)
     client.tag_resource(resourceArn=room, tags=tags)
     assert client.list_tags_for_resource(resourceArn=room)["tags"] == tags
-    client.untag_resource(resourceArn=room, tagKeys=texts[1:])
+    client.untag_resource(resourceArn=room, tagKeys=strings[1:])
     print(json.dumps(tokens))
 
 
-PARTS = {
+SCENARIOS = {
     "operations": call_all_operations,
-    "paging": page_through_rooms,
+    "pagination": page_through_rooms,
     "exceptions": provoke_all_exceptions,
-    "characters": send_odd_texts,
+    "strings": send_unusual_strings,
 }
 
-PARTS[sys.argv[1]](boto3.client("ivschat"))
+SCENARIOS[sys.argv[1]](boto3.client("ivschat"))

@@ -1,4 +1,4 @@
-//! The story as the AWS SDK for Rust tells it; each part gives what it has to report.
+//! The scenarios with the AWS SDK for Rust; each returns its output.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,9 @@ use aws_sdk_ivschat::types::{
     UpdateLoggingConfigurationState, ValidationExceptionReason,
 };
 use aws_sdk_ivschat::{Client, Error};
+use fixtures::{HANDLER_ARN, ROOM_ARN};
 
-use crate::story::odd_texts;
-
-const FUNCTION: &str = "arn:aws:lambda:us-west-2:123456789012:function:review";
-const NOWHERE: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
+use crate::scenarios::unusual_strings;
 
 pub(super) async fn call_all_operations(client: &Client) -> Result<String, BoxError> {
     let logging = keep_logs(client).await?;
@@ -22,7 +20,7 @@ pub(super) async fn call_all_operations(client: &Client) -> Result<String, BoxEr
     chat(client, &room).await?;
     change_tags(client, &room).await?;
     change_room(client, &room).await?;
-    put_away(client, &room, &logging).await?;
+    clean_up(client, &room, &logging).await?;
     Ok(String::new())
 }
 
@@ -93,7 +91,7 @@ async fn keep_logs(client: &Client) -> Result<String, BoxError> {
 /// Creates and reads a room.
 async fn open_room(client: &Client, logging: &str) -> Result<String, BoxError> {
     let handler = MessageReviewHandler::builder()
-        .uri(FUNCTION)
+        .uri(HANDLER_ARN)
         .fallback_result(FallbackResult::Deny)
         .build();
     let created = client
@@ -199,7 +197,7 @@ async fn change_tags(client: &Client, room: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes the review handler and the logging configuration away from the room, and leaves the rest.
+/// Removes the review handler and the logging configuration from the room, and keeps the rest.
 async fn change_room(client: &Client, room: &str) -> Result<(), Error> {
     let updated = client
         .update_room()
@@ -220,7 +218,7 @@ async fn change_room(client: &Client, room: &str) -> Result<(), Error> {
     Ok(())
 }
 
-async fn put_away(client: &Client, room: &str, logging: &str) -> Result<(), BoxError> {
+async fn clean_up(client: &Client, room: &str, logging: &str) -> Result<(), BoxError> {
     let listed = client.list_rooms().name("lobby_-09").send().await?;
     assert_eq!(
         listed
@@ -266,7 +264,7 @@ pub(super) async fn provoke_all_exceptions(
     reader: &Client,
 ) -> Result<String, BoxError> {
     assert!(matches!(
-        refused(reader.create_room().send().await),
+        error_of(reader.create_room().send().await)?,
         Error::AccessDeniedException(_)
     ));
 
@@ -286,34 +284,32 @@ pub(super) async fn provoke_all_exceptions(
         .send()
         .await?;
     let room = room.arn().ok_or("no ARN")?;
-    let Error::ConflictException(conflict) = refused(
-        client
-            .delete_logging_configuration()
-            .identifier(logging)
-            .send()
-            .await,
-    ) else {
-        panic!("it is in use");
+    let outcome = client
+        .delete_logging_configuration()
+        .identifier(logging)
+        .send()
+        .await;
+    let Error::ConflictException(conflict) = error_of(outcome)? else {
+        return Err("the logging configuration is in use".into());
     };
     assert_eq!(conflict.resource_id(), logging);
 
-    let Error::ServiceQuotaExceededException(full) = refused(client.create_room().send().await)
-    else {
-        panic!("there may be one room only");
+    let outcome = client.create_room().send().await;
+    let Error::ServiceQuotaExceededException(full) = error_of(outcome)? else {
+        return Err("only one room is allowed".into());
     };
     assert_eq!(
         (full.limit(), full.resource_type()),
         (1, &ResourceType::Room)
     );
 
-    let Error::ResourceNotFoundException(missing) =
-        refused(client.get_room().identifier(NOWHERE).send().await)
-    else {
-        panic!("there is no such room");
+    let outcome = client.get_room().identifier(ROOM_ARN).send().await;
+    let Error::ResourceNotFoundException(missing) = error_of(outcome)? else {
+        return Err("there is no such room".into());
     };
     assert_eq!(
         (missing.resource_id(), missing.resource_type()),
-        (NOWHERE, &ResourceType::Room)
+        (ROOM_ARN, &ResourceType::Room)
     );
 
     let outcome = client
@@ -322,8 +318,8 @@ pub(super) async fn provoke_all_exceptions(
         .maximum_message_length(501)
         .send()
         .await;
-    let Error::ValidationException(invalid) = refused(outcome) else {
-        panic!("name and length are not valid");
+    let Error::ValidationException(invalid) = error_of(outcome)? else {
+        return Err("name and length are invalid".into());
     };
     assert_eq!(
         invalid.reason(),
@@ -344,8 +340,8 @@ pub(super) async fn provoke_all_exceptions(
 
     let event = client.send_event().room_identifier(room).event_name("tick");
     event.clone().send().await?;
-    let Error::ThrottlingException(throttled) = refused(event.send().await) else {
-        panic!("one event a second is the limit");
+    let Error::ThrottlingException(throttled) = error_of(event.send().await)? else {
+        return Err("the limit is one event a second".into());
     };
     assert_eq!(throttled.limit(), 1);
 
@@ -355,7 +351,7 @@ pub(super) async fn provoke_all_exceptions(
         .send()
         .await;
     assert!(matches!(
-        refused(outcome),
+        error_of(outcome)?,
         Error::InternalServerException(_)
     ));
     let outcome = client
@@ -364,29 +360,29 @@ pub(super) async fn provoke_all_exceptions(
         .user_id("eve")
         .send()
         .await;
-    assert!(matches!(refused(outcome), Error::PendingVerification(_)));
+    assert!(matches!(error_of(outcome)?, Error::PendingVerification(_)));
     Ok(String::new())
 }
 
-/// The error of the service that a call was refused with; it has a message and a request ID.
-fn refused<Output, E, R>(outcome: Result<Output, SdkError<E, R>>) -> Error
+/// Returns the error of a call, which must have a message.
+fn error_of<Output, E, R>(outcome: Result<Output, SdkError<E, R>>) -> Result<Error, BoxError>
 where
     Error: From<SdkError<E, R>>,
 {
-    let error: Error = outcome.err().expect("the call is refused").into();
+    let error = Error::from(outcome.err().ok_or("not an error")?);
     assert!(
         error.message().is_some_and(|message| !message.is_empty()),
         "{error:?}"
     );
-    error
+    Ok(error)
 }
 
-/// Gives the chat tokens, as a list in JSON.
-pub(super) async fn send_odd_texts(client: &Client) -> Result<String, BoxError> {
-    let texts = odd_texts();
-    let tags: HashMap<_, _> = texts
+/// Returns the chat tokens, as a JSON array.
+pub(super) async fn send_unusual_strings(client: &Client) -> Result<String, BoxError> {
+    let strings = unusual_strings()?;
+    let tags: HashMap<_, _> = strings
         .iter()
-        .map(|text| (text.clone(), text.clone()))
+        .map(|string| (string.clone(), string.clone()))
         .collect();
     let room = client
         .create_room()
@@ -397,31 +393,31 @@ pub(super) async fn send_odd_texts(client: &Client) -> Result<String, BoxError> 
     let room = room.arn().ok_or("no ARN")?;
 
     let mut tokens = Vec::new();
-    for text in &texts {
+    for string in &strings {
         let token = client
             .create_chat_token()
             .room_identifier(room)
-            .user_id(text)
-            .attributes(text, text);
+            .user_id(string)
+            .attributes(string, string);
         tokens.push(token.send().await?.token);
         let event = client
             .send_event()
             .room_identifier(room)
-            .event_name(text)
-            .attributes(text, text);
+            .event_name(string)
+            .attributes(string, string);
         event.send().await?;
         client
             .disconnect_user()
             .room_identifier(room)
-            .user_id(text)
-            .reason(text)
+            .user_id(string)
+            .reason(string)
             .send()
             .await?;
         client
             .delete_message()
             .room_identifier(room)
             .id("AbCdEfGh1234")
-            .reason(text)
+            .reason(string)
             .send()
             .await?;
     }
@@ -440,11 +436,11 @@ pub(super) async fn send_odd_texts(client: &Client) -> Result<String, BoxError> 
             .tags(),
         &tags
     );
-    let taken = texts[1..].to_vec();
+    let removed = strings[1..].to_vec();
     client
         .untag_resource()
         .resource_arn(room)
-        .set_tag_keys(Some(taken))
+        .set_tag_keys(Some(removed))
         .send()
         .await?;
     Ok(serde_json::to_string(&tokens)?)

@@ -1,4 +1,4 @@
-"""Calls operations as the standard input says, one a line, and writes what boto3 makes of each answer."""
+"""Reads requests, one on each line, and writes what boto3 makes of each response."""
 
 import json
 import re
@@ -9,19 +9,19 @@ import boto3
 from botocore.exceptions import ClientError
 
 
-def answer(client, operation, members):
+def call(client, operation, members):
     method = re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
     try:
         output = getattr(client, method)(**members)
     except ClientError as error:
-        return {"error": refusal(error)}
+        return {"error": members_of(error)}
     del output["ResponseMetadata"]
     return {"ok": output}
 
 
-def refusal(error):
+def members_of(error):
     members = {name: value for name, value in error.response.items() if name not in ("Error", "ResponseMetadata")}
-    # An error that the service's model does not have is of the general type.
+    # An error that is not in the model of the service has the general type.
     exception = None if type(error) is ClientError else type(error).__name__
     return members | {
         "exception": exception,
@@ -32,7 +32,7 @@ def refusal(error):
 
 
 def wire_form(value):
-    """Times as the service writes them; all else is what JSON knows."""
+    """Formats a time as the service does; JSON knows all other types."""
     assert isinstance(value, datetime), type(value)
     time = value.astimezone(timezone.utc).replace(tzinfo=None)
     return time.isoformat(timespec="milliseconds") + "Z"
@@ -41,5 +41,5 @@ def wire_form(value):
 client = boto3.client("ivschat")
 for line in sys.stdin:
     request = json.loads(line)
-    answered = answer(client, request["operation"], request["input"])
-    print(json.dumps(answered, default=wire_form), flush=True)
+    response = call(client, request["operation"], request["input"])
+    print(json.dumps(response, default=wire_form), flush=True)

@@ -5,22 +5,20 @@ use aws_sdk_ivschat::Error as Exception;
 use aws_sdk_ivschat::config::http::HttpResponse;
 use aws_sdk_ivschat::error::SdkError;
 
-#[allow(
-    clippy::duplicate_mod,
-    reason = "that both crates understand the same source is promised"
-)]
-#[path = "calls.rs"]
-mod calls;
+#[allow(clippy::duplicate_mod, reason = "both crates compile the same source")]
+#[path = "wire_form.rs"]
+mod wire_form;
 
-use calls::Refusal;
-pub(super) use calls::call;
+use wire_form::CallError;
+pub(super) use wire_form::call;
 
-impl<E> Refusal for SdkError<E, HttpResponse>
+impl<E> CallError for SdkError<E, HttpResponse>
 where
     Exception: From<Self>,
 {
     fn status(&self) -> Option<u16> {
-        self.raw_response().map(|answer| answer.status().as_u16())
+        self.raw_response()
+            .map(|response| response.status().as_u16())
     }
 
     fn into_exception(self) -> Exception {

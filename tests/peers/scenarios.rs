@@ -1,51 +1,52 @@
-//! The story that each official client tells, in four parts: what the endpoint is like for each part, and what it has to
-//! have seen afterwards. What they are answered, the clients check themselves.
+//! The scenarios that each official client runs: the endpoint for each of them, and what it must have received in the
+//! end. The scripts themselves check the responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use fixtures::TestResult;
 use ivschat_local::{AccessKey, FaultRule, LocalEndpoint, Quotas, ReceivedRequest, RequestRates};
 use serde_json::{Value, json};
 
-/// The access key that is allowed to list rooms, and nothing else.
+/// An access key that may list rooms, and nothing else.
 pub(crate) const READER: (&str, &str) = ("reader", "reads");
 
-/// How many rooms are paged through.
+/// The number of rooms in the list.
 const ROOMS: usize = 130;
 
-/// The page sizes that are asked for, and how many pages there are, then.
+/// Page sizes, and the number of pages that they make.
 const PAGES: [(u64, usize); 3] = [(50, 3), (33, 4), (7, 19)];
 
-/// A part of the story; each has an endpoint of its own.
+/// A scenario, which runs against its own endpoint.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Part {
+pub(crate) enum Scenario {
     /// All 17 operations.
     Operations,
-    /// A list of many pages, by the client's paginator if it has one.
-    Paging,
-    /// All eight exceptions, each by its type.
+    /// A list of many pages, with the paginator of the client if it has one.
+    Pagination,
+    /// All eight exceptions, each with its type.
     Exceptions,
-    /// Texts that escaping could harm, wherever the service takes any text.
-    Characters,
+    /// Strings that need escaping, wherever the service accepts any string.
+    Strings,
 }
 
-impl Part {
-    /// What scripts know the part as.
+impl Scenario {
+    /// The name in scripts.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Operations => "operations",
-            Self::Paging => "paging",
+            Self::Pagination => "pagination",
             Self::Exceptions => "exceptions",
-            Self::Characters => "characters",
+            Self::Strings => "strings",
         }
     }
 
-    pub(crate) async fn endpoint(self) -> LocalEndpoint {
+    pub(crate) async fn start_endpoint(self) -> TestResult<LocalEndpoint> {
         let builder = LocalEndpoint::builder();
         let builder = match self {
             Self::Exceptions => {
                 let (id, secret) = READER;
-                // The clock stands still, so that what has reached its rate stays there.
+                // The clock stands still, so that a rate that is reached stays reached.
                 let now = SystemTime::now();
                 builder
                     .clock(move || now)
@@ -64,30 +65,31 @@ impl Part {
                         "PendingVerification",
                     ))
             }
-            Self::Operations | Self::Paging | Self::Characters => builder,
+            Self::Operations | Self::Pagination | Self::Strings => builder,
         };
-        builder.start().await.expect("the endpoint starts")
+        Ok(builder.start().await?)
     }
 
-    /// Fails unless the endpoint has seen what the part tells; `output` is what a client has written.
-    pub(crate) fn check(self, endpoint: &LocalEndpoint, output: &str) {
+    /// Checks what the endpoint has received; `output` is what the client has written.
+    pub(crate) fn check(self, endpoint: &LocalEndpoint, output: &str) -> TestResult {
         match self {
             Self::Operations => check_operations(endpoint),
-            Self::Paging => check_paging(endpoint),
+            Self::Pagination => check_pagination(endpoint)?,
             Self::Exceptions => check_exceptions(endpoint),
-            Self::Characters => {
-                let tokens: Vec<String> = serde_json::from_str(output).expect("a list of tokens");
-                check_characters(endpoint, &tokens);
+            Self::Strings => {
+                let tokens: Vec<String> = serde_json::from_str(output)?;
+                check_strings(endpoint, &tokens)?;
             }
         }
+        Ok(())
     }
 }
 
-/// The texts as JSON, a list.
-pub(crate) const ODD_TEXTS: &str = include_str!("odd_texts.json");
+/// The strings, as a JSON array.
+pub(crate) const UNUSUAL_STRINGS: &str = include_str!("unusual_strings.json");
 
-pub(crate) fn odd_texts() -> Vec<String> {
-    serde_json::from_str(ODD_TEXTS).expect("the file is a list of texts")
+pub(crate) fn unusual_strings() -> serde_json::Result<Vec<String>> {
+    serde_json::from_str(UNUSUAL_STRINGS)
 }
 
 fn check_operations(endpoint: &LocalEndpoint) {
@@ -102,55 +104,55 @@ fn check_operations(endpoint: &LocalEndpoint) {
     assert_eq!(events, ["app:warning"]);
 }
 
-fn check_paging(endpoint: &LocalEndpoint) {
+fn check_pagination(endpoint: &LocalEndpoint) -> TestResult {
     assert_eq!(endpoint.rooms().len(), ROOMS);
     let mut pages: BTreeMap<u64, usize> = BTreeMap::new();
     for (_, body) in requests(endpoint).filter(|(operation, _)| operation == "ListRooms") {
-        let size = body["maxResults"].as_u64().expect("a page size");
+        let size = body["maxResults"].as_u64().ok_or("no page size")?;
         *pages.entry(size).or_default() += 1;
     }
     assert_eq!(pages, BTreeMap::from(PAGES));
+    Ok(())
 }
 
 fn check_exceptions(endpoint: &LocalEndpoint) {
-    // Three calls that succeed prepare what eight others are refused for, and nothing is sent twice.
+    // Three calls succeed, eight fail, and nothing is sent twice.
     let called: Vec<_> = requests(endpoint).map(|(operation, _)| operation).collect();
     assert_eq!(called.len(), 11, "{called:?}");
     assert_eq!(endpoint.rooms().len(), 1);
 }
 
-fn check_characters(endpoint: &LocalEndpoint, tokens: &[String]) {
-    let texts = odd_texts();
-    let attributes = |text: &String| BTreeMap::from([(text.clone(), text.clone())]);
-    assert_eq!(tokens.len(), texts.len());
-    for (token, text) in tokens.iter().zip(&texts) {
-        let opened = endpoint
-            .open_valid_chat_token(token)
-            .expect("a token of the endpoint");
-        assert_eq!(&opened.user_id, text);
-        assert_eq!(opened.attributes, attributes(text));
+fn check_strings(endpoint: &LocalEndpoint, tokens: &[String]) -> TestResult {
+    let strings = unusual_strings()?;
+    let attributes = |string: &String| BTreeMap::from([(string.clone(), string.clone())]);
+    assert_eq!(tokens.len(), strings.len());
+    for (token, string) in tokens.iter().zip(&strings) {
+        let opened = endpoint.open_valid_chat_token(token)?;
+        assert_eq!(&opened.user_id, string);
+        assert_eq!(opened.attributes, attributes(string));
     }
     let sent: Vec<_> = endpoint
         .sent_events()
         .into_iter()
         .map(|event| event.attributes)
         .collect();
-    assert_eq!(sent, texts.iter().map(attributes).collect::<Vec<_>>());
+    assert_eq!(sent, strings.iter().map(attributes).collect::<Vec<_>>());
     for (operation, member) in [("DisconnectUser", "userId"), ("DeleteMessage", "reason")] {
         let bodies = requests(endpoint).filter(|(called, _)| called == operation);
         let arrived: Vec<_> = bodies.map(|(_, body)| body[member].clone()).collect();
-        assert_eq!(json!(arrived), json!(texts), "{operation}");
+        assert_eq!(json!(arrived), json!(strings), "{operation}");
     }
-    // All tags but the first are taken away again, by their keys.
+    // All tags but the first were removed by their keys.
     let tags: Vec<_> = endpoint
         .rooms()
         .iter()
         .map(|room| room["tags"].clone())
         .collect();
-    assert_eq!(tags, [json!(attributes(&texts[0]))]);
+    assert_eq!(tags, [json!(attributes(&strings[0]))]);
+    Ok(())
 }
 
-/// The operation and the body of each request.
+/// Returns the operation and the body of each request.
 fn requests(endpoint: &LocalEndpoint) -> impl Iterator<Item = (String, Value)> {
     endpoint
         .requests()
