@@ -24,6 +24,7 @@ use reqwest::StatusCode;
 
 pub use crate::primitives::UnknownVariantError;
 pub use crate::types::error::ServiceError;
+use crate::wire::Untrusted;
 use display::root_cause;
 pub use endpoint::EndpointError;
 pub use response::{FollowedRedirect, InvalidResponseBody, ResponseTooLarge, UnexpectedResponse};
@@ -36,6 +37,9 @@ pub use transport::{SigningError, TransportError};
 ///
 /// `Display` says everything in one line: the operation, the service's code and message or the cause on this
 /// side, and the request ID. [`source`](StdError::source) leads to the root cause.
+///
+/// `Display` and `Debug` escape control characters and characters that change the direction of the text, and cut
+/// long strings; [`message`](Self::message) returns the message unchanged.
 pub struct Error {
     // Boxed to keep the `Result` of every call small.
     inner: Box<Inner>,
@@ -185,7 +189,7 @@ impl Error {
         self.inner.meta.code()
     }
 
-    /// Returns the message of the service's error.
+    /// Returns the message of the service's error, as the service sent it.
     pub fn message(&self) -> Option<&str> {
         self.inner.meta.message()
     }
@@ -286,7 +290,7 @@ impl fmt::Debug for Error {
                 "may_have_been_applied",
                 &self.inner.context.may_have_been_applied,
             )
-            .field("kind", &self.inner.kind)
+            .field("kind", &Untrusted(&self.inner.kind))
             .finish()
     }
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod lenient;
 mod open_enum;
+mod untrusted;
 
 pub(crate) use open_enum::open_enum;
+pub(crate) use untrusted::Untrusted;
 
 /// What `Debug` prints instead of a sensitive value, as in the AWS SDK.
 #[allow(

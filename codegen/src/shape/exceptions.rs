@@ -7,7 +7,7 @@ use syn::{Fields, Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
 use super::structures::subject;
-use super::syntax::doc_lines;
+use super::syntax::{SerdeOptions, doc_lines, field_ident};
 use crate::error::Problem;
 use crate::facts::Facts;
 
@@ -26,8 +26,17 @@ pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), P
     code.errors.extend(service_error(&structures, facts));
     exceptions.iter_mut().for_each(carry_metadata);
     code.errors.extend(exceptions);
-    for ItemStruct { ident, .. } in &structures {
-        code.errors.push(parse_quote!(exception!(#ident);));
+    for ItemStruct { ident, fields, .. } in &structures {
+        let name = ident.to_string();
+        let mut printed = vec![];
+        for field in fields {
+            let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
+            if !facts.is_sensitive_model(&name) && !facts.is_sensitive(&name, &wire_name) {
+                printed.push(field_ident(field)?);
+            }
+        }
+        code.errors
+            .push(parse_quote!(exception!(#ident { #(#printed),* });));
     }
     Ok(())
 }

@@ -98,7 +98,8 @@ pub(super) fn finish_structures(code: &mut Code, facts: &Facts) -> Result<(), Pr
             continue;
         };
         let mut derives = vec![format_ident!("Clone")];
-        if !has_own_debug.contains(&structure.ident) {
+        let is_exception = facts.exceptions.contains_key(&structure.ident.to_string());
+        if !has_own_debug.contains(&structure.ident) && !is_exception {
             derives.push(format_ident!("Debug"));
         }
         // A list or map that an output always has may well be empty; an input has to be given it.
@@ -154,7 +155,10 @@ pub(super) fn subject(item: &Item) -> String {
         Item::Impl(item) => {
             super::syntax::type_name(&item.self_ty).map_or_else(String::new, Ident::to_string)
         }
-        Item::Macro(item) => item.mac.tokens.to_string(),
+        Item::Macro(item) => {
+            let first = item.mac.tokens.clone().into_iter().next();
+            first.map_or_else(String::new, |token| token.to_string())
+        }
         _ => String::new(),
     }
 }

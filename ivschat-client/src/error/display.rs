@@ -3,26 +3,17 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Escapes control characters: a line break in a message could forge a log entry.
-pub(super) fn one_line(message: &str) -> String {
-    let mut line = String::with_capacity(message.len());
-    for letter in message.chars() {
-        if letter.is_control() {
-            line.extend(letter.escape_default());
-        } else {
-            line.push(letter);
-        }
-    }
-    line
-}
+use crate::wire::Untrusted;
 
-/// Returns the message of the innermost cause.
-pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
+/// Returns the innermost cause, to be printed.
+pub(super) fn root_cause<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> Untrusted<&'a (dyn StdError + 'static)> {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    one_line(&cause.to_string())
+    Untrusted(cause)
 }
 
 pub(crate) fn write_code_and_message(
@@ -31,7 +22,7 @@ pub(crate) fn write_code_and_message(
     message: Option<&str>,
 ) -> fmt::Result {
     match message {
-        Some(message) if !message.is_empty() => write!(f, "{code}: {}", one_line(message)),
+        Some(message) if !message.is_empty() => write!(f, "{code}: {}", Untrusted(message)),
         _ => f.write_str(code),
     }
 }

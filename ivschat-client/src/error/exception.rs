@@ -11,7 +11,20 @@ pub(crate) trait Exception: DeserializeOwned {
 
 /// Implements [`Exception`] and the traits of errors.
 macro_rules! exception {
-    ($name:ident) => {
+    ($name:ident { $($member:ident),* $(,)? }) => {
+        /// Cuts long members.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($member), &$crate::wire::Untrusted(&self.$member)))*
+                    .field(
+                        "request_id",
+                        &$crate::wire::Untrusted($crate::error::RequestId::request_id(self)),
+                    )
+                    .finish()
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::error::display::write_code_and_message(

@@ -5,6 +5,8 @@ use std::fmt;
 
 use reqwest::Url;
 
+use crate::wire::Untrusted;
+
 /// A response body that exceeds the client's limit.
 #[derive(Clone, Debug)]
 pub struct ResponseTooLarge {
@@ -75,7 +77,7 @@ pub struct UnexpectedResponse {
 impl UnexpectedResponse {
     pub(crate) fn new(content_type: Option<&str>, length: usize) -> Self {
         Self {
-            content_type: content_type.map(str::to_owned),
+            content_type: content_type.map(|value| Untrusted(value).to_string()),
             length,
         }
     }

@@ -12,6 +12,7 @@ use reqwest::StatusCode;
 use super::display::write_code_and_message;
 use super::{Context, Error, ErrorKind};
 use crate::types::error::ServiceError;
+use crate::wire::Untrusted;
 
 /// Access to the ID that the service gave a request. AWS Support asks for it.
 ///
@@ -129,7 +130,6 @@ impl From<ServiceError> for Error {
 
 /// An error that is not one of the listed exceptions: its code is not listed, or the call failed without an
 /// error of the service.
-#[derive(Debug)]
 pub struct Unhandled {
     meta: ErrorMetadata,
     cause: Option<Box<Error>>,
@@ -160,6 +160,15 @@ impl Unhandled {
     /// Returns the message of the error.
     pub fn message(&self) -> Option<&str> {
         self.meta.message()
+    }
+}
+
+impl fmt::Debug for Unhandled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unhandled")
+            .field("meta", &Untrusted(&self.meta))
+            .field("cause", &self.cause)
+            .finish()
     }
 }
 

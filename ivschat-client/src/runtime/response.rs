@@ -9,6 +9,9 @@ use crate::error::exception::ErrorBody;
 use crate::error::service::metadata;
 use crate::error::{ErrorKind, InvalidResponseBody, ServiceError, UnexpectedResponse};
 
+/// The length of an error code or a request ID. AWS uses less than 60 characters.
+const MAX_TOKEN: usize = 200;
+
 /// The status and the headers of a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
@@ -19,7 +22,7 @@ pub(crate) struct Head {
 impl Head {
     /// Returns the ID that the service gave the request.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        self.header("x-amzn-requestid")
+        self.header("x-amzn-requestid").filter(|id| is_token(id))
     }
 
     /// Returns a header's value, unless it is empty.
@@ -71,8 +74,7 @@ pub(super) fn read_error(response: &Response) -> ErrorKind {
         parsed.string("__type"),
     ];
     let mut codes = places.into_iter().flatten().map(bare_code);
-    // Codes are printed: a line break in one could forge a log entry.
-    let code = codes.find(|code| !code.is_empty() && !code.contains(char::is_control));
+    let code = codes.find(|code| is_token(code));
     match code {
         Some(code) => {
             let meta = metadata(
@@ -88,6 +90,12 @@ pub(super) fn read_error(response: &Response) -> ErrorKind {
             body.len(),
         )),
     }
+}
+
+/// Whether a string can be an error code or a request ID. Both are printed as they are, so that nothing else may
+/// pass for one.
+fn is_token(value: &str) -> bool {
+    (1..=MAX_TOKEN).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// `namespace#Code:http://…` → `Code`
