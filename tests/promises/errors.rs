@@ -313,3 +313,116 @@ async fn only_errors_that_are_safe_to_retry_are_retryable() -> TestResult {
     }
     Ok(())
 }
+
+/// Line breaks, terminal escapes, and what changes lines or their direction elsewhere.
+const DECEPTIVE: &str = "a\n\u{1b}[31m\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\u{200f}z";
+
+fn is_deceptive(text: &str) -> bool {
+    text.chars().any(|letter| {
+        letter != 'z' && letter != 'a' && DECEPTIVE.contains(letter) && !letter.is_ascii_graphic()
+    })
+}
+
+#[tokio::test]
+async fn strings_from_outside_are_escaped_and_cut_where_they_are_printed() -> TestResult {
+    let long = "x".repeat(10_000);
+    let message = format!("{DECEPTIVE}{long}");
+    let field = serde_json::json!({"name": message, "message": message});
+    let body = serde_json::json!({"message": message, "reason": message, "fieldList": [field]});
+    for code in ["ValidationException", "TeapotException"] {
+        let error = error_of(Response::error(400, code).body(body.to_string())).await?;
+        assert_eq!(error.message(), Some(message.as_str()), "{code}");
+        let mut texts = vec![
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{:?}", error.kind()),
+        ];
+        if let Some(ServiceError::ValidationException(validation)) = error.as_service_error() {
+            assert_eq!(validation.message(), message);
+            texts.extend([validation.to_string(), format!("{validation:?}")]);
+        }
+        texts.push(error.into_service_error().to_string());
+        for text in texts {
+            assert!(!is_deceptive(&text), "{text}");
+            assert!(text.contains("\\u{202e}"), "{text}");
+            assert!(text.contains('…'), "{text}");
+            assert!(text.len() < 20_000, "{} bytes", text.len());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_short_message_is_printed_whole_in_any_script() -> TestResult {
+    let message = "नमस्ते, \u{627}\u{644} 👩\u{200d}🚀 \"quoted\" \\";
+    let body = serde_json::json!({ "message": message }).to_string();
+    let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
+    assert!(error.to_string().contains(message), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_or_a_request_id_is_not_taken_for_one() -> TestResult {
+    let long = "x".repeat(10_000);
+    for code in [DECEPTIVE, "two words", "\u{202e}Code", &long] {
+        let body = serde_json::json!({"code": code, "__type": "a#Code"}).to_string();
+        let error = error_of(Response::new(400, body).header("x-amzn-requestid", &long)).await?;
+        assert_eq!((error.code(), error.request_id()), (Some("Code"), None));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_long_content_type_is_cut() -> TestResult {
+    let long = "x".repeat(10_000);
+    let error = error_of(Response::new(502, "").header("content-type", &long)).await?;
+    for text in [
+        error.to_string(),
+        format!("{error:?}"),
+        format!("{:?}", error.kind()),
+    ] {
+        assert!(text.contains('…') && text.len() < 2_000, "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_the_body_of_an_error_64_kib_are_read() -> TestResult {
+    let empty = r#"{"message":""}"#.len();
+    for (length, message) in [
+        (64 * 1024, true),
+        (64 * 1024 + 1, false),
+        (10_000_000, false),
+    ] {
+        let body = format!(r#"{{"message":"{}"}}"#, "x".repeat(length - empty));
+        let response = Response::error(404, "ResourceNotFoundException").body(body.clone());
+        let error = error_of(response).await?;
+        assert_eq!(error.code(), Some("ResourceNotFoundException"), "{length}");
+        assert_eq!(error.message().is_some(), message, "{length}");
+
+        let error = error_of(Response::new(503, body)).await?;
+        match error.kind() {
+            ErrorKind::UnexpectedResponse(_) if message => {}
+            ErrorKind::ResponseTooLarge(error) if !message => assert_eq!(error.limit(), 64 * 1024),
+            _ => panic!("{length}: {error}"),
+        }
+        assert!(error.is_retryable(), "{length}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn members_without_a_meaning_do_not_hide_those_with_one() -> TestResult {
+    let mut members = String::new();
+    for number in 0..5_000 {
+        members.push_str(&format!(r#""{number}":0,"#));
+    }
+    let body = format!(r#"{{{members}"limit":"many","message":"m","resourceId":"r"}}"#);
+    let error = error_of(Response::error(429, "ThrottlingException").body(body)).await?;
+    let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
+        panic!("{error:?}");
+    };
+    let (limit, resource) = (throttled.limit(), throttled.resource_id());
+    assert_eq!((limit, resource, throttled.message()), (0, "r", "m"));
+    Ok(())
+}

@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemStruct, parse_quote};
 
 use super::Code;
-use super::structures::subject;
-use super::syntax::{SerdeOptions, doc_lines, field_ident};
+use super::structures::{implementors, subject};
+use super::syntax::doc_lines;
 use crate::error::Problem;
 use crate::facts::Facts;
 
@@ -23,20 +23,17 @@ pub(super) fn collect_exceptions(code: &mut Code, facts: &Facts) -> Result<(), P
         _ => None,
     });
     let structures: Vec<ItemStruct> = structures.collect();
+    let has_own_debug = implementors(&exceptions.iter().collect::<Vec<_>>(), "Debug");
     code.errors.extend(service_error(&structures, facts));
     exceptions.iter_mut().for_each(carry_metadata);
     code.errors.extend(exceptions);
     for ItemStruct { ident, fields, .. } in &structures {
-        let name = ident.to_string();
-        let mut printed = vec![];
-        for field in fields {
-            let wire_name = SerdeOptions::read(&field.attrs)?.rename.unwrap_or_default();
-            if !facts.is_sensitive_model(&name) && !facts.is_sensitive(&name, &wire_name) {
-                printed.push(field_ident(field)?);
-            }
-        }
-        code.errors
-            .push(parse_quote!(exception!(#ident { #(#printed),* });));
+        code.errors.push(if has_own_debug.contains(ident) {
+            parse_quote!(exception!(#ident);)
+        } else {
+            let members = fields.iter().map(|field| &field.ident);
+            parse_quote!(exception!(#ident { #(#members),* });)
+        });
     }
     Ok(())
 }

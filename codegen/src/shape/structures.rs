@@ -98,6 +98,7 @@ pub(super) fn finish_structures(code: &mut Code, facts: &Facts) -> Result<(), Pr
             continue;
         };
         let mut derives = vec![format_ident!("Clone")];
+        // The runtime's macro prints exceptions.
         let is_exception = facts.exceptions.contains_key(&structure.ident.to_string());
         if !has_own_debug.contains(&structure.ident) && !is_exception {
             derives.push(format_ident!("Debug"));
@@ -131,7 +132,7 @@ pub(super) fn order_items(code: &mut Code, _: &Facts) -> Result<(), Problem> {
 }
 
 /// The types for which a trait of this name is implemented by hand.
-fn implementors(items: &[&Item], trait_name: &str) -> Vec<Ident> {
+pub(super) fn implementors(items: &[&Item], trait_name: &str) -> Vec<Ident> {
     items
         .iter()
         .filter_map(|item| match item {

@@ -9,22 +9,21 @@ pub(crate) trait Exception: DeserializeOwned {
     fn set_meta(&mut self, meta: ErrorMetadata);
 }
 
-/// Implements [`Exception`] and the traits of errors.
+/// Implements [`Exception`] and the traits of errors, and `Debug` for the members that are listed.
 macro_rules! exception {
-    ($name:ident { $($member:ident),* $(,)? }) => {
-        /// Cuts long members.
+    ($name:ident { $($member:ident),* }) => {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $(.field(stringify!($member), &$crate::wire::Untrusted(&self.$member)))*
-                    .field(
-                        "request_id",
-                        &$crate::wire::Untrusted($crate::error::RequestId::request_id(self)),
-                    )
+                    .field("request_id", &$crate::error::RequestId::request_id(self))
                     .finish()
             }
         }
 
+        exception!($name);
+    };
+    ($name:ident) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::error::display::write_code_and_message(
@@ -93,20 +92,15 @@ impl ErrorBody {
 
     /// Reads an exception, without the members that cannot be read.
     pub(crate) fn parse<T: Exception>(&self, meta: &ErrorMetadata) -> Option<T> {
-        let read =
-            |members: &Map<String, Value>| serde_json::from_value(Value::Object(members.clone()));
-        let exception = read(&self.members).ok().or_else(|| {
+        let exception = T::deserialize(&self.members).ok().or_else(|| {
             // Member by member, so that the cost grows with the size of the body only.
-            let single = self
-                .members
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()));
-            let is_readable = |member: &(String, Value)| {
-                read(&Map::from_iter([member.clone()]))
-                    .map(|_: T| ())
-                    .is_ok()
+            let is_readable = |(name, value): &(&String, &Value)| {
+                let member = Map::from_iter([((*name).clone(), (*value).clone())]);
+                T::deserialize(&member).is_ok()
             };
-            read(&single.filter(is_readable).collect()).ok()
+            let readable = self.members.iter().filter(is_readable);
+            let readable = readable.map(|(name, value)| (name.clone(), value.clone()));
+            T::deserialize(&Map::from_iter(readable)).ok()
         });
         exception.map(|mut exception: T| {
             exception.set_meta(meta.clone());

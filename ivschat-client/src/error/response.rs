@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::wire::Untrusted;
 
-/// A response body that exceeds the client's limit.
+/// A response body that exceeds the client's limit: 10 MiB, or 64 KiB if the response is an error.
 #[derive(Clone, Debug)]
 pub struct ResponseTooLarge {
     limit: usize,

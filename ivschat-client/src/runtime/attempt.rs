@@ -9,16 +9,18 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use super::Components;
 use super::credentials::Loaded;
 use super::request::Request;
-use super::response::{Head, Response};
+use super::response::{Head, Response, read_too_large};
 use super::signing::Signer;
 use super::timeout::Deadlines;
 use crate::error::{
-    Context, ErrorKind, FollowedRedirect, ResponseTooLarge, SigningError, TimeoutError,
-    TransportError,
+    Context, ErrorKind, FollowedRedirect, SigningError, TimeoutError, TransportError,
 };
 
 /// The largest response body that is read. The service's own have some 100 KiB at most.
 const MAX_RESPONSE_BODY: usize = 10 * 1024 * 1024;
+
+/// The largest body of an error that is read. The service's own have some 10 KiB at most.
+const MAX_ERROR_BODY: usize = 64 * 1024;
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
@@ -126,15 +128,21 @@ impl Attempt<'_> {
             let redirect = FollowedRedirect::new(response.url());
             return Err(ErrorKind::FollowedRedirect(redirect));
         }
-        let body = self.read_body(&mut response, deadlines).await?;
+        let body = self.read_body(&head, &mut response, deadlines).await?;
         Ok(Response { head, body })
     }
 
     async fn read_body(
         &self,
+        head: &Head,
         response: &mut reqwest::Response,
         deadlines: &Deadlines,
     ) -> Result<Vec<u8>, ErrorKind> {
+        let limit = if head.status.is_success() {
+            MAX_RESPONSE_BODY
+        } else {
+            MAX_ERROR_BODY
+        };
         let mut body = vec![];
         while let Some(chunk) = deadlines
             .read(response.chunk())
@@ -142,9 +150,8 @@ impl Attempt<'_> {
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?
         {
-            if body.len() + chunk.len() > MAX_RESPONSE_BODY {
-                let error = ResponseTooLarge::new(MAX_RESPONSE_BODY);
-                return Err(ErrorKind::ResponseTooLarge(error));
+            if body.len() + chunk.len() > limit {
+                return Err(read_too_large(head, limit));
             }
             body.extend_from_slice(&chunk);
         }

@@ -7,7 +7,9 @@ use serde::de::{DeserializeOwned, Error as _};
 use super::operation::Output;
 use crate::error::exception::ErrorBody;
 use crate::error::service::metadata;
-use crate::error::{ErrorKind, InvalidResponseBody, ServiceError, UnexpectedResponse};
+use crate::error::{
+    ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
+};
 
 /// The length of an error code or a request ID. AWS uses less than 60 characters.
 const MAX_TOKEN: usize = 200;
@@ -66,7 +68,18 @@ fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
 
 /// Reads the service's error from a response that is not successful.
 pub(super) fn read_error(response: &Response) -> ErrorKind {
-    let Response { head, body } = response;
+    read_error_parts(&response.head, &response.body)
+}
+
+/// Reads a response whose body exceeds a limit. The headers alone may name the service's error.
+pub(super) fn read_too_large(head: &Head, limit: usize) -> ErrorKind {
+    match read_error_parts(head, &[]) {
+        error @ ErrorKind::Service(_) if !head.status.is_success() => error,
+        _ => ErrorKind::ResponseTooLarge(ResponseTooLarge::new(limit)),
+    }
+}
+
+fn read_error_parts(head: &Head, body: &[u8]) -> ErrorKind {
     let parsed = ErrorBody::read(body);
     let places = [
         head.header("x-amzn-errortype"),
