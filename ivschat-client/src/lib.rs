@@ -1,6 +1,16 @@
 #![doc = include_str!("../README.md")]
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/overview.md"))]
 
+// The modules are arranged in layers, and import lower layers only. From the top:
+//
+//   client, operation, types::builders       what users hold: the client, builders, paginators
+//   runtime                                  one call: build, sign, send, read; retries, credentials
+//   platform                                 time, timers, connections
+//   error, types::error, config, service     plain data; they know no call in progress
+//   types, primitives, wire                  models, and how they are read and written
+//
+// `types`, `operation` and `service` are generated; ivschat-client/generated contains them.
+
 pub mod client;
 pub mod config;
 pub mod error;

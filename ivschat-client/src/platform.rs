@@ -1,6 +1,6 @@
 //! What depends on the operating system: time, timers, and connections.
 //!
-//! All other modules take these from here. A platform without Tokio's timers gets a module beside `native`.
+//! Other modules import these from here. A platform without Tokio's timers gets a module next to `native`.
 
 mod native;
 

@@ -20,7 +20,7 @@ pub enum EndpointError {
         /// The configured URL, without anything that may be secret.
         url: String,
         /// What is wrong with it.
-        why: String,
+        reason: String,
     },
 }
 
@@ -43,8 +43,8 @@ impl fmt::Display for EndpointError {
             Self::DualStackWithEndpointUrl => f.write_str(
                 "dual-stack and an endpoint URL are configured; remove one of them",
             ),
-            Self::InvalidUrl { url, why } => {
-                write!(f, "`{url}` is not an endpoint URL such as http://127.0.0.1:4580: {why}")
+            Self::InvalidUrl { url, reason } => {
+                write!(f, "`{url}` is not an endpoint URL such as http://127.0.0.1:4580: {reason}")
             }
         }
     }

@@ -70,9 +70,9 @@ fn is_host_label(value: &str) -> bool {
 }
 
 fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
-    let invalid = |why: &str| EndpointError::InvalidUrl {
+    let invalid = |reason: &str| EndpointError::InvalidUrl {
         url: redact_url(value),
-        why: why.to_owned(),
+        reason: reason.to_owned(),
     };
     let url = Url::parse(value).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {

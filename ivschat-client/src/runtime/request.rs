@@ -145,37 +145,70 @@ impl ArnMember {
 }
 
 impl Request {
-    /// Returns the first of these members that holds a bare ID instead of an ARN.
+    /// Returns the first of these members that contains a bare ID instead of an ARN.
     pub(crate) fn bare_id(&self, members: &[ArnMember]) -> Option<&'static str> {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         let body = self.body.as_deref().unwrap_or_default();
         let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
-        let decode = |value| percent_decode_str(value).decode_utf8_lossy();
-        let has_bare_id = |member: &&ArnMember| -> bool {
-            let values: Vec<Cow<'_, str>> = match member.place {
-                Place::PathSegment(number) => path
-                    .split('/')
-                    .nth(number)
-                    .map(decode)
-                    .into_iter()
-                    .collect(),
-                Place::Named(name) => {
-                    let in_body = match body.get(name) {
-                        Some(Value::Array(values)) => values.as_slice(),
-                        Some(value) => std::slice::from_ref(value),
-                        None => &[],
-                    };
-                    let in_body = in_body.iter().filter_map(Value::as_str).map(Cow::from);
-                    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-                    let in_query = pairs.filter(|(key, _)| decode(key) == name);
-                    in_body
-                        .chain(in_query.map(|(_, value)| decode(value)))
-                        .collect()
-                }
-            };
-            let is_bare = |id: &Cow<'_, str>| !id.is_empty() && !id.starts_with("arn:");
-            values.iter().any(is_bare)
+        let has_bare_id = |place: &Place| match *place {
+            Place::PathSegment(number) => path
+                .split('/')
+                .nth(number)
+                .is_some_and(|value| is_bare_id(&decode(value))),
+            Place::Named(name) => {
+                let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
+                let mut values = parameters.filter(|(key, _)| decode(key) == name);
+                let in_body = match body.get(name) {
+                    Some(Value::Array(values)) => values.as_slice(),
+                    Some(value) => std::slice::from_ref(value),
+                    None => &[],
+                };
+                values.any(|(_, value)| is_bare_id(&decode(value)))
+                    || in_body.iter().filter_map(Value::as_str).any(is_bare_id)
+            }
         };
-        members.iter().find(has_bare_id).map(|member| member.name)
+        let member = members.iter().find(|member| has_bare_id(&member.place));
+        member.map(|member| member.name)
+    }
+}
+
+fn is_bare_id(value: &str) -> bool {
+    !value.is_empty() && !value.starts_with("arn:")
+}
+
+fn decode(encoded: &str) -> Cow<'_, str> {
+    percent_decode_str(encoded).decode_utf8_lossy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
+    const MEMBERS: [ArnMember; 2] = [
+        ArnMember::in_path("owner_arn", 2),
+        ArnMember::named("room_arns", "roomArns"),
+    ];
+
+    fn request(owner: &str, rooms: &[&str]) -> Request {
+        let owner = label("owner_arn", owner).expect("it can be a label");
+        Request::new(Method::GET, format!("/owners/{owner}")).query("roomArns", rooms)
+    }
+
+    #[test]
+    fn a_bare_id_is_found_in_the_path_the_query_and_the_body() {
+        let of = |request: Request| request.bare_id(&MEMBERS);
+        assert_eq!(of(request(ARN, &[ARN, ""])), None);
+        assert_eq!(of(request(ARN, &[])), None);
+        assert_eq!(of(request("a/b", &[])), Some("owner_arn"));
+        assert_eq!(of(request(ARN, &[ARN, "b"])), Some("room_arns"));
+        let body = |rooms: Value| {
+            let body = Map::from_iter([("roomArns".to_owned(), rooms)]);
+            request(ARN, &[]).json(&body).expect("it is JSON")
+        };
+        assert_eq!(of(body("b".into())), Some("room_arns"));
+        assert_eq!(of(body(vec![ARN, "b"].into())), Some("room_arns"));
+        assert_eq!(of(body(ARN.into())), None);
+        assert_eq!(of(body(Value::Null)), None);
     }
 }
