@@ -1,14 +1,14 @@
-//! All operations of Amazon IVS Chat in one story: on the embedded local endpoint, on AWS, or elsewhere.
+//! A walkthrough of all operations of Amazon IVS Chat: on the embedded local endpoint, on AWS, or on another endpoint.
 
-mod story;
 mod target;
+mod walkthrough;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use story::Story;
 use target::Target;
+use walkthrough::Walkthrough;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -33,8 +33,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(target: Target) -> Result<(), String> {
-    // Kept until the end: dropping it stops the local endpoint.
     let bucket = target.bucket();
+    // Dropping the endpoint stops it.
     let (client, place, _endpoint) = target.connect().await?;
     println!("All 17 operations, signed, against {place}:\n");
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -44,16 +44,21 @@ async fn run(target: Target) -> Result<(), String> {
             flag.store(true, Ordering::Relaxed);
         }
     });
-    let mut story = Story::new(client, bucket, interrupted);
-    let told = story.tell().await;
-    match (told, story.clean_up().await) {
+    let mut walkthrough = Walkthrough::new(client, bucket, interrupted);
+    let outcome = walkthrough.run().await;
+    match (outcome, walkthrough.clean_up().await) {
         (Ok(()), Ok(_)) => {
-            println!("\n{} calls, and nothing is left behind.", story.calls());
+            println!(
+                "\n{} calls; everything is deleted again.",
+                walkthrough.calls()
+            );
             Ok(())
         }
         (Ok(()), Err(left)) => Err(left),
         (Err(stop), Ok(0)) => Err(stop.to_string()),
-        (Err(stop), Ok(_)) => Err(format!("{stop}\nWhat the demo made is deleted.")),
+        (Err(stop), Ok(_)) => Err(format!(
+            "{stop}\nEverything that the demo created is deleted again."
+        )),
         (Err(stop), Err(left)) => Err(format!("{stop}\n{left}")),
     }
 }

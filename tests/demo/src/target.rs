@@ -1,4 +1,4 @@
-//! Where the story is told: what the arguments and the environment say.
+//! The target of the demo, from its arguments and the environment.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,12 +14,12 @@ Usage: cargo xtask demo [--region REGION] [--endpoint-url URL] [--bucket NAME]
   without arguments      on the embedded local endpoint, on a free port
   --region REGION        on AWS, in this region, with the credentials from the environment
                          (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
-  --endpoint-url URL     on another endpoint; without credentials in the environment, as test/test
+  --endpoint-url URL     on another endpoint; with test/test if the environment has no credentials
   --bucket NAME          the S3 bucket for the logging configuration (default: ivschat-demo-logs);
-                         on AWS it has to exist, and to be yours
+                         on AWS, it must exist and be yours
   --help                 this text
 
-What the demo creates it deletes, also when it fails or is interrupted.";
+The demo deletes what it creates, also if it fails or is interrupted.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Target {
@@ -29,7 +29,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Nothing for `--help`.
+    /// Returns `None` for `--help`.
     pub(crate) fn from_arguments(
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Option<Self>, lexopt::Error> {
@@ -53,7 +53,7 @@ impl Target {
             .unwrap_or_else(|| "ivschat-demo-logs".into())
     }
 
-    /// A client, what it talks to in words, and the local endpoint if that is what it talks to.
+    /// Returns a client, a description of what it talks to, and the local endpoint if it talks to that.
     pub(crate) async fn connect(self) -> Result<(Client, String, Option<LocalEndpoint>), String> {
         let region = self.region.clone().unwrap_or_else(|| "us-west-2".into());
         let config = Config::builder().region(Region::new(region.clone()));

@@ -1,4 +1,4 @@
-//! The story: a room is opened, chat happens, and everything is put away again.
+//! The walkthrough: creates a room, uses it, and deletes everything again.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,19 +12,19 @@ use ivschat_client::types::{
 };
 use ivschat_client::{Client, Error};
 
-pub(crate) struct Story {
+pub(crate) struct Walkthrough {
     client: Client,
-    /// Where the logging configuration is to log to.
+    /// The S3 bucket of the logging configuration.
     bucket: String,
-    /// Looked at between calls: a call that is given up halfway may have created something.
+    /// Checked between calls: a call that is dropped halfway may have created something.
     interrupted: Arc<AtomicBool>,
     calls: usize,
-    /// What has been created and not yet deleted, by ARN.
+    /// The ARNs of what was created and is not deleted yet.
     room: Option<String>,
     logging: Option<String>,
 }
 
-impl Story {
+impl Walkthrough {
     pub(crate) fn new(client: Client, bucket: String, interrupted: Arc<AtomicBool>) -> Self {
         Self {
             client,
@@ -40,7 +40,7 @@ impl Story {
         self.calls
     }
 
-    pub(crate) async fn tell(&mut self) -> Result<(), Stop> {
+    pub(crate) async fn run(&mut self) -> Result<(), Stop> {
         let (logging, room) = self.set_up().await?;
         self.chat(&room).await?;
         self.tag(&room).await?;
@@ -59,19 +59,19 @@ impl Story {
             .name("demo-logs")
             .set_destination_configuration(bucket.ok().map(DestinationConfiguration::S3));
         let created = self.time("CreateLoggingConfiguration", call.send()).await?;
-        let logging = created.done(|output| {
+        let logging = created.print(|output| {
             let state = output
                 .state
                 .as_ref()
                 .map_or("no state", |state| state.as_str());
-            format!("{} ({state})", text(&output.arn))
+            format!("{} ({state})", or_none(&output.arn))
         });
         let logging = logging.arn.unwrap_or_default();
         self.logging = Some(logging.clone());
 
         let call = client.get_logging_configuration().identifier(&logging);
         let read = self.time("GetLoggingConfiguration", call.send()).await?;
-        read.done(|output| match &output.destination_configuration {
+        read.print(|output| match &output.destination_configuration {
             Some(DestinationConfiguration::S3(s3)) => {
                 format!("logs to the bucket {}", s3.bucket_name)
             }
@@ -86,17 +86,17 @@ impl Story {
             .tags("topic", "nature");
         let created = self.time("CreateRoom", call.send()).await?;
         let room = created
-            .done(|output| text(&output.arn).to_owned())
+            .print(|output| or_none(&output.arn).to_owned())
             .arn
             .unwrap_or_default();
         self.room = Some(room.clone());
 
         let call = client.get_room().identifier(&room);
         let read = self.time("GetRoom", call.send()).await?;
-        read.done(|output| {
+        read.print(|output| {
             format!(
                 "{}, {} characters a message, {} messages a second",
-                text(&output.name),
+                or_none(&output.name),
                 output.maximum_message_length.unwrap_or_default(),
                 output.maximum_message_rate_per_second.unwrap_or_default(),
             )
@@ -115,7 +115,7 @@ impl Story {
             .attributes("displayName", "Alice")
             .session_duration_in_minutes(90);
         let issued = self.time("CreateChatToken", call.send()).await?;
-        issued.done(|output| match output.session_expiration_time {
+        issued.print(|output| match output.session_expiration_time {
             Some(time) => format!("a token for alice, session until {time}"),
             None => "a token for alice".to_owned(),
         });
@@ -126,7 +126,7 @@ impl Story {
             .event_name("poll")
             .attributes("question", "Which bird is this?");
         let sent = self.time("SendEvent", call.send()).await?;
-        let event = sent.done(|output| format!("event {}", text(&output.id)));
+        let event = sent.print(|output| format!("event {}", or_none(&output.id)));
 
         let call = client
             .delete_message()
@@ -134,7 +134,7 @@ impl Story {
             .id(event.id.unwrap_or_default())
             .reason("shown long enough");
         let deleted = self.time("DeleteMessage", call.send()).await?;
-        deleted.done(|output| format!("clients told by event {}", text(&output.id)));
+        deleted.print(|output| format!("clients are notified by event {}", or_none(&output.id)));
 
         let call = client
             .disconnect_user()
@@ -143,7 +143,7 @@ impl Story {
             .reason("be kind");
         self.time("DisconnectUser", call.send())
             .await?
-            .done(|_| "mallory is out".to_owned());
+            .print(|_| "mallory is disconnected".to_owned());
         Ok(())
     }
 
@@ -156,11 +156,11 @@ impl Story {
             .tags("season", "spring");
         self.time("TagResource", call.send())
             .await?
-            .done(|_| "season=spring added".to_owned());
+            .print(|_| "season=spring added".to_owned());
 
         let call = client.list_tags_for_resource().resource_arn(room);
         let listed = self.time("ListTagsForResource", call.send()).await?;
-        listed.done(|output| {
+        listed.print(|output| {
             let mut tags: Vec<String> = output
                 .tags
                 .iter()
@@ -176,7 +176,7 @@ impl Story {
             .tag_keys("season");
         self.time("UntagResource", call.send())
             .await?
-            .done(|_| "season removed".to_owned());
+            .print(|_| "season removed".to_owned());
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl Story {
             .maximum_message_rate_per_second(20)
             .set_logging_configuration_identifiers(Some(vec![]));
         let updated = self.time("UpdateRoom", call.send()).await?;
-        updated.done(|output| format!("now called {}, without logging", text(&output.name)));
+        updated.print(|output| format!("renamed to {}, without logging", or_none(&output.name)));
 
         let group = CloudWatchLogsDestinationConfiguration::builder()
             .log_group_name("ivschat-demo")
@@ -202,7 +202,7 @@ impl Story {
                 group.ok().map(DestinationConfiguration::CloudWatchLogs),
             );
         let updated = self.time("UpdateLoggingConfiguration", call.send()).await?;
-        updated.done(|output| match &output.destination_configuration {
+        updated.print(|output| match &output.destination_configuration {
             Some(destination) if destination.is_cloud_watch_logs() => {
                 "now logs to CloudWatch Logs".to_owned()
             }
@@ -216,44 +216,44 @@ impl Story {
 
         let call = client.list_rooms().name("demo-hall");
         let listed = self.time("ListRooms", call.send()).await?;
-        listed.done(|output| format!("{} called demo-hall", output.rooms.len()));
+        listed.print(|output| format!("{} named demo-hall", output.rooms.len()));
 
         let call = client.list_logging_configurations();
         let listed = self.time("ListLoggingConfigurations", call.send()).await?;
-        listed.done(|output| {
+        listed.print(|output| {
             let all = &output.logging_configurations;
             let ours = all
                 .iter()
-                .filter(|one| one.arn.as_deref() == Some(logging))
+                .filter(|item| item.arn.as_deref() == Some(logging))
                 .count();
-            format!("{}, of which {ours} from this demo", all.len())
+            format!("{}, of which {ours} created by this demo", all.len())
         });
         Ok(())
     }
 
-    /// Deletes what is still there; says what it has deleted, or what it could not delete.
+    /// Deletes what is left; returns how much that was, or what could not be deleted.
     pub(crate) async fn clean_up(&mut self) -> Result<usize, String> {
         let client = self.client.clone();
         let mut deleted = 0;
         let mut left = vec![];
-        let mut note = |arn: String, outcome: Result<(), Error>| match outcome {
+        let mut record = |arn: String, outcome: Result<(), Error>| match outcome {
             Ok(()) => deleted += 1,
-            Err(error) => left.push(format!("{arn} is left behind ({error})")),
+            Err(error) => left.push(format!("{arn} could not be deleted ({error})")),
         };
         if let Some(room) = self.room.take() {
             let call = client.delete_room().identifier(&room);
             let outcome = time("DeleteRoom", call.send()).await;
-            note(
+            record(
                 room,
-                outcome.map(|timed| drop(timed.done(|_| "deleted".to_owned()))),
+                outcome.map(|timed| drop(timed.print(|_| "deleted".to_owned()))),
             );
         }
         if let Some(logging) = self.logging.take() {
             let call = client.delete_logging_configuration().identifier(&logging);
             let outcome = time("DeleteLoggingConfiguration", call.send()).await;
-            note(
+            record(
                 logging,
-                outcome.map(|timed| drop(timed.done(|_| "deleted".to_owned()))),
+                outcome.map(|timed| drop(timed.print(|_| "deleted".to_owned()))),
             );
         }
         self.calls += deleted;
@@ -278,7 +278,7 @@ impl Story {
     }
 }
 
-/// Why the story is not told to its end.
+/// Why the walkthrough ended early.
 pub(crate) enum Stop {
     Interrupted,
     Failed(Error),
@@ -306,7 +306,7 @@ async fn time<T>(
     })
 }
 
-/// An output and how long it took.
+/// An output, and the duration of its call.
 struct Timed<T> {
     operation: &'static str,
     output: T,
@@ -314,8 +314,8 @@ struct Timed<T> {
 }
 
 impl<T: RequestId> Timed<T> {
-    /// Prints the line of this call.
-    fn done(self, describe: impl FnOnce(&T) -> String) -> T {
+    /// Prints a line about the call.
+    fn print(self, describe: impl FnOnce(&T) -> String) -> T {
         println!(
             "{:<27} {:<76} {:>36} {:>7.1} ms",
             self.operation,
@@ -327,6 +327,6 @@ impl<T: RequestId> Timed<T> {
     }
 }
 
-fn text(value: &Option<String>) -> &str {
-    value.as_deref().unwrap_or("nothing")
+fn or_none(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or("none")
 }
