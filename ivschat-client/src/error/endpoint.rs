@@ -12,7 +12,7 @@ pub enum EndpointError {
     InvalidRegion(String),
     /// FIPS and an endpoint URL are configured. The URL alone decides whether the endpoint is a FIPS endpoint.
     FipsWithEndpointUrl,
-    /// Dual-stack and an endpoint URL are configured. The URL alone decides about the addresses.
+    /// Dual-stack and an endpoint URL are configured. The URL alone decides which addresses are used.
     DualStackWithEndpointUrl,
     /// The endpoint URL cannot be used.
     #[non_exhaustive]

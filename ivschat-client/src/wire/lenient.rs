@@ -47,12 +47,12 @@ pub(crate) fn absent<T: Absent>() -> T {
     T::absent()
 }
 
-/// A type without an empty value, of which a required member may be missing nevertheless.
+/// A type without an empty value. It has another value for a required member that is missing.
 pub(crate) trait Absent {
     fn absent() -> Self;
 }
 
-/// Required members that are not there, or `null`, are empty, as in the AWS SDK.
+/// A required member that is missing or `null` is empty, as in the AWS SDK.
 macro_rules! null_is_default {
     ($($scalar:ty),*) => {
         $(impl Lenient for $scalar {
@@ -69,7 +69,7 @@ macro_rules! null_is_default {
 
 null_is_default!(String, bool, f32, f64);
 
-/// Integers are read from any number that is one.
+/// An integer is read from any number with the same value.
 macro_rules! integer {
     ($($integer:ty),*) => {
         $(impl Lenient for $integer {
@@ -93,9 +93,9 @@ macro_rules! integer {
 
 integer!(i32, i64);
 
-/// The integer that a number is, also if it has a fraction of zeros.
+/// Returns the integer with the value of a number, which may have a fraction of zeros.
 fn whole(number: &Number) -> Option<i64> {
-    /// From here on, an `f64` may stand for another integer than the one that was sent.
+    /// Above this limit, an `f64` may differ from the integer that was sent.
     const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;
@@ -152,14 +152,14 @@ impl Lenient for DateTime {
             Value::String(text) => Self::from_str(&text, Format::DateTimeWithOffset),
             Value::Number(seconds) => match (seconds.as_i64(), seconds.as_f64()) {
                 (Some(seconds), _) => Ok(Self::from_secs(seconds)),
-                // By its shortest decimal form, which is the one that was sent.
+                // The shortest decimal form is the one that was sent.
                 (None, Some(seconds)) => Self::from_str(&seconds.to_string(), Format::EpochSeconds),
                 (None, None) => return Err(D::Error::custom("not a number of seconds")),
             },
             _ => return Err(D::Error::custom("a timestamp is a string or a number")),
         };
         let time = time.map_err(D::Error::custom)?;
-        // Seconds may lead beyond the years that can be written.
+        // Not every number of seconds can be written as a date.
         time.fmt(Format::DateTime).map_err(D::Error::custom)?;
         Ok(time)
     }
@@ -178,12 +178,12 @@ impl<T: Lenient> Lenient for Option<T> {
     }
 }
 
-/// Reads an optional member, which is absent if it is `null` or cannot be read.
+/// Reads an optional member. It is absent if it is `null` or cannot be read.
 fn read_or_skip<'de, T, D: Deserializer<'de>>(
     deserializer: D,
     read: impl FnOnce(Value) -> serde_json::Result<T>,
 ) -> Result<Option<T>, D::Error> {
-    // What follows the member can only be read once the member itself has been taken in.
+    // The whole value is taken first, so that the members after it can be read.
     Ok(match Value::deserialize(deserializer)? {
         Value::Null => None,
         value => read(value).ok(),
