@@ -72,7 +72,7 @@ impl fmt::Display for ChatTokenError {
             Self::Malformed => write!(f, "this is no chat token: they begin with {PREFIX}"),
             Self::Forged => f.write_str("this endpoint has not made the chat token as it is"),
             Self::Expired { since } => {
-                let since = Timestamp::of(*since);
+                let since = Timestamp::nearest(*since);
                 write!(f, "the chat token expired at {since}; create another one")
             }
         }
@@ -166,8 +166,8 @@ mod tests {
             user_id: "alice".to_owned(),
             capabilities: vec!["SEND_MESSAGE".to_owned()],
             attributes: BTreeMap::from([("displayName".to_owned(), "Ålice".to_owned())]),
-            token_expiration_time: Timestamp::of(issued),
-            session_expiration_time: Timestamp::of(issued + Duration::from_mins(180)),
+            token_expiration_time: Timestamp::nearest(issued),
+            session_expiration_time: Timestamp::nearest(issued + Duration::from_mins(180)),
         }
     }
 

@@ -4,82 +4,99 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
-use time::{Date, Month, OffsetDateTime, Time};
+use time::macros::{datetime, format_description};
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+/// Times in requests and responses, such as `2022-12-02T08:21:20.754Z`.
+const WIRE_FORMAT: StaticFormatDescription =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// The time that a request was signed at, such as `20221202T082120Z`.
+const BASIC_FORMAT: StaticFormatDescription =
+    format_description!("[year][month][day]T[hour][minute][second]Z");
 
 /// Where the endpoint takes the time from.
-pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+pub(crate) struct Clock(Box<dyn Fn() -> SystemTime + Send + Sync>);
 
-/// A time in whole milliseconds, as precise as the wire shows it.
+impl Clock {
+    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Box::new(now))
+    }
+
+    /// The time, or the nearest that the wire can show: the years from 1970 to 9999.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::nearest((self.0)())
+    }
+
+    /// Whether the wire can show the time.
+    pub(crate) fn is_in_range(&self) -> bool {
+        Timestamp::new((self.0)()).is_some()
+    }
+}
+
+/// A time in whole milliseconds, which is as precise as the wire shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
-    pub(crate) fn of(time: SystemTime) -> Self {
-        Self(OffsetDateTime::from(time).truncate_to_millisecond())
+    const MAX: Self = Self(datetime!(9999-12-31 23:59:59.999 UTC));
+
+    /// `None` outside the years from 1970 to 9999.
+    fn new(time: SystemTime) -> Option<Self> {
+        let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let time = OffsetDateTime::UNIX_EPOCH.checked_add(since_epoch.try_into().ok()?)?;
+        Some(Self(time.truncate_to_millisecond()))
     }
 
-    /// Reads the form that requests are signed with: `20221202T082120Z`.
-    pub(crate) fn parse_basic(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 16 || bytes[8] != b'T' || bytes[15] != b'Z' {
-            return None;
-        }
-        let number = |from: usize, to: usize| {
-            bytes[from..to].iter().try_fold(0_u16, |number, digit| {
-                digit
-                    .is_ascii_digit()
-                    .then(|| number * 10 + u16::from(digit - b'0'))
-            })
-        };
-        let part = |from: usize| u8::try_from(number(from, from + 2)?).ok();
-        let month = Month::try_from(part(4)?).ok()?;
-        let date = Date::from_calendar_date(number(0, 4)?.into(), month, part(6)?).ok()?;
-        let time = Time::from_hms(part(9)?, part(11)?, part(13)?).ok()?;
-        Some(Self(OffsetDateTime::new_utc(date, time)))
+    /// The time, or the nearest of the years from 1970 to 9999.
+    pub(crate) fn nearest(time: SystemTime) -> Self {
+        Self::new(time).unwrap_or(if time < SystemTime::UNIX_EPOCH {
+            Self(OffsetDateTime::UNIX_EPOCH)
+        } else {
+            Self::MAX
+        })
     }
 
-    /// Writes the form that requests are signed with.
+    /// Parses the form that requests are signed with: `20221202T082120Z`.
+    pub(crate) fn parse_basic(value: &str) -> Option<Self> {
+        let time = PrimitiveDateTime::parse(value, BASIC_FORMAT).ok()?;
+        let parsed = Self(time.assume_utc());
+        // Exactly this form: without a sign, for example.
+        (parsed.basic() == value).then_some(parsed)
+    }
+
+    /// Formats the time as requests are signed with it.
     pub(crate) fn basic(self) -> String {
-        let Self(time) = self;
-        format!(
-            "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
-            time.year(),
-            u8::from(time.month()),
-            time.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-        )
+        let formatted = self.0.format(BASIC_FORMAT);
+        formatted.expect("a date and time has each component of the format")
     }
 
     pub(crate) fn milliseconds(self) -> i128 {
         self.0.unix_timestamp_nanos() / 1_000_000
     }
 
+    /// The time after this one, or the last that the wire can show.
     pub(crate) fn plus(self, duration: Duration) -> Self {
-        Self(self.0 + duration)
+        let later = duration
+            .try_into()
+            .ok()
+            .and_then(|duration| self.0.checked_add(duration));
+        later.map_or(Self::MAX, Self)
     }
 
+    /// The time before this one, or the first that there is.
     pub(crate) fn minus(self, duration: Duration) -> Self {
-        Self(self.0 - duration)
+        let duration = duration.try_into().unwrap_or(time::Duration::MAX);
+        Self(self.0.saturating_sub(duration))
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(time) = self;
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            time.year(),
-            u8::from(time.month()),
-            time.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            time.millisecond(),
-        )
+        let formatted = self.0.format(WIRE_FORMAT).map_err(|_| fmt::Error)?;
+        f.write_str(&formatted)
     }
 }
 
@@ -91,8 +108,8 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let time = OffsetDateTime::parse(&text, &Rfc3339).map_err(de::Error::custom)?;
+        let value = String::deserialize(deserializer)?;
+        let time = OffsetDateTime::parse(&value, &Rfc3339).map_err(de::Error::custom)?;
         Ok(Self(time.truncate_to_millisecond()))
     }
 }
@@ -110,8 +127,11 @@ mod tests {
     #[test]
     fn a_time_shows_milliseconds_and_the_zone() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_nanos(1_669_969_280_754_999_999);
-        assert_eq!(Timestamp::of(time).to_string(), "2022-12-02T08:21:20.754Z");
-        assert_eq!(Timestamp::of(time).basic(), "20221202T082120Z");
+        assert_eq!(
+            Timestamp::nearest(time).to_string(),
+            "2022-12-02T08:21:20.754Z"
+        );
+        assert_eq!(Timestamp::nearest(time).basic(), "20221202T082120Z");
     }
 
     #[test]
@@ -131,5 +151,23 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse_basic(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_time_that_the_wire_cannot_show_becomes_the_nearest() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let distant = Duration::from_secs(300_000_000_000);
+        for (time, nearest) in [
+            (epoch - Duration::from_nanos(1), "1970-01-01T00:00:00.000Z"),
+            (epoch - distant, "1970-01-01T00:00:00.000Z"),
+            (epoch + distant, "9999-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(Timestamp::nearest(time).to_string(), nearest);
+            assert!(!Clock::new(move || time).is_in_range());
+        }
+        assert!(Clock::new(move || epoch).is_in_range());
+        let last = Timestamp::nearest(epoch + distant);
+        assert_eq!(last.plus(Duration::MAX), last);
+        assert!(Timestamp::nearest(epoch).minus(Duration::MAX) < Timestamp::nearest(epoch));
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -127,7 +127,7 @@ impl LocalEndpoint {
         let since = token
             .token_expiration_time
             .min(token.session_expiration_time);
-        if (self.shared.clock)() < since {
+        if SystemTime::from(self.shared.clock.now()) < since {
             Ok(token)
         } else {
             Err(ChatTokenError::Expired { since })

@@ -161,6 +161,7 @@ fn read(text: &str) -> Option<FaultRule> {
         let number = rest[..end].parse().ok()?;
         rule = match kind {
             '+' => rule.skip(number),
+            '/' if number == 0 => return None,
             '/' => rule.every(number),
             _ => rule.times(number),
         };
@@ -176,7 +177,7 @@ fn read_effect(text: &str) -> Option<Effect> {
         None if text == "drop-response" => Some(Effect::DropResponse),
         None => status(text).map(|status| Effect::Error { status, code: None }),
         Some(("page", number)) => status(number).map(Effect::Page),
-        Some(("delay", duration)) => read_duration(duration).map(Effect::Delay),
+        Some(("delay", duration)) => humantime::parse_duration(duration).ok().map(Effect::Delay),
         Some((number, code)) if is_code(code) => status(number).map(|status| Effect::Error {
             status,
             code: Some(code.to_owned()),
@@ -187,17 +188,6 @@ fn read_effect(text: &str) -> Option<Effect> {
 
 fn is_code(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn read_duration(text: &str) -> Option<Duration> {
-    match text.strip_suffix("ms") {
-        Some(number) => number.parse().ok().map(Duration::from_millis),
-        None => text
-            .strip_suffix('s')?
-            .parse()
-            .ok()
-            .map(Duration::from_secs),
-    }
 }
 
 /// Text is no fault.
@@ -305,6 +295,8 @@ mod tests {
             "CreateRoom:600",
             "CreateRoom:503*",
             "CreateRoom:503*x",
+            "CreateRoom:503/0",
+            "CreateRoom:delay=+5s",
             "CreateRoom:503é",
             "CreateRoom:drop=1",
             "CreateRoom:delay=5",

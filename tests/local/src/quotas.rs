@@ -182,7 +182,7 @@ mod tests {
     const ACCOUNT: &str = "123456789012";
 
     fn at(milliseconds: u64) -> Timestamp {
-        Timestamp::of(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
+        Timestamp::nearest(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
     }
 
     fn admitted(throttle: &Throttle, operation: &str, now: u64) -> usize {

@@ -52,7 +52,7 @@ impl Default for Builder {
             request_rates: None,
             latency: Duration::ZERO,
             fault_rules: Vec::new(),
-            clock: Box::new(SystemTime::now),
+            clock: Clock::new(SystemTime::now),
             log: None,
         }
     }
@@ -148,10 +148,10 @@ impl Builder {
     }
 
     /// Where the endpoint takes the time from, for signatures, resources and request rates; the default is the
-    /// system's clock.
+    /// system's clock. It must be between the years 1970 and 9999.
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Box::new(now);
+        self.clock = Clock::new(now);
         self
     }
 
@@ -216,6 +216,9 @@ impl Builder {
         }
         if let Some(region) = self.region.as_ref().filter(|region| !is_region(region)) {
             return Err(StartError::Region(region.clone()));
+        }
+        if !self.clock.is_in_range() {
+            return Err(StartError::Clock);
         }
         let mut ids = BTreeSet::new();
         if let Some(key) = self.access_keys.iter().find(|key| !ids.insert(&key.id)) {

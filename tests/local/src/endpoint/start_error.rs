@@ -29,6 +29,8 @@ pub enum StartError {
     OperationOfAccessKey(String),
     /// A fault rule names an operation that the service does not have.
     Operation(String),
+    /// The clock is before the year 1970 or after the year 9999, which HTTP dates cannot express.
+    Clock,
     /// The state file is not used.
     State {
         /// The file.
@@ -58,6 +60,7 @@ impl fmt::Display for StartError {
                 f,
                 "the service has no operation `{name}`; they are written like CreateRoom"
             ),
+            Self::Clock => f.write_str("the clock is not between the years 1970 and 9999"),
             Self::State { path, .. } => {
                 write!(f, "cannot use the state file {}", path.display())
             }
@@ -78,6 +81,7 @@ impl std::error::Error for StartError {
             | Self::AccessKey(_)
             | Self::OperationOfAccessKey(_)
             | Self::Operation(_)
+            | Self::Clock
             | Self::Document(_) => None,
         }
     }

@@ -97,7 +97,7 @@ impl Connection {
 
 /// The bytes of the response to a request that could not be parsed.
 fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
-    let now = (shared.clock)();
+    let now = shared.clock.now();
     let response = Response::exception(shared.api, exception);
     Entry::MALFORMED.write(shared, Some(&response), now);
     response.into_bytes(now)

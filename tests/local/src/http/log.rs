@@ -1,7 +1,5 @@
 //! The line that the log has for each request.
 
-use std::time::SystemTime;
-
 use axum::http::request::Parts;
 
 use super::response::Response;
@@ -32,7 +30,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Writes the line. It has nothing of a body or a query, which may contain user IDs or signatures.
-    pub(super) fn write(self, shared: &Shared, response: Option<&Response>, arrived: SystemTime) {
+    pub(super) fn write(self, shared: &Shared, response: Option<&Response>, arrived: Timestamp) {
         let Some(log) = &shared.log else {
             return;
         };
@@ -43,9 +41,9 @@ impl<'a> Entry<'a> {
         } = self;
         // A terminal must not interpret what a client has put there.
         let path = path.escape_debug();
-        let time = Timestamp::of(arrived);
-        let elapsed = (shared.clock)().duration_since(arrived).unwrap_or_default();
-        let elapsed = elapsed.as_millis();
+        let elapsed = shared.clock.now().milliseconds() - arrived.milliseconds();
+        // The clock may go back.
+        let elapsed = elapsed.max(0);
         let outcome = response.map_or("dropped".to_owned(), |response| {
             let code = response.code.iter().map(|code| format!(" {code}"));
             let code = code.collect::<String>();
@@ -53,7 +51,7 @@ impl<'a> Entry<'a> {
         });
         let request_id = response.map_or("-", |response| &response.request_id);
         log(&format!(
-            "{time} {method} {path} {operation} {outcome} {elapsed} ms {request_id}"
+            "{arrived} {method} {path} {operation} {outcome} {elapsed} ms {request_id}"
         ));
     }
 }

@@ -1,7 +1,5 @@
 //! Responses, as they go over the wire and into the log.
 
-use std::time::SystemTime;
-
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, DATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -9,6 +7,7 @@ use axum::response::Response as HttpResponse;
 use serde_json::Value;
 
 use crate::api::Api;
+use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::fresh_request_id;
 
@@ -104,25 +103,25 @@ impl Response {
         }
     }
 
-    pub(super) fn into_http(self, now: SystemTime) -> HttpResponse {
+    pub(super) fn into_http(self, now: Timestamp) -> HttpResponse {
         let mut response = HttpResponse::new(Body::from(self.body()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         for (name, value) in self.headers() {
             headers.extend(HeaderValue::from_str(value).map(|value| (name, value)));
         }
-        let date = HeaderValue::from_str(&httpdate::fmt_http_date(now));
+        let date = HeaderValue::from_str(&httpdate::fmt_http_date(now.into()));
         headers.extend(date.map(|date| (DATE, date)));
         response
     }
 
     /// The response as bytes, for a connection that is closed after it.
-    pub(super) fn into_bytes(self, now: SystemTime) -> Vec<u8> {
+    pub(super) fn into_bytes(self, now: Timestamp) -> Vec<u8> {
         let body = self.body();
         let mut head = format!(
             "HTTP/1.1 {}\r\nconnection: close\r\ndate: {}\r\ncontent-length: {}\r\n",
             self.status,
-            httpdate::fmt_http_date(now),
+            httpdate::fmt_http_date(now.into()),
             body.len()
         );
         for (name, value) in self.headers() {

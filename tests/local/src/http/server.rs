@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -47,7 +46,7 @@ async fn serve(
     parts: Parts,
     body: Result<Bytes, BytesRejection>,
 ) -> HttpResponse {
-    let now = (shared.clock)();
+    let now = shared.clock.now();
     let mut headers = HeaderMap::new();
     let response = if cross_origin::is_preflight(&parts) {
         cross_origin::permit(&parts.headers, &mut headers);
@@ -78,7 +77,7 @@ async fn serve(
 }
 
 /// `None` if the connection is to be dropped instead.
-async fn respond(shared: &Shared, request: &Request<'_>, now: SystemTime) -> Option<Response> {
+async fn respond(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Option<Response> {
     let operation = request.operation.map(|operation| operation.id.as_str());
     let fault = shared.faults.next(operation);
     let delay = shared.latency.saturating_add(fault.delay);
@@ -105,8 +104,8 @@ async fn respond(shared: &Shared, request: &Request<'_>, now: SystemTime) -> Opt
     }
 }
 
-async fn handle(shared: &Shared, request: &Request<'_>, now: SystemTime) -> Response {
-    let outcome = request.handle(shared, Timestamp::of(now));
+async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {
+    let outcome = request.handle(shared, now);
     // Also after reading: what a response shows is on the disk.
     match (outcome, shared.store.saved().await) {
         (Ok((status, output)), Ok(())) => Response::success(status, output),

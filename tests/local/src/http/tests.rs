@@ -9,7 +9,7 @@ mod malformed;
 mod presigned;
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::http::header::CONTENT_TYPE;
@@ -114,7 +114,7 @@ async fn exchange(endpoint: &LocalEndpoint, request: &[u8]) -> Vec<u8> {
 }
 
 fn headers(content_type: Option<&str>) -> HeaderMap {
-    let date = Timestamp::of(SystemTime::UNIX_EPOCH + NOW).basic();
+    let date = Timestamp::nearest(SystemTime::UNIX_EPOCH + NOW).basic();
     let mut headers = HeaderMap::new();
     headers.insert("host", HeaderValue::from_static("localhost"));
     headers.insert("x-amz-date", date.parse().unwrap());
@@ -476,5 +476,40 @@ async fn a_port_in_use_and_a_wrong_account_are_errors() {
     for account in ["", "12345678901", "12345678901x"] {
         let error = builder().account(account).start().await.unwrap_err();
         assert!(matches!(error, crate::StartError::Account(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_http_cannot_express_is_an_error_of_the_start() {
+    let distant = Duration::from_secs(300_000_000_000);
+    for time in [
+        SystemTime::UNIX_EPOCH - Duration::from_secs(1),
+        SystemTime::UNIX_EPOCH + distant,
+    ] {
+        let error = LocalEndpoint::builder().clock(move || time).start().await;
+        let error = error.unwrap_err();
+        assert!(matches!(error, crate::StartError::Clock), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_out_of_range_fails_no_request() {
+    let clock = Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + NOW));
+    let shown = Arc::clone(&clock);
+    let builder = LocalEndpoint::builder().allow_unsigned();
+    let endpoint = builder.clock(move || *shown.lock().unwrap());
+    let endpoint = endpoint.start().await.unwrap();
+    let distant = Duration::from_secs(300_000_000_000);
+    for (time, shown) in [
+        (SystemTime::UNIX_EPOCH - distant, "1970-01-01T00:00:00.000Z"),
+        (SystemTime::UNIX_EPOCH + distant, "9999-12-31T23:59:59.999Z"),
+    ] {
+        *clock.lock().unwrap() = time;
+        let json = headers(Some("application/json"));
+        let request = request("POST", "/CreateRoom", &json, b"{}");
+        let response = String::from_utf8(exchange(&endpoint, &request).await).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
+        let time = format!(r#""createTime":"{shown}""#);
+        assert!(response.contains(&time), "{response}");
     }
 }

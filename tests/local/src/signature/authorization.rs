@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 
 use super::canonical::{SIGNATURE_PARAMETER, SignedRequest, query_parameters};
 use super::{ALGORITHM, incomplete};
@@ -105,10 +105,11 @@ impl Authorization {
         if query.required("X-Amz-Algorithm")? != ALGORITHM {
             return Err(incomplete(format!("X-Amz-Algorithm must be {ALGORITHM}.")));
         }
-        let seconds = query
-            .required("X-Amz-Expires")?
-            .parse()
-            .ok()
+        let expires = query.required("X-Amz-Expires")?;
+        let seconds = Some(expires)
+            // `parse` would accept a sign.
+            .filter(|seconds| seconds.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|seconds| seconds.parse().ok())
             .filter(|seconds| EXPIRY_SECONDS.contains(seconds))
             .ok_or_else(|| {
                 let (least, most) = (EXPIRY_SECONDS.start(), EXPIRY_SECONDS.end());
@@ -142,11 +143,14 @@ impl Authorization {
         let (terminator, service, region) = (part()?, part()?, part()?);
         let (date, access_key_id) = (part()?, part()?);
         let signed_headers: Vec<_> = parts.signed_headers.split(';').map(str::to_owned).collect();
-        let ascending = signed_headers.is_sorted_by(|one, next| one < next);
-        let upper = |name: &String| name.bytes().any(|byte| byte.is_ascii_uppercase());
-        if !ascending || signed_headers.iter().any(upper) {
+        let are_ascending = signed_headers.is_sorted_by(|one, next| one < next);
+        let is_name = |name: &String| {
+            HeaderName::from_bytes(name.as_bytes()).is_ok()
+                && !name.bytes().any(|byte| byte.is_ascii_uppercase())
+        };
+        if !are_ascending || !signed_headers.iter().all(is_name) {
             return Err(incomplete(
-                "SignedHeaders must be in lower case, in ascending order, and each only once.",
+                "SignedHeaders must be names of headers in lower case, in ascending order, and each only once.",
             ));
         }
         Ok(Self {

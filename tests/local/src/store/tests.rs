@@ -21,7 +21,7 @@ fn in_region_of(region: &str) -> Resources {
 }
 
 fn at(second: u64) -> Timestamp {
-    Timestamp::of(SystemTime::UNIX_EPOCH + Duration::from_secs(second))
+    Timestamp::nearest(SystemTime::UNIX_EPOCH + Duration::from_secs(second))
 }
 
 fn input<T: DeserializeOwned>(value: Value) -> T {

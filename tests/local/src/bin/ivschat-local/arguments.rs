@@ -1,7 +1,6 @@
 //! What the command line says.
 
 use std::ffi::OsString;
-use std::time::Duration;
 
 use ivschat_local::{
     AccessKey, Builder, FaultRule, InvalidAccessKey, LocalEndpoint, Quotas, RequestRates,
@@ -110,7 +109,9 @@ impl Settings {
             "state" => endpoint.state_file(arguments.value()?),
             "quotas" => endpoint.quotas(Quotas::default()),
             "request-rates" => endpoint.request_rates(RequestRates::default()),
-            "latency" => endpoint.latency(arguments.value()?.parse_with(duration)?),
+            "latency" => {
+                endpoint.latency(arguments.value()?.parse_with(humantime::parse_duration)?)
+            }
             "fault" => endpoint.fault(arguments.value()?.parse::<FaultRule>()?),
             _ => return Err(Long(option).unexpected()),
         };
@@ -133,21 +134,6 @@ fn access_key(value: OsString) -> Result<AccessKey, lexopt::Error> {
     let text = value.into_string().map_err(|_| InvalidAccessKey);
     text.and_then(|text| text.parse())
         .map_err(|error| lexopt::Error::Custom(Box::new(error)))
-}
-
-/// Reads a duration such as `250ms` or `2s`.
-fn duration(text: &str) -> Result<Duration, &'static str> {
-    let (number, unit): (_, fn(u64) -> Duration) = match text.strip_suffix("ms") {
-        Some(number) => (number, Duration::from_millis),
-        None => (
-            text.strip_suffix('s').unwrap_or_default(),
-            Duration::from_secs,
-        ),
-    };
-    number
-        .parse()
-        .map(unit)
-        .map_err(|_| "a duration looks like 50ms or 2s")
 }
 
 #[cfg(test)]
@@ -189,7 +175,9 @@ mod tests {
             "--port=70000",
             "--host=localhost",
             "--latency=50",
+            "--latency=+50ms",
             "--fault=CreateRoom",
+            "--fault=*:503/0",
             "--access-key=hunter2",
             "--access-key=:hunter2",
             "--allow-unsigned=yes",
