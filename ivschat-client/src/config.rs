@@ -65,7 +65,7 @@ impl Config {
     /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | FIPS and dual-stack endpoints: `true` or `false` |
     /// | `AWS_MAX_ATTEMPTS` | the maximum number of attempts, at least 1 |
     ///
-    /// An empty variable counts as unset. The variables are read once, when you call this function. It does not
+    /// Whitespace around a value is removed, and an empty variable counts as unset. The variables are read once, when you call this function. It does not
     /// read profiles, container credentials or instance metadata; use `aws-config` for those.
     ///
     /// # Errors
@@ -120,5 +120,21 @@ impl Config {
 
     pub(crate) fn attempt_observer(&self) -> Option<&AttemptObserver> {
         self.settings.attempt_observer.as_ref()
+    }
+}
+
+/// What is wrong with a setting that was copied with a line break or a blank, in words that follow its name.
+pub(crate) fn stray_whitespace(value: &str) -> Option<&'static str> {
+    let is_stray = |letter: char| letter.is_whitespace() || letter.is_control();
+    if value.is_empty() {
+        Some("is empty")
+    } else if value.ends_with(['\n', '\r']) {
+        Some("ends with a line break")
+    } else if value.ends_with(is_stray) {
+        Some("ends with a blank or a control character")
+    } else if value.starts_with(is_stray) {
+        Some("starts with a blank, a line break or a control character")
+    } else {
+        None
     }
 }

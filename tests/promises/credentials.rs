@@ -176,3 +176,68 @@ async fn expired_credentials_are_loaded_again_and_an_error_of_their_provider_is_
     assert_eq!(keys_of(&server), ["AKID0", "AKID1"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_part_that_was_copied_with_whitespace_is_named_and_nothing_is_sent() -> TestResult {
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    for (id, secret, token, reason) in [
+        (
+            "AKID\n",
+            "hunter2",
+            None,
+            "the access key ID ends with a line break",
+        ),
+        (
+            " AKID",
+            "hunter2",
+            None,
+            "the access key ID starts with a blank",
+        ),
+        ("", "hunter2", None, "the access key ID is empty"),
+        (
+            "AKID",
+            "hunter2\n",
+            None,
+            "the secret access key ends with a line break",
+        ),
+        (
+            "AKID",
+            "hunter2\r\n",
+            None,
+            "the secret access key ends with a line break",
+        ),
+        (
+            "AKID",
+            "hunter2 ",
+            None,
+            "the secret access key ends with a blank",
+        ),
+        (
+            "AKID",
+            "\u{feff}\thunter2\0",
+            None,
+            "the secret access key ends with",
+        ),
+        ("AKID", "", None, "the secret access key is empty"),
+        (
+            "AKID",
+            "hunter2",
+            Some("hunter3\n"),
+            "the session token ends with a line break",
+        ),
+        ("AKID", "hunter2", Some(""), "the session token is empty"),
+    ] {
+        let token = token.map(str::to_owned);
+        let credentials = Credentials::new(id, secret, token, None, "tests");
+        let client = fixtures::client_with_credentials(server.url(), credentials);
+        let error = client.create_room().send().await.expect_err(reason);
+        assert!(matches!(error.kind(), ErrorKind::Signing(_)), "{error}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(reason), "{text}");
+        assert!(error.to_string().contains("nothing was sent"), "{error}");
+        assert!(!text.contains("AKID") && !text.contains("hunter"), "{text}");
+        assert_eq!((error.attempts(), error.is_retryable()), (0, false));
+    }
+    assert!(server.requests().is_empty());
+    Ok(())
+}

@@ -18,6 +18,32 @@ async fn an_added_header_is_sent_and_signed() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_value_is_signed_as_the_service_reads_it() -> TestResult {
+    let (_endpoint, client) = fixtures::local_endpoint().await?;
+    let server = ScriptedServer::responding(Response::ok("{}"))?;
+    for (value, sent) in [
+        ("v\t", "v"),
+        ("\tv", "v"),
+        (" \t v \t ", "v"),
+        ("a  b   c", "a  b   c"),
+        ("\"a  b\"", "\"a  b\""),
+        ("a,  b ,", "a,  b ,"),
+        ("%20+%2B;=:@/?", "%20+%2B;=:@/?"),
+        (" \t", ""),
+        ("", ""),
+    ] {
+        let call = client.create_room().customize().header("x-a", value);
+        call.send().await?;
+        let call = fixtures::client(server.url()).create_room().customize();
+        call.header("x-a", value).send().await?;
+        let head = server.requests().pop().expect("it arrived").head;
+        let line = head.lines().find(|line| line.starts_with("x-a:"));
+        assert_eq!(line, Some(format!("x-a: {sent}").as_str()), "{value:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn of_several_values_of_a_header_the_last_is_sent() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let call = fixtures::client(server.url()).create_room().customize();
@@ -52,6 +78,9 @@ async fn signed_and_invalid_headers_are_refused_and_nothing_is_sent() -> TestRes
         ("", "hunter2"),
         ("x-tenant", "hunter2\r\nhost: evil"),
         ("x-tenant", "hunter2ß"),
+        ("x-tenant", "hunter2\n"),
+        ("x-tenant", "hunter2\u{7f}"),
+        ("x-tenant", "hunter2\tb"),
     ] {
         let call = client.create_room().customize().header(name, value);
         let error = call.send().await.unwrap_err();

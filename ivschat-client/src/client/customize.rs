@@ -54,12 +54,14 @@ impl<O> CustomizableOperation<O> {
 
     /// Adds a header, and signs it. If you add a name twice, the last value is sent.
     ///
-    /// `user-agent` and `x-amzn-trace-id` are not signed, because proxies change them.
+    /// Spaces and tabs around the value are removed. `user-agent` and `x-amzn-trace-id` are not signed, because
+    /// proxies change them.
     ///
     /// This crate never prints the value, but `aws-sigv4` logs signed headers at the level `TRACE`.
     ///
     /// The call fails with [`ErrorKind::InvalidInput`] if the name is not a header name, if the client sets the
-    /// header itself, such as `authorization`, `host` or `x-amz-date`, or if the value is not visible ASCII.
+    /// header itself, such as `authorization`, `host` or `x-amz-date`, or if the value contains a tab or anything
+    /// else that is not visible ASCII.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request = self.request.and_then(|mut request| {
             let (name, value) = header(name.as_ref(), value.as_ref())?;

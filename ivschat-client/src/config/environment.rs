@@ -72,7 +72,7 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         let Some(value) = self.value(MAX_ATTEMPTS)? else {
             return Ok(None);
         };
-        match value.trim().parse() {
+        match value.parse() {
             Ok(max_attempts) if max_attempts > 0 => Ok(Some(
                 RetryConfig::standard().with_max_attempts(max_attempts),
             )),
@@ -81,7 +81,7 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
     }
 
     fn flag(&self, name: &str) -> Result<Option<bool>, EnvironmentError> {
-        match self.value(name)?.as_deref().map(str::trim) {
+        match self.value(name)?.as_deref() {
             None => Ok(None),
             Some(value) if value.eq_ignore_ascii_case("true") => Ok(Some(true)),
             Some(value) if value.eq_ignore_ascii_case("false") => Ok(Some(false)),
@@ -98,13 +98,15 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         Ok(None)
     }
 
+    /// Returns a value without the line break that a file or a secret store has left at its end.
     fn value(&self, name: &str) -> Result<Option<String>, EnvironmentError> {
-        match (self.lookup)(name).map(OsString::into_string) {
-            None => Ok(None),
-            Some(Ok(value)) if value.is_empty() => Ok(None),
-            Some(Ok(value)) => Ok(Some(value)),
-            Some(Err(_)) => Err(invalid(name, "valid Unicode")),
-        }
+        let Some(value) = (self.lookup)(name) else {
+            return Ok(None);
+        };
+        let value = value.into_string();
+        let value = value.map_err(|_| invalid(name, "valid Unicode"))?;
+        let value = value.trim();
+        Ok((!value.is_empty()).then(|| value.to_owned()))
     }
 
     fn missing(&self, what: &'static str, variables: &[&'static str]) -> EnvironmentError {

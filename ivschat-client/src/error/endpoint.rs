@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use reqwest::Url;
+
+use crate::config::stray_whitespace;
+use crate::wire::Untrusted;
+
 /// Why the configuration has no usable endpoint.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -31,11 +36,11 @@ impl fmt::Display for EndpointError {
                 "no region is configured; set one with `Config::builder().region(…)`, or an endpoint with `.endpoint_url(…)`",
             ),
             Self::InvalidRegion(region) => {
-                write!(
-                    f,
-                    "`{}` is not a region: a region is a host label such as us-west-2",
-                    region.escape_debug()
-                )
+                match stray_whitespace(region) {
+                    Some(reason) => write!(f, "the region {reason}")?,
+                    None => write!(f, "`{}` is not a region", Untrusted(region))?,
+                }
+                f.write_str(": a region is a host label such as us-west-2")
             }
             Self::FipsWithEndpointUrl => f.write_str(
                 "FIPS and an endpoint URL are configured; remove one of them, or use the URL of a FIPS endpoint",
@@ -53,11 +58,28 @@ impl fmt::Display for EndpointError {
 impl std::error::Error for EndpointError {}
 
 /// The part of a URL that may be printed: no user name, password, query or fragment.
-pub(crate) fn redact_url(url: &str) -> String {
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    if url.contains('@') {
-        return format!("{}://…", scheme.escape_debug());
+pub(crate) fn redact_url(value: &str) -> String {
+    let scheme = ["http", "https"].into_iter().find(|scheme| {
+        let rest = value.get(scheme.len()..);
+        let is_scheme = value
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        is_scheme && rest.is_some_and(|rest| rest.starts_with(':'))
+    });
+    match Url::parse(value) {
+        // A password may be anywhere in a URL that is not one, or has an `@` in an unusual place.
+        Ok(mut url) if scheme.is_some() && !has_at_sign(value) => {
+            url.set_query(None);
+            url.set_fragment(None);
+            url.to_string()
+        }
+        _ => scheme.map_or_else(|| "…".to_owned(), |scheme| format!("{scheme}://…")),
     }
-    let shown = url.split(['?', '#']).next().unwrap_or_default();
-    shown.escape_debug().to_string()
+}
+
+/// Whether a string contains an `@`, in one of the forms that URL parsers know.
+pub(crate) fn has_at_sign(value: &str) -> bool {
+    ["@", "%40", "\u{ff20}", "\u{fe6b}"]
+        .into_iter()
+        .any(|form| value.contains(form))
 }

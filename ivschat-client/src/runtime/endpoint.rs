@@ -3,9 +3,9 @@
 use reqwest::Url;
 
 use super::partition::Partition;
-use crate::config::{Config, ServiceMetadata};
+use crate::config::{Config, ServiceMetadata, stray_whitespace};
 use crate::error::EndpointError;
-use crate::error::endpoint::redact_url;
+use crate::error::endpoint::{has_at_sign, redact_url};
 
 /// The region in signatures for an endpoint URL when no region is configured.
 const REGION_OF_ENDPOINT_URL: &str = "us-east-1";
@@ -74,17 +74,33 @@ fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
         url: redact_url(value),
         reason: reason.to_owned(),
     };
+    if let Some(reason) = stray_whitespace(value) {
+        return Err(invalid(&format!("it {reason}")));
+    }
+    // Parsers drop tabs and line breaks.
+    if value.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        return Err(invalid(
+            "it contains a blank, a line break or a control character",
+        ));
+    }
+    if has_at_sign(authority(value)) {
+        return Err(invalid("it contains a user name or password"));
+    }
     let url = Url::parse(value).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(invalid("it starts with neither https:// nor http://"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid("it contains a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid("it has a query or a fragment"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The part of a URL before its path. Parsers take any number of slashes or backslashes before it.
+fn authority(value: &str) -> &str {
+    let rest = value.split_once(':').map_or(value, |(_, rest)| rest);
+    let rest = rest.trim_start_matches(['/', '\\']);
+    rest.split(['/', '\\', '?', '#']).next().unwrap_or(rest)
 }
 
 #[cfg(test)]

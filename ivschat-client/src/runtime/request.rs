@@ -77,6 +77,9 @@ const RESERVED_HEADERS: [&str; 14] = [
 ];
 
 /// Reads a header that the caller adds. The error does not contain its value, which may be secret.
+///
+/// HTTP does not count blanks around a value as part of it. Within a value, SigV4 turns several spaces into one,
+/// but does not say what becomes of a tab.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
     let rejected = |why| BuildError::invalid_field("header", why);
     let parsed = HeaderName::from_bytes(name.as_bytes())
@@ -85,6 +88,10 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(rejected(format!("`{parsed}` is set by the client")));
     }
     // Only visible ASCII can be signed, and a line break would start another header.
+    let value = value.trim_matches([' ', '\t']);
+    if value.contains('\t') {
+        return Err(rejected(format!("the value of `{parsed}` contains a tab")));
+    }
     let mut value = HeaderValue::from_str(value)
         .ok()
         .filter(|value| value.to_str().is_ok())

@@ -10,6 +10,7 @@ use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::config::stray_whitespace;
 use crate::error::SigningError;
 
 /// What a signature depends on, besides the request.
@@ -62,16 +63,20 @@ impl Signer<'_> {
     }
 }
 
-/// The access key ID and the session token become part of headers. The error does not show them.
+/// Checks credentials that may have been copied with a line break. The error does not show them.
 fn check_credentials(credentials: &Credentials) -> Result<(), SigningError> {
-    let parts = [
-        ("access key ID", credentials.access_key_id()),
-        (
-            "session token",
-            credentials.session_token().unwrap_or_default(),
-        ),
-    ];
-    for (name, value) in parts {
+    let secret = credentials.secret_access_key();
+    if let Some(reason) = stray_whitespace(secret) {
+        return Err(SigningError::new(format!("the secret access key {reason}")));
+    }
+    // These become part of headers.
+    let id = ("access key ID", Some(credentials.access_key_id()));
+    let token = ("session token", credentials.session_token());
+    for (name, value) in [id, token] {
+        let Some(value) = value else { continue };
+        if let Some(reason) = stray_whitespace(value) {
+            return Err(SigningError::new(format!("the {name} {reason}")));
+        }
         if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(SigningError::new(format!(
                 "the {name} contains a space, a line break, or another invalid character"

@@ -163,3 +163,36 @@ fn invalid_unicode_is_rejected() {
         .unwrap_err();
     assert!(error.to_string().contains("Unicode"), "{error}");
 }
+
+#[tokio::test]
+async fn the_whitespace_around_a_value_is_removed() {
+    let variables = [
+        ("AWS_REGION", " eu-west-1\n"),
+        ("AWS_ACCESS_KEY_ID", "AKID\r\n"),
+        ("AWS_SECRET_ACCESS_KEY", "hunter2 "),
+        ("AWS_SESSION_TOKEN", "\tsession\n"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:4580\n"),
+    ];
+    let config = config(&variables).expect("complete");
+    assert_eq!(
+        config.region().map(ToString::to_string).as_deref(),
+        Some("eu-west-1")
+    );
+    assert_eq!(config.endpoint_url(), Some("http://127.0.0.1:4580"));
+    let provider = config.credentials_provider().expect("it is set");
+    let credentials = provider.provide_credentials().await.expect("static");
+    assert_eq!(credentials.access_key_id(), "AKID");
+    assert_eq!(credentials.secret_access_key(), "hunter2");
+    assert_eq!(credentials.session_token(), Some("session"));
+}
+
+#[test]
+fn a_variable_of_whitespace_is_unset() {
+    let error = complete(&[("AWS_SECRET_ACCESS_KEY", " \n")]).unwrap_err();
+    assert!(
+        error.to_string().contains("AWS_SECRET_ACCESS_KEY"),
+        "{error}"
+    );
+    let config = complete(&[("AWS_ENDPOINT_URL", "\n")]).expect("complete");
+    assert_eq!(config.endpoint_url(), None);
+}

@@ -111,15 +111,83 @@ fn no_part_of_a_url_that_may_be_secret_is_shown() {
     for url in [
         "http://a:hunter2@127.0.0.1",
         "http://a:hunter2@[broken",
+        "http://hunter2@127.0.0.1",
+        "http://a:hunter2%40127.0.0.1",
+        "http://a:hunter2%40127.0.0.1/path",
+        "http://a:hunter2\u{ff20}127.0.0.1",
+        "http://a:hunter2\\@127.0.0.1",
+        "http:a:hunter2@127.0.0.1",
+        "http:/a:hunter2@127.0.0.1",
+        "http:\\\\a:hunter2@127.0.0.1",
+        "HTTP:////a:hunter2@127.0.0.1",
+        "a:hunter2@127.0.0.1",
+        "//a:hunter2@127.0.0.1",
+        "http://a:hunter2",
+        "http://hun%74er2%ff@x",
+        "hunter2://127.0.0.1",
+        "hunter2",
         "http://127.0.0.1?key=hunter2",
         "http://127.0.0.1#hunter2",
         "ftp://a:hunter2@127.0.0.1",
     ] {
-        let error = resolve(Config::builder().endpoint_url(url)).unwrap_err();
+        let config = Config::builder().endpoint_url(url);
+        let debug = format!("{config:?}");
+        let error = resolve(config).expect_err(url);
         assert!(matches!(error, EndpointError::InvalidUrl { .. }), "{url}");
+        let text = format!("{error} {error:?} {debug}");
+        assert!(!text.contains("hunter2"), "{url}: {text}");
+        assert!(!text.contains("hun%74er2"), "{url}: {text}");
+    }
+}
+
+#[test]
+fn user_info_is_named_as_the_reason_in_each_of_its_forms() {
+    for url in [
+        "http://alice:hunter2@127.0.0.1",
+        "http://alice:hunter2%40127.0.0.1",
+        "https:alice@127.0.0.1",
+        "alice:hunter2@127.0.0.1",
+    ] {
+        let error = resolve(Config::builder().endpoint_url(url)).unwrap_err();
+        let text = error.to_string();
         assert!(
-            !format!("{error} {error:?}").contains("hunter2"),
-            "{error:?}"
+            text.ends_with("it contains a user name or password"),
+            "{text}"
         );
+    }
+    let path = resolve(Config::builder().endpoint_url("http://127.0.0.1/a@b"));
+    assert_eq!(
+        path.expect("a path may have an @").base_url,
+        "http://127.0.0.1/a@b"
+    );
+}
+
+#[test]
+fn a_blank_or_a_line_break_is_refused_and_the_value_is_not_shown() {
+    for (value, reason) in [
+        ("us-west-2\n", "ends with a line break"),
+        ("us-west-2\r\n", "ends with a line break"),
+        ("us-west-2 ", "ends with a blank"),
+        ("\tus-west-2", "starts with a blank"),
+        ("us-west-2\u{a0}", "ends with a blank"),
+        ("", "is empty"),
+    ] {
+        let region = Region::new(value.to_owned());
+        let error = resolve(Config::builder().region(region)).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("the region {reason}")), "{text}");
+        assert!(!text.contains(&format!("`{}", value.trim())), "{text}");
+    }
+    for (value, reason) in [
+        ("http://127.0.0.1:4580\n", "it ends with a line break"),
+        (" http://127.0.0.1:4580", "it starts with a blank"),
+        (
+            "http://127.0\n.0.1:4580",
+            "it contains a blank, a line break",
+        ),
+        ("", "it is empty"),
+    ] {
+        let error = resolve(Config::builder().endpoint_url(value)).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
     }
 }
