@@ -251,14 +251,7 @@ impl fmt::Display for Error {
             ErrorKind::Credentials(error) => {
                 write!(f, "the credentials provider failed: {}", root_cause(error.as_ref()))
             }
-            ErrorKind::Signing(error) => error.fmt(f),
-            ErrorKind::Connection(error) => error.fmt(f),
-            ErrorKind::Timeout(error) => error.fmt(f),
-            ErrorKind::FollowedRedirect(error) => error.fmt(f),
-            ErrorKind::ResponseTooLarge(error) => error.fmt(f),
-            ErrorKind::UnexpectedResponse(error) => error.fmt(f),
-            ErrorKind::InvalidResponseBody(error) => error.fmt(f),
-            ErrorKind::Service(error) => error.fmt(f),
+            _ => self.source().map_or(Ok(()), |error| fmt::Display::fmt(error, f)),
         }?;
         let context = &self.inner.context;
         if context.may_have_been_applied && !context.is_idempotent {

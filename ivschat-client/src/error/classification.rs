@@ -84,7 +84,7 @@ const EXPIRED_CREDENTIALS_CODES: [&str; 2] = ["ExpiredToken", "ExpiredTokenExcep
 impl ErrorKind {
     /// Classifies an error; `status` is that of the response, if there was one.
     pub(crate) fn classify(&self, status: Option<StatusCode>) -> Classification {
-        let may_have_been_applied = may_be_processed(status);
+        let retry = |reason| Classification::retry(reason, may_be_processed(status));
         match self {
             Self::Service(error) => {
                 Classification::of_code(error.code().unwrap_or_default(), status)
@@ -92,29 +92,16 @@ impl ErrorKind {
             Self::UnexpectedResponse(_) | Self::ResponseTooLarge(_) => {
                 Classification::of_status(status)
             }
-            Self::Connection(error) if error.is_connect() => Classification {
-                retry_reason: Some(RetryReason::NoConnection),
-                may_have_been_applied: false,
-            },
-            Self::Connection(error) => Classification {
-                retry_reason: Some(if error.is_timeout() {
-                    RetryReason::Timeout
-                } else {
-                    RetryReason::BrokenConnection
-                }),
-                may_have_been_applied,
-            },
+            Self::Connection(error) if error.is_connect() => {
+                Classification::retry(RetryReason::NoConnection, false)
+            }
+            Self::Connection(error) if error.is_timeout() => retry(RetryReason::Timeout),
+            Self::Connection(_) => retry(RetryReason::BrokenConnection),
             Self::Timeout(error) => match error.kind() {
                 TimeoutKind::Credentials => Classification::REJECTED,
-                TimeoutKind::Connect => Classification {
-                    retry_reason: Some(RetryReason::Timeout),
-                    may_have_been_applied: false,
-                },
+                TimeoutKind::Connect => Classification::retry(RetryReason::Timeout, false),
                 TimeoutKind::Operation | TimeoutKind::Attempt | TimeoutKind::Read => {
-                    Classification {
-                        retry_reason: Some(RetryReason::Timeout),
-                        may_have_been_applied,
-                    }
+                    retry(RetryReason::Timeout)
                 }
             },
             Self::InvalidResponseBody(_) | Self::FollowedRedirect(_) => Classification {
@@ -144,36 +131,35 @@ impl Classification {
         may_have_been_applied: false,
     };
 
-    fn of_code(code: &str, status: Option<StatusCode>) -> Self {
-        let rejected = |reason| Self {
+    fn retry(reason: RetryReason, may_have_been_applied: bool) -> Self {
+        Self {
             retry_reason: Some(reason),
-            may_have_been_applied: false,
-        };
+            may_have_been_applied,
+        }
+    }
+
+    fn of_code(code: &str, status: Option<StatusCode>) -> Self {
         if THROTTLING_CODES.contains(&code) {
-            rejected(RetryReason::Throttling)
+            Self::retry(RetryReason::Throttling, false)
         } else if CLOCK_SKEW_CODES.contains(&code) || SIGNATURE_CODES.contains(&code) {
-            rejected(RetryReason::ClockSkew)
+            Self::retry(RetryReason::ClockSkew, false)
         } else if EXPIRED_CREDENTIALS_CODES.contains(&code) {
-            rejected(RetryReason::ExpiredCredentials)
+            Self::retry(RetryReason::ExpiredCredentials, false)
         } else if TRANSIENT_CODES.contains(&code) {
-            Self {
-                retry_reason: Some(RetryReason::ServerError),
-                may_have_been_applied: true,
-            }
+            Self::retry(RetryReason::ServerError, true)
         } else {
             Self::of_status(status)
         }
     }
 
     fn of_status(status: Option<StatusCode>) -> Self {
-        let retry_reason = match status.map(|status| status.as_u16()) {
-            // How gateways throttle, without a code.
-            Some(429) => Some(RetryReason::Throttling),
-            Some(500 | 502 | 503 | 504) => Some(RetryReason::ServerError),
-            _ => None,
-        };
         Self {
-            retry_reason,
+            retry_reason: match status.map(|status| status.as_u16()) {
+                // How gateways throttle, without a code.
+                Some(429) => Some(RetryReason::Throttling),
+                Some(500 | 502 | 503 | 504) => Some(RetryReason::ServerError),
+                _ => None,
+            },
             may_have_been_applied: may_be_processed(status),
         }
     }

@@ -248,18 +248,14 @@ impl<'a> Call<'a> {
 
 /// The ID by which the service recognizes the attempts of one call: a random UUID, version 4.
 fn new_invocation_id() -> String {
-    let random = fastrand::u128(..);
-    let version = (random & !(0xf << 76)) | (4 << 76);
-    let variant = (version & !(0b11 << 62)) | (0b10 << 62);
-    let hex = format!("{variant:032x}");
-    let groups = [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ];
-    groups.join("-")
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        fastrand::u32(..),
+        fastrand::u16(..),
+        fastrand::u16(..0x1000),
+        fastrand::u16(0x8000..0xc000),
+        fastrand::u64(..1 << 48),
+    )
 }
 
 /// The form of durations in log entries.

@@ -1,11 +1,8 @@
-use std::time::SystemTime;
-
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
 use crate::error::classification::RetryReason;
-use crate::runtime::response::Head;
 
 const SECOND: Duration = Duration::from_secs(1);
 
