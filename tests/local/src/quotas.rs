@@ -6,6 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 
+mod rate;
+
+pub(crate) use rate::Rate;
+
 /// How many resources an account may have in each region.
 ///
 /// What would exceed a quota is answered with `ServiceQuotaExceededException`.
@@ -118,19 +122,11 @@ impl RequestRates {
     }
 }
 
-/// A token holds for one request; it is counted in thousandths, of which a rate of one adds one each millisecond.
-const REQUEST: u64 = 1000;
-
-/// One token bucket for each region and group of operations.
+/// Counts the requests of each region and group of operations.
 pub(crate) struct Throttle {
     rates: RequestRates,
     account: String,
-    buckets: Mutex<HashMap<(String, String), Bucket>>,
-}
-
-struct Bucket {
-    thousandths: u64,
-    filled: Timestamp,
+    counted: Mutex<HashMap<(String, String), Rate>>,
 }
 
 impl Throttle {
@@ -138,7 +134,7 @@ impl Throttle {
         Self {
             rates,
             account: account.to_owned(),
-            buckets: Mutex::default(),
+            counted: Mutex::default(),
         }
     }
 
@@ -149,26 +145,15 @@ impl Throttle {
         operation: &str,
         now: Timestamp,
     ) -> Result<(), Exception> {
-        let (group, rate) = self.rates.group(operation);
-        let full = u64::from(rate) * REQUEST;
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets
+        let (group, per_second) = self.rates.group(operation);
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let rate = counted
             .entry((region.to_owned(), group.to_owned()))
-            .or_insert(Bucket {
-                thousandths: full,
-                filled: now,
-            });
-        // A clock that goes back adds nothing.
-        let passed = u64::try_from(now.milliseconds() - bucket.filled.milliseconds());
-        let added = passed.unwrap_or(0).saturating_mul(u64::from(rate));
-        bucket.thousandths = bucket.thousandths.saturating_add(added).min(full);
-        bucket.filled = now;
-        match bucket.thousandths.checked_sub(REQUEST) {
-            Some(left) => {
-                bucket.thousandths = left;
-                Ok(())
-            }
-            None => Err(Exception::throttled(rate, &self.account)),
+            .or_insert(Rate::new(now));
+        if rate.admit(per_second, now) {
+            Ok(())
+        } else {
+            Err(Exception::throttled(per_second, &self.account))
         }
     }
 }

@@ -1,0 +1,217 @@
+//! The frames that the endpoint sends.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::request::Refusal;
+use crate::clock::Timestamp;
+use crate::identifiers::fresh_id;
+
+pub(crate) type Attributes = BTreeMap<String, String>;
+
+/// A frame. Not `Debug`: it has content and user data.
+#[derive(Clone, Serialize)]
+#[serde(
+    tag = "Type",
+    rename_all = "UPPERCASE",
+    rename_all_fields = "PascalCase"
+)]
+pub(crate) enum Frame {
+    Message {
+        id: String,
+        request_id: String,
+        attributes: Option<Attributes>,
+        content: String,
+        send_time: SendTime,
+        sender: Sender,
+    },
+    Event {
+        id: String,
+        request_id: String,
+        event_name: String,
+        attributes: Option<Attributes>,
+        send_time: SendTime,
+    },
+    Error {
+        id: String,
+        request_id: String,
+        error_code: u16,
+        error_message: String,
+    },
+}
+
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Sender {
+    pub(crate) user_id: String,
+    pub(crate) attributes: Option<Attributes>,
+}
+
+impl Frame {
+    /// An event of the application, or of the service.
+    pub(crate) fn event(
+        request_id: String,
+        name: impl Into<String>,
+        attributes: Attributes,
+        sent: SystemTime,
+    ) -> Self {
+        Self::Event {
+            id: fresh_id(),
+            request_id,
+            event_name: name.into(),
+            attributes: present(attributes),
+            send_time: SendTime(sent),
+        }
+    }
+
+    /// Asks clients to remove a message. The official SDK for JavaScript reads only the old spelling of its ID.
+    pub(crate) fn message_deleted(
+        request_id: String,
+        message_id: String,
+        reason: Option<String>,
+        sent: SystemTime,
+    ) -> Self {
+        let reason = reason.map(|reason| ("Reason".to_owned(), reason));
+        let attributes = [
+            ("MessageID".to_owned(), message_id.clone()),
+            ("MessageId".to_owned(), message_id),
+        ];
+        let attributes = attributes.into_iter().chain(reason).collect();
+        Self::event(request_id, "aws:DELETE_MESSAGE", attributes, sent)
+    }
+
+    /// Tells clients that a user is disconnected.
+    pub(crate) fn user_disconnected(
+        request_id: String,
+        user_id: String,
+        reason: Option<String>,
+        sent: SystemTime,
+    ) -> Self {
+        let reason = reason.map(|reason| ("Reason".to_owned(), reason));
+        let attributes = [("UserId".to_owned(), user_id)];
+        let attributes = attributes.into_iter().chain(reason).collect();
+        Self::event(request_id, "aws:DISCONNECT_USER", attributes, sent)
+    }
+
+    /// Tells the sender of a request why it is refused.
+    pub(super) fn error(id: String, request_id: String, refusal: Refusal) -> Self {
+        Self::Error {
+            id,
+            request_id,
+            error_code: refusal.code,
+            error_message: refusal.message.into_owned(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Self::Message { id, .. } | Self::Event { id, .. } | Self::Error { id, .. } => id,
+        }
+    }
+
+    /// The text of the frame, which all viewers share.
+    pub(super) fn encode(&self) -> Utf8Bytes {
+        let text = serde_json::to_string(self);
+        text.expect("strings and numbers become JSON").into()
+    }
+}
+
+/// `None` if there are none, which becomes `null`.
+pub(super) fn present(attributes: Attributes) -> Option<Attributes> {
+    (!attributes.is_empty()).then_some(attributes)
+}
+
+/// When the service has received what it sends: up to nine digits of a second, without trailing zeros.
+#[derive(Clone, Copy)]
+pub(crate) struct SendTime(pub(crate) SystemTime);
+
+impl Serialize for SendTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match OffsetDateTime::from(self.0).format(&Rfc3339) {
+            Ok(time) => serializer.serialize_str(&time),
+            Err(_) => Timestamp::of(self.0).serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(nanoseconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds)
+    }
+
+    #[test]
+    fn a_message_has_the_members_that_the_service_sends_in_their_order() {
+        let message = |attributes| Frame::Message {
+            id: "k3Jd82LmQp0Z".to_owned(),
+            request_id: "0d5c".to_owned(),
+            attributes,
+            content: "hi there".to_owned(),
+            send_time: SendTime(at(1_933_223_228_123_456_789)),
+            sender: Sender {
+                user_id: "user-12".to_owned(),
+                attributes: Some([("name".to_owned(), "Ida".to_owned())].into()),
+            },
+        };
+        assert_eq!(
+            message(None).encode().as_str(),
+            r#"{"Type":"MESSAGE","Id":"k3Jd82LmQp0Z","RequestId":"0d5c","Attributes":null,"Content":"hi there","SendTime":"2031-04-06T04:07:08.123456789Z","Sender":{"UserId":"user-12","Attributes":{"name":"Ida"}}}"#
+        );
+        let with = message(Some([("color".to_owned(), "teal".to_owned())].into()));
+        assert!(with.encode().contains(r#""Attributes":{"color":"teal"}"#));
+    }
+
+    #[test]
+    fn a_deletion_has_both_spellings_of_the_message_id() {
+        let frame = |reason: Option<&str>| {
+            let reason = reason.map(str::to_owned);
+            let id = "k3Jd82LmQp0Z".to_owned();
+            let frame = Frame::message_deleted(String::new(), id, reason, at(0)).encode();
+            let mut frame: serde_json::Value = serde_json::from_str(&frame).unwrap();
+            assert_eq!(frame["Id"].take().as_str().unwrap().len(), 12);
+            frame
+        };
+        let mut expected = json!({
+            "Type": "EVENT", "Id": null, "RequestId": "", "EventName": "aws:DELETE_MESSAGE",
+            "Attributes": {"MessageID": "k3Jd82LmQp0Z", "MessageId": "k3Jd82LmQp0Z", "Reason": "spam"},
+            "SendTime": "1970-01-01T00:00:00Z",
+        });
+        assert_eq!(frame(Some("spam")), expected);
+        expected["Attributes"].as_object_mut().unwrap().remove("Reason");
+        assert_eq!(frame(None), expected);
+    }
+
+    #[test]
+    fn an_error_has_a_numeric_code() {
+        let refusal = Refusal::new(403, "Forbidden");
+        let error = Frame::error("Ww63dEf4Gh5J".to_owned(), "0d5c".to_owned(), refusal);
+        assert_eq!(
+            error.encode().as_str(),
+            r#"{"Type":"ERROR","Id":"Ww63dEf4Gh5J","RequestId":"0d5c","ErrorCode":403,"ErrorMessage":"Forbidden"}"#
+        );
+    }
+
+    #[test]
+    fn a_send_time_has_no_trailing_zeros() {
+        for (nanoseconds, expected) in [
+            (1_669_969_280_754_000_000, "2022-12-02T08:21:20.754Z"),
+            (1_669_969_280_136_912_720, "2022-12-02T08:21:20.13691272Z"),
+            (1_669_969_280_500_000_000, "2022-12-02T08:21:20.5Z"),
+            (1_669_969_280_000_000_000, "2022-12-02T08:21:20Z"),
+            (1_669_969_280_000_000_001, "2022-12-02T08:21:20.000000001Z"),
+        ] {
+            assert_eq!(json!(SendTime(at(nanoseconds))), expected);
+        }
+    }
+}
