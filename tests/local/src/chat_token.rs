@@ -51,6 +51,18 @@ impl fmt::Debug for ChatToken {
     }
 }
 
+impl ChatToken {
+    /// The token, if a user can connect with it at this time.
+    pub(crate) fn valid_at(self, now: Timestamp) -> Result<Self, ChatTokenError> {
+        let since = self.token_expiration_time.min(self.session_expiration_time);
+        if SystemTime::from(now) < since {
+            Ok(self)
+        } else {
+            Err(ChatTokenError::Expired { since })
+        }
+    }
+}
+
 /// Why a chat token is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

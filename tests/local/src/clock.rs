@@ -73,6 +73,12 @@ impl Timestamp {
         formatted.expect("a date and time has each component of the format")
     }
 
+    /// Formats the time as frames of messaging have it: the digits of a second only as far as there are any.
+    pub(crate) fn without_trailing_zeros(self) -> String {
+        let formatted = self.0.format(&Rfc3339);
+        formatted.expect("a date and time has each component of the format")
+    }
+
     pub(crate) fn milliseconds(self) -> i128 {
         self.0.unix_timestamp_nanos() / 1_000_000
     }

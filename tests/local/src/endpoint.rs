@@ -7,7 +7,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -15,10 +15,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::chat_token::{ChatToken, ChatTokenError};
-use crate::http::connection::{Connections, CutOff};
+use crate::http::connection::{Connections, Peer};
 use crate::http::server::router;
-use crate::inspection::ReceivedRequest;
-use crate::inspection::SentEvent;
+use crate::inspection::{ChatConnection, ChatMessage, ReceivedRequest, SentEvent};
 use crate::shared::Shared;
 
 pub use builder::Builder;
@@ -31,7 +30,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 /// [`shutdown`](Self::shutdown) has given port and state file free when it returns.
 pub struct LocalEndpoint {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
@@ -51,15 +50,19 @@ impl LocalEndpoint {
     }
 
     pub(crate) fn serve(listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) -> Self {
-        let router = router(Arc::clone(&shared)).into_make_service_with_connect_info::<CutOff>();
+        let router = router(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let connections = Connections {
             listener,
             shared: Arc::clone(&shared),
         };
         let (stop, stopped) = oneshot::channel::<()>();
+        let messaging = Arc::clone(&shared);
         let server = tokio::spawn(async move {
             // Stops when the sender is dropped, be it by `shutdown` or with the endpoint. Serving itself never fails.
-            let stopped = async { drop(stopped.await) };
+            let stopped = async move {
+                drop(stopped.await);
+                messaging.messaging.stop();
+            };
             let _: io::Result<()> = axum::serve(connections, router)
                 .with_graceful_shutdown(stopped)
                 .await;
@@ -109,6 +112,16 @@ impl LocalEndpoint {
         self.shared.sent_events.all()
     }
 
+    /// Who is connected to a room, in the order in which they have connected.
+    pub fn chat_connections(&self, room_arn: &str) -> Vec<ChatConnection> {
+        self.shared.messaging.connections(room_arn)
+    }
+
+    /// What was said in a room, in order; of more than 1000 messages in all rooms the latest.
+    pub fn chat_messages(&self, room_arn: &str) -> Vec<ChatMessage> {
+        self.shared.messaging.messages.in_room(room_arn)
+    }
+
     /// Reads a chat token of this endpoint, whether it has expired or not.
     ///
     /// # Errors
@@ -123,15 +136,8 @@ impl LocalEndpoint {
     /// # Errors
     /// As with [`open_chat_token`](Self::open_chat_token), or the token has expired, or its session is over.
     pub fn open_valid_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
-        let token = self.open_chat_token(token)?;
-        let since = token
-            .token_expiration_time
-            .min(token.session_expiration_time);
-        if SystemTime::from(self.shared.clock.now()) < since {
-            Ok(token)
-        } else {
-            Err(ChatTokenError::Expired { since })
-        }
+        self.open_chat_token(token)?
+            .valid_at(self.shared.clock.now())
     }
 
     /// Stops accepting requests, waits a little for those that are being answered, and gives the state file free.
@@ -144,7 +150,11 @@ impl LocalEndpoint {
         } = self;
         let abort = server.abort_handle();
         drop(stop);
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, server)
+        let stopped = async {
+            let _ = server.await;
+            shared.messaging.stopped().await;
+        };
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, stopped)
             .await
             .is_err()
         {

@@ -1,8 +1,11 @@
 //! What the endpoint has received and sent, for tests to read.
 
+mod chat;
 mod received_requests;
 mod sent_events;
 
+pub(crate) use chat::ChatMessages;
+pub use chat::{ChatConnection, ChatMessage};
 pub use received_requests::ReceivedRequest;
 pub(crate) use received_requests::ReceivedRequests;
 pub use sent_events::SentEvent;

@@ -14,6 +14,7 @@ use crate::chat_token::ChatTokens;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::inspection::SentEvents;
+use crate::messaging::Messaging;
 use crate::store::Store;
 
 /// Who calls, where and when.
@@ -21,6 +22,7 @@ pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
     pub(crate) chat_tokens: &'a ChatTokens,
     pub(crate) sent_events: &'a SentEvents,
+    pub(crate) messaging: &'a Messaging,
     pub(crate) region: &'a str,
     pub(crate) now: Timestamp,
 }

@@ -8,6 +8,7 @@ use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::FaultScript;
 use crate::inspection::{ReceivedRequests, SentEvents};
+use crate::messaging::Messaging;
 use crate::quotas::Throttle;
 use crate::signature::Access;
 use crate::store::Store;
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) chat_tokens: ChatTokens,
     pub(crate) sent_events: SentEvents,
+    pub(crate) messaging: Messaging,
     pub(crate) received_requests: ReceivedRequests,
     pub(crate) throttle: Option<Throttle>,
     pub(crate) faults: FaultScript,

@@ -21,7 +21,7 @@ pub(crate) use logging_configurations::{
     LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration,
 };
 pub(crate) use paging::{Page, PageRequest, PageTokens};
-pub(crate) use rooms::{NewRoom, Room, RoomChange, RoomFilter, RoomSummary};
+pub(crate) use rooms::{ChatSettings, NewRoom, Room, RoomChange, RoomFilter, RoomSummary};
 
 /// The tags of one resource.
 pub(crate) type Tags = BTreeMap<String, String>;

@@ -15,6 +15,7 @@ use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::{FaultRule, FaultScript};
 use crate::inspection::{ReceivedRequests, SentEvents};
+use crate::messaging::{self, Messaging};
 use crate::quotas::{Quotas, RequestRates, Throttle};
 use crate::shared::{AbortFlag, Log, Shared};
 use crate::signature::{Access, AccessKey, is_region};
@@ -32,6 +33,7 @@ pub struct Builder {
     state_file: Option<PathBuf>,
     quotas: Option<Quotas>,
     request_rates: Option<RequestRates>,
+    connection_rate: u32,
     latency: Duration,
     fault_rules: Vec<FaultRule>,
     clock: Clock,
@@ -50,6 +52,7 @@ impl Default for Builder {
             state_file: None,
             quotas: None,
             request_rates: None,
+            connection_rate: 10,
             latency: Duration::ZERO,
             fault_rules: Vec::new(),
             clock: Clock::new(SystemTime::now),
@@ -133,6 +136,14 @@ impl Builder {
         self
     }
 
+    /// How many requests a second one chat connection may make; the default is 10, as on AWS. The rate of messages
+    /// belongs to the room.
+    #[must_use]
+    pub fn connection_rate(mut self, per_second: u32) -> Self {
+        self.connection_rate = per_second;
+        self
+    }
+
     /// How much later than at once each call is handled; the default is zero.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
@@ -198,6 +209,7 @@ impl Builder {
             chat_tokens: ChatTokens::new(store.secret()),
             store,
             sent_events: SentEvents::default(),
+            messaging: Messaging::new(self.connection_rate),
             received_requests: ReceivedRequests::default(),
             throttle,
             faults: FaultScript::new(self.fault_rules),
@@ -233,7 +245,7 @@ impl Builder {
             return Err(StartError::OperationOfAccessKey(key.id.clone()));
         }
         let mut hit = self.fault_rules.iter().filter_map(FaultRule::operation);
-        match hit.find(is_unknown) {
+        match hit.find(|name| is_unknown(name) && !messaging::has_operation(name)) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

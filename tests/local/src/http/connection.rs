@@ -4,7 +4,7 @@
 //! answered with an error of the service instead of hyper's empty one.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,9 +61,19 @@ impl CutOff {
     }
 }
 
-impl Connected<IncomingStream<'_, Connections>> for CutOff {
+/// What a handler knows about the connection of its request.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+    pub(crate) cut_off: CutOff,
+}
+
+impl Connected<IncomingStream<'_, Connections>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
-        stream.io().cut_off.clone()
+        Self {
+            address: stream.remote_addr().ip(),
+            cut_off: stream.io().cut_off.clone(),
+        }
     }
 }
 

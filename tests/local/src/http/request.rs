@@ -109,6 +109,7 @@ impl<'a> Request<'a> {
             store: &shared.store,
             chat_tokens: &shared.chat_tokens,
             sent_events: &shared.sent_events,
+            messaging: &shared.messaging,
             region: &caller.region,
             now,
         };

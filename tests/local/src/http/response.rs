@@ -1,8 +1,8 @@
 //! Responses, as they go over the wire and into the log.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, DATE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_TYPE, DATE, SEC_WEBSOCKET_VERSION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response as HttpResponse;
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub(super) struct Response {
     /// The code of an error.
     pub(super) code: Option<String>,
     content: Content,
+    /// Headers beside those that each response has.
+    headers: HeaderMap,
 }
 
 enum Content {
@@ -36,11 +38,28 @@ impl Response {
             status,
             code,
             content,
+            headers: HeaderMap::new(),
         }
     }
 
     pub(super) fn success(status: StatusCode, output: Option<Value>) -> Self {
         Self::new(status, None, output.map_or(Content::Nothing, Content::Json))
+    }
+
+    /// The end of HTTP on a connection, with the headers that say what follows.
+    pub(super) fn upgrade(headers: HeaderMap) -> Self {
+        Self {
+            headers,
+            ..Self::success(StatusCode::SWITCHING_PROTOCOLS, None)
+        }
+    }
+
+    /// A refused handshake, with the version of the protocol that is supported.
+    pub(super) fn refused_upgrade(api: &Api, exception: Exception) -> Self {
+        let mut response = Self::exception(api, exception);
+        let version = HeaderValue::from_static("13");
+        response.headers.insert(SEC_WEBSOCKET_VERSION, version);
+        response
     }
 
     pub(super) fn exception(api: &Api, exception: Exception) -> Self {
@@ -112,6 +131,7 @@ impl Response {
         }
         let date = HeaderValue::from_str(&httpdate::fmt_http_date(now.into()));
         headers.extend(date.map(|date| (DATE, date)));
+        headers.extend(self.headers);
         response
     }
 

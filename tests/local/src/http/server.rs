@@ -1,6 +1,7 @@
 //! The way of a request through the endpoint: received, perhaps delayed or failed by a fault rule, handled, logged.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,13 +13,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response as HttpResponse;
 use axum::routing::any;
 
-use super::connection::CutOff;
+use super::connection::Peer;
 use super::cross_origin;
 use super::log::Entry;
 use super::request::{MAX_BODY_BYTES, Request};
 use super::response::Response;
 use crate::clock::Timestamp;
 use crate::faults::Effect;
+use crate::messaging;
 use crate::shared::Shared;
 
 /// A body is read beyond its limit, as most clients read the response only when they have sent everything.
@@ -40,10 +42,10 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 
 async fn serve(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(cut_off): ConnectInfo<CutOff>,
+    ConnectInfo(Peer { address, cut_off }): ConnectInfo<Peer>,
     path: Option<MatchedPath>,
     labels: Result<RawPathParams, RawPathParamsRejection>,
-    parts: Parts,
+    mut parts: Parts,
     body: Result<Bytes, BytesRejection>,
 ) -> HttpResponse {
     let now = shared.clock.now();
@@ -53,6 +55,8 @@ async fn serve(
         let response = Response::success(StatusCode::NO_CONTENT, None);
         Entry::new(&parts, None).write(&shared, Some(&response), now);
         Some(response)
+    } else if path.is_none() && messaging::is_upgrade(&parts) {
+        connect(&shared, &mut parts, address, now).await
     } else {
         let operation = path
             .as_ref()
@@ -61,8 +65,8 @@ async fn serve(
         shared
             .received_requests
             .add(request.received(), request.body_bytes());
-        let response = respond(&shared, &request, now).await;
         let operation = operation.map(|operation| operation.id.as_str());
+        let response = respond(&shared, operation, handle(&shared, &request, now)).await;
         Entry::new(&parts, operation).write(&shared, response.as_ref(), now);
         response
     };
@@ -76,9 +80,30 @@ async fn serve(
     response
 }
 
+/// Opens a chat session, if the token allows it. `None` if the connection is to be dropped instead.
+async fn connect(
+    shared: &Arc<Shared>,
+    parts: &mut Parts,
+    address: IpAddr,
+    now: Timestamp,
+) -> Option<Response> {
+    let open = async {
+        match messaging::open(shared, parts, address, now) {
+            Ok(headers) => Response::upgrade(headers),
+            Err(exception) => Response::refused_upgrade(shared.api, exception),
+        }
+    };
+    let response = respond(shared, Some(messaging::CONNECT), open).await;
+    Entry::new(parts, Some(messaging::CONNECT)).write(shared, response.as_ref(), now);
+    response
+}
+
 /// `None` if the connection is to be dropped instead.
-async fn respond(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Option<Response> {
-    let operation = request.operation.map(|operation| operation.id.as_str());
+async fn respond(
+    shared: &Shared,
+    operation: Option<&str>,
+    handle: impl Future<Output = Response>,
+) -> Option<Response> {
     let fault = shared.faults.next(operation);
     let delay = shared.latency.saturating_add(fault.delay);
     if !delay.is_zero() {
@@ -90,7 +115,7 @@ async fn respond(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Opti
     match fault.effect {
         Some(Effect::DropRequest) => None,
         Some(Effect::DropResponse) => {
-            handle(shared, request, now).await;
+            handle.await;
             None
         }
         Some(Effect::Error { status, code }) => Some(Response::fault(
@@ -100,7 +125,7 @@ async fn respond(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Opti
             shared.store.account(),
         )),
         Some(Effect::Page(status)) => Some(Response::page(status)),
-        Some(Effect::Delay(_)) | None => Some(handle(shared, request, now).await),
+        Some(Effect::Delay(_)) | None => Some(handle.await),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 /// An endpoint that runs for long forgets the oldest events beyond this number.
 const MAX_EVENTS: usize = 1000;
 
-/// An event that `SendEvent` has sent to a room. Nobody receives it, as nobody is connected.
+/// An event that `SendEvent` has sent to a room.
 ///
 /// Its `Debug` leaves out the attributes, which are up to the application.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,16 +1,14 @@
 //! The frames that the endpoint sends.
 
 use std::collections::BTreeMap;
-use std::time::SystemTime;
 
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::request::Refusal;
 use crate::clock::Timestamp;
 use crate::identifiers::fresh_id;
+use crate::inspection::ChatMessage;
 
 pub(crate) type Attributes = BTreeMap<String, String>;
 
@@ -58,7 +56,7 @@ impl Frame {
         request_id: String,
         name: impl Into<String>,
         attributes: Attributes,
-        sent: SystemTime,
+        sent: Timestamp,
     ) -> Self {
         Self::Event {
             id: fresh_id(),
@@ -74,7 +72,7 @@ impl Frame {
         request_id: String,
         message_id: String,
         reason: Option<String>,
-        sent: SystemTime,
+        sent: Timestamp,
     ) -> Self {
         let reason = reason.map(|reason| ("Reason".to_owned(), reason));
         let attributes = [
@@ -90,7 +88,7 @@ impl Frame {
         request_id: String,
         user_id: String,
         reason: Option<String>,
-        sent: SystemTime,
+        sent: Timestamp,
     ) -> Self {
         let reason = reason.map(|reason| ("Reason".to_owned(), reason));
         let attributes = [("UserId".to_owned(), user_id)];
@@ -114,6 +112,38 @@ impl Frame {
         }
     }
 
+    /// What tests read of a message.
+    pub(super) fn recorded(&self, room_arn: &str) -> Option<ChatMessage> {
+        let Self::Message {
+            id,
+            request_id,
+            attributes,
+            content,
+            send_time: SendTime(send_time),
+            sender,
+        } = self
+        else {
+            return None;
+        };
+        Some(ChatMessage {
+            id: id.clone(),
+            room_arn: room_arn.to_owned(),
+            request_id: request_id.clone(),
+            content: content.clone(),
+            attributes: attributes.clone().unwrap_or_default(),
+            user_id: sender.user_id.clone(),
+            send_time: (*send_time).into(),
+        })
+    }
+
+    /// The code of an error, 200 for everything else.
+    pub(super) fn status(&self) -> u16 {
+        match self {
+            Self::Error { error_code, .. } => *error_code,
+            Self::Message { .. } | Self::Event { .. } => 200,
+        }
+    }
+
     /// The text of the frame, which all viewers share.
     pub(super) fn encode(&self) -> Utf8Bytes {
         let text = serde_json::to_string(self);
@@ -126,29 +156,26 @@ pub(super) fn present(attributes: Attributes) -> Option<Attributes> {
     (!attributes.is_empty()).then_some(attributes)
 }
 
-/// When the service has received what it sends: up to nine digits of a second, without trailing zeros.
+/// When the endpoint has received what it sends: in milliseconds, without trailing zeros.
 #[derive(Clone, Copy)]
-pub(crate) struct SendTime(pub(crate) SystemTime);
+pub(crate) struct SendTime(pub(crate) Timestamp);
 
 impl Serialize for SendTime {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match OffsetDateTime::from(self.0).format(&Rfc3339) {
-            Ok(time) => serializer.serialize_str(&time),
-            Err(_) => Timestamp::of(self.0).serialize(serializer),
-        }
+        serializer.serialize_str(&self.0.without_trailing_zeros())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use serde_json::json;
 
     use super::*;
 
-    fn at(nanoseconds: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds)
+    fn at(milliseconds: u64) -> Timestamp {
+        Timestamp::nearest(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
     }
 
     #[test]
@@ -158,7 +185,7 @@ mod tests {
             request_id: "0d5c".to_owned(),
             attributes,
             content: "hi there".to_owned(),
-            send_time: SendTime(at(1_933_223_228_123_456_789)),
+            send_time: SendTime(at(1_933_135_628_120)),
             sender: Sender {
                 user_id: "user-12".to_owned(),
                 attributes: Some([("name".to_owned(), "Ida".to_owned())].into()),
@@ -166,7 +193,7 @@ mod tests {
         };
         assert_eq!(
             message(None).encode().as_str(),
-            r#"{"Type":"MESSAGE","Id":"k3Jd82LmQp0Z","RequestId":"0d5c","Attributes":null,"Content":"hi there","SendTime":"2031-04-06T04:07:08.123456789Z","Sender":{"UserId":"user-12","Attributes":{"name":"Ida"}}}"#
+            r#"{"Type":"MESSAGE","Id":"k3Jd82LmQp0Z","RequestId":"0d5c","Attributes":null,"Content":"hi there","SendTime":"2031-04-05T06:07:08.12Z","Sender":{"UserId":"user-12","Attributes":{"name":"Ida"}}}"#
         );
         let with = message(Some([("color".to_owned(), "teal".to_owned())].into()));
         assert!(with.encode().contains(r#""Attributes":{"color":"teal"}"#));
@@ -188,7 +215,10 @@ mod tests {
             "SendTime": "1970-01-01T00:00:00Z",
         });
         assert_eq!(frame(Some("spam")), expected);
-        expected["Attributes"].as_object_mut().unwrap().remove("Reason");
+        expected["Attributes"]
+            .as_object_mut()
+            .unwrap()
+            .remove("Reason");
         assert_eq!(frame(None), expected);
     }
 
@@ -204,14 +234,13 @@ mod tests {
 
     #[test]
     fn a_send_time_has_no_trailing_zeros() {
-        for (nanoseconds, expected) in [
-            (1_669_969_280_754_000_000, "2022-12-02T08:21:20.754Z"),
-            (1_669_969_280_136_912_720, "2022-12-02T08:21:20.13691272Z"),
-            (1_669_969_280_500_000_000, "2022-12-02T08:21:20.5Z"),
-            (1_669_969_280_000_000_000, "2022-12-02T08:21:20Z"),
-            (1_669_969_280_000_000_001, "2022-12-02T08:21:20.000000001Z"),
+        for (milliseconds, expected) in [
+            (1_669_969_280_754, "2022-12-02T08:21:20.754Z"),
+            (1_669_969_280_500, "2022-12-02T08:21:20.5Z"),
+            (1_669_969_280_050, "2022-12-02T08:21:20.05Z"),
+            (1_669_969_280_000, "2022-12-02T08:21:20Z"),
         ] {
-            assert_eq!(json!(SendTime(at(nanoseconds))), expected);
+            assert_eq!(json!(SendTime(at(milliseconds))), expected);
         }
     }
 }

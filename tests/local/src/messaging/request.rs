@@ -47,7 +47,8 @@ pub(super) enum ActionKind {
 }
 
 impl ActionKind {
-    const ALL: [Self; 3] = [Self::SendMessage, Self::DeleteMessage, Self::DisconnectUser];
+    pub(super) const ALL: [Self; 3] =
+        [Self::SendMessage, Self::DeleteMessage, Self::DisconnectUser];
 
     /// The value of `Action`, and the capability that it requires.
     pub(super) fn name(self) -> &'static str {
@@ -324,10 +325,17 @@ mod tests {
             (r#"{"RequestId":"a","Action":7}"#, "a"),
             (r#"{"RequestId":"a","Action":"send_message"}"#, "a"),
             (r#"{"RequestId":"a","Action":"WATCH"}"#, "a"),
-            (r#"{"RequestId":7,"Action":"SEND_MESSAGE","Content":"a"}"#, ""),
+            (
+                r#"{"RequestId":7,"Action":"SEND_MESSAGE","Content":"a"}"#,
+                "",
+            ),
         ] {
             let request = Request::parse(frame);
-            assert_eq!(request.kind.map_err(|refusal| refusal.code), Err(400), "{frame}");
+            assert_eq!(
+                request.kind.map_err(|refusal| refusal.code),
+                Err(400),
+                "{frame}"
+            );
             assert_eq!(request.request_id, request_id, "{frame}");
         }
         let deep = "[".repeat(10_000);
@@ -374,7 +382,13 @@ mod tests {
     fn moderation_has_limits_too() {
         let delete = |id: Value| code(&json!({"Action": "DELETE_MESSAGE", "Id": id}));
         assert_eq!(delete(json!("k3Jd82LmQp0Z")), 200);
-        for wrong in ["", "k3Jd82LmQp0", "k3Jd82LmQp0ZZ", "k3Jd82LmQp0-", "äääääääääääé"] {
+        for wrong in [
+            "",
+            "k3Jd82LmQp0",
+            "k3Jd82LmQp0ZZ",
+            "k3Jd82LmQp0-",
+            "äääääääääääé",
+        ] {
             assert_eq!(delete(json!(wrong)), 400, "{wrong}");
         }
         assert_eq!(delete(json!(123_456_789_012_u64)), 400);

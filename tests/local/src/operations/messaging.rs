@@ -1,4 +1,4 @@
-//! Events, and what happens to messages and users of a room. Nobody is connected: the room has to exist, no more.
+//! Events, and what happens to messages and users of a room.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Context, Nothing};
 use crate::exception::Exception;
-use crate::identifiers::fresh_id;
 use crate::inspection::SentEvent;
+use crate::messaging::Frame;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,37 +18,80 @@ pub(super) struct SendEvent {
     attributes: BTreeMap<String, String>,
 }
 
+/// The ID of the event that the viewers of the room get.
 #[derive(Serialize)]
-pub(super) struct FreshId {
+pub(super) struct EventId {
     id: String,
 }
 
-pub(super) fn send_event(context: &Context<'_>, input: SendEvent) -> Result<FreshId, Exception> {
-    check_room(context, &input.room_identifier)?;
-    let id = fresh_id();
+pub(super) fn send_event(context: &Context<'_>, input: SendEvent) -> Result<EventId, Exception> {
+    let SendEvent {
+        room_identifier: room_arn,
+        event_name,
+        attributes,
+    } = input;
+    check_room(context, &room_arn)?;
+    let event = Frame::event(String::new(), &*event_name, attributes.clone(), context.now);
+    context.messaging.deliver(&room_arn, &event);
+    let id = event.id().to_owned();
     context.sent_events.add(SentEvent {
         id: id.clone(),
-        room_arn: input.room_identifier,
-        event_name: input.event_name,
-        attributes: input.attributes,
+        room_arn,
+        event_name,
+        attributes,
         send_time: context.now.into(),
     });
-    Ok(FreshId { id })
+    Ok(EventId { id })
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct InRoom {
+pub(super) struct DeleteMessage {
     room_identifier: String,
+    id: String,
+    reason: Option<String>,
 }
 
-pub(super) fn delete_message(context: &Context<'_>, input: InRoom) -> Result<FreshId, Exception> {
-    check_room(context, &input.room_identifier)?;
-    Ok(FreshId { id: fresh_id() })
+pub(super) fn delete_message(
+    context: &Context<'_>,
+    input: DeleteMessage,
+) -> Result<EventId, Exception> {
+    let DeleteMessage {
+        room_identifier,
+        id,
+        reason,
+    } = input;
+    check_room(context, &room_identifier)?;
+    let event = Frame::message_deleted(String::new(), id, reason, context.now);
+    context.messaging.deliver(&room_identifier, &event);
+    let id = event.id().to_owned();
+    Ok(EventId { id })
 }
 
-pub(super) fn disconnect_user(context: &Context<'_>, input: InRoom) -> Result<Nothing, Exception> {
-    check_room(context, &input.room_identifier)?;
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DisconnectUser {
+    room_identifier: String,
+    user_id: String,
+    reason: Option<String>,
+}
+
+pub(super) fn disconnect_user(
+    context: &Context<'_>,
+    input: DisconnectUser,
+) -> Result<Nothing, Exception> {
+    let DisconnectUser {
+        room_identifier,
+        user_id,
+        reason,
+    } = input;
+    check_room(context, &room_identifier)?;
+    let event =
+        Frame::user_disconnected(String::new(), user_id.clone(), reason.clone(), context.now);
+    let reason = reason.as_deref();
+    context
+        .messaging
+        .disconnect_user(&room_identifier, &user_id, reason, &event);
     Ok(Nothing {})
 }
 

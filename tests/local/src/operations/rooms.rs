@@ -67,7 +67,8 @@ pub(super) fn delete_room(
     input: RoomIdentifier,
 ) -> Result<Nothing, Exception> {
     context.store.in_region(context.region, |resources| {
-        resources.delete_room(&input.identifier)?;
-        Ok(Nothing {})
-    })
+        resources.delete_room(&input.identifier)
+    })?;
+    context.messaging.close_room(&input.identifier);
+    Ok(Nothing {})
 }

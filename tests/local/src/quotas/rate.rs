@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     fn at(milliseconds: u64) -> Timestamp {
-        Timestamp::of(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
+        Timestamp::nearest(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds))
     }
 
     #[test]

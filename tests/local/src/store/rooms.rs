@@ -56,6 +56,14 @@ enum FallbackResult {
     Deny,
 }
 
+/// The settings of a room that messaging follows.
+#[derive(Clone, Debug)]
+pub(crate) struct ChatSettings {
+    pub(crate) max_messages_per_second: u32,
+    /// In Unicode code points.
+    pub(crate) max_message_length: u32,
+}
+
 /// The settings that a room is created with.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct NewRoom {
@@ -110,6 +118,14 @@ impl Room {
         }
         if let Some(identifiers) = settings.logging_configuration_identifiers {
             summary.logging_configuration_identifiers = identifiers;
+        }
+    }
+
+    /// The settings that messaging follows.
+    pub(crate) fn chat_settings(&self) -> ChatSettings {
+        ChatSettings {
+            max_messages_per_second: self.maximum_message_rate_per_second,
+            max_message_length: self.maximum_message_length,
         }
     }
 

@@ -1,0 +1,245 @@
+//! What becomes of a request: checked, and turned into what the room or the sender gets.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::frames::{Frame, SendTime, Sender, present};
+use super::request::{Action, ActionKind, Refusal, Request};
+use super::rooms::{Membership, Viewer};
+use crate::clock::Timestamp;
+use crate::exception::Exception;
+use crate::faults::Effect;
+use crate::identifiers::fresh_id;
+use crate::quotas::Rate;
+use crate::shared::Shared;
+use crate::store::ChatSettings;
+
+/// A connected client, and what its requests are checked against.
+pub(super) struct Client {
+    pub(super) shared: Arc<Shared>,
+    membership: Membership,
+    rate: Mutex<Rate>,
+}
+
+/// What a client has sent.
+pub(super) struct Received {
+    /// `None` for a frame that is not text.
+    pub(super) text: Option<Utf8Bytes>,
+    pub(super) time: Timestamp,
+}
+
+/// What follows from a request.
+pub(super) struct Decision {
+    pub(super) outcome: Option<Outcome>,
+    /// The connection is dropped afterwards, as a fault rule wants it.
+    pub(super) drops_connection: bool,
+}
+
+pub(super) enum Outcome {
+    /// For all viewers of the room.
+    Deliver(Frame),
+    /// For all viewers of the room; the connections of the user are closed then.
+    Disconnect {
+        user_id: String,
+        reason: Option<String>,
+        event: Frame,
+    },
+    /// For the sender only.
+    Refuse(Frame),
+}
+
+impl Client {
+    pub(super) fn new(shared: Arc<Shared>, membership: Membership) -> Self {
+        let now = shared.clock.now();
+        Self {
+            shared,
+            membership,
+            rate: Mutex::new(Rate::new(now)),
+        }
+    }
+
+    pub(super) fn viewer(&self) -> &Viewer {
+        &self.membership.viewer
+    }
+
+    pub(super) fn room_arn(&self) -> &str {
+        &self.viewer().token.room_arn
+    }
+
+    /// What is left of the session by the clock of the endpoint.
+    pub(super) fn session_time_left(&self) -> Duration {
+        let end = self.viewer().token.session_expiration_time;
+        let left = end.duration_since(SystemTime::from(self.shared.clock.now()));
+        left.unwrap_or_default()
+    }
+
+    /// Delivers what is for the room. What is for the sender is returned.
+    pub(super) fn deliver(&self, outcome: Outcome) -> Option<Frame> {
+        let messaging = &self.shared.messaging;
+        let arn = self.room_arn();
+        match outcome {
+            Outcome::Deliver(frame) => messaging.deliver(arn, &frame),
+            Outcome::Disconnect {
+                user_id,
+                reason,
+                event,
+            } => messaging.disconnect_user(arn, &user_id, reason.as_deref(), &event),
+            Outcome::Refuse(error) => return Some(error),
+        }
+        None
+    }
+
+    /// Decides about a request, after a delay if a fault rule wants it.
+    pub(super) async fn decide(self: Arc<Self>, received: Received) -> Decision {
+        let request = match &received.text {
+            Some(text) => Request::parse(text),
+            None => Request::malformed("The request is not a text frame"),
+        };
+        let shared = &self.shared;
+        let action = request.kind.as_ref().ok().map(|kind| kind.name());
+        let fault = shared.faults.next(action);
+        let delay = shared.latency.saturating_add(fault.delay);
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let drops_connection = matches!(
+            fault.effect,
+            Some(Effect::DropRequest | Effect::DropResponse)
+        );
+        let outcome = match fault.effect {
+            Some(Effect::DropRequest) => None,
+            Some(Effect::Error { status, code }) => {
+                let message = code.unwrap_or_else(|| "A fault rule caused this error".to_owned());
+                let refusal = Refusal::new(status.as_u16(), message);
+                Some(refuse(fresh_id(), request.request_id, refusal))
+            }
+            Some(Effect::Page(status)) => {
+                let refusal = Refusal::new(status.as_u16(), "A fault rule caused this error");
+                Some(refuse(fresh_id(), request.request_id, refusal))
+            }
+            Some(Effect::DropResponse | Effect::Delay(_)) | None => {
+                let request_id = request.request_id.clone();
+                let outcome = self.perform(request, received.time).await;
+                Some(outcome.unwrap_or_else(|refusal| refuse(fresh_id(), request_id, refusal)))
+            }
+        };
+        self.log(action, outcome.as_ref(), received.time);
+        Decision {
+            outcome,
+            drops_connection,
+        }
+    }
+
+    /// Checks a request in the order that `assumptions` documents.
+    async fn perform(&self, request: Request, received: Timestamp) -> Result<Outcome, Refusal> {
+        let kind = request.kind.clone()?;
+        let token = &self.viewer().token;
+        if !token.capabilities.iter().any(|one| one == kind.name()) {
+            return Err(Refusal::new(
+                403,
+                format!(
+                    "Forbidden: the chat token has no capability {}",
+                    kind.name()
+                ),
+            ));
+        }
+        let room = self
+            .room()
+            .map_err(|_| Refusal::new(404, "The room does not exist any more"))?;
+        let request_id = request.request_id.clone();
+        let action = request.action(kind, room.max_message_length)?;
+        self.admit(kind, room.max_messages_per_second)?;
+        Ok(match action {
+            Action::SendMessage {
+                content,
+                attributes,
+            } => Outcome::Deliver(Frame::Message {
+                id: fresh_id(),
+                request_id,
+                attributes,
+                content,
+                send_time: SendTime(received),
+                sender: Sender {
+                    user_id: token.user_id.clone(),
+                    attributes: present(token.attributes.clone()),
+                },
+            }),
+            Action::DeleteMessage { message_id, reason } => Outcome::Deliver(
+                Frame::message_deleted(request_id, message_id, reason, received),
+            ),
+            Action::DisconnectUser { user_id, reason } => Outcome::Disconnect {
+                event: Frame::user_disconnected(
+                    request_id,
+                    user_id.clone(),
+                    reason.clone(),
+                    received,
+                ),
+                user_id,
+                reason,
+            },
+        })
+    }
+
+    fn room(&self) -> Result<ChatSettings, Exception> {
+        let arn = self.room_arn();
+        let store = &self.shared.store;
+        store.in_region(region_of(arn), |resources| {
+            resources.room(arn).map(|room| room.chat_settings())
+        })
+    }
+
+    /// The rates are those of the connection, of the room (for messages), and of the account (if they are on).
+    fn admit(&self, kind: ActionKind, max_messages_per_second: u32) -> Result<(), Refusal> {
+        let now = self.shared.clock.now();
+        let per_second = self.shared.messaging.connection_rate;
+        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        if !rate.admit(per_second, now) {
+            return Err(Refusal::throttled());
+        }
+        drop(rate);
+        if kind == ActionKind::SendMessage
+            && !self.membership.admit_message(max_messages_per_second, now)
+        {
+            return Err(Refusal::throttled());
+        }
+        if let Some(throttle) = &self.shared.throttle {
+            let admitted = throttle.admit(region_of(self.room_arn()), kind.operation(), now);
+            admitted.map_err(|_| Refusal::throttled())?;
+        }
+        Ok(())
+    }
+
+    /// One line for each request, as for requests over HTTP: nothing that a client has written.
+    fn log(&self, action: Option<&str>, outcome: Option<&Outcome>, received: Timestamp) {
+        let Some(log) = &self.shared.log else {
+            return;
+        };
+        let (status, id) = match outcome {
+            None => ("dropped".to_owned(), "-"),
+            Some(
+                Outcome::Deliver(frame)
+                | Outcome::Disconnect { event: frame, .. }
+                | Outcome::Refuse(frame),
+            ) => (frame.status().to_string(), frame.id()),
+        };
+        let room = self.room_arn().rsplit(':').next().unwrap_or_default();
+        let elapsed = self.shared.clock.now().milliseconds() - received.milliseconds();
+        // The clock may go back.
+        let elapsed = elapsed.max(0);
+        let action = action.unwrap_or("-");
+        log(&format!(
+            "{received} WS {room} {action} {status} {elapsed} ms {id}"
+        ));
+    }
+}
+
+fn refuse(id: String, request_id: String, refusal: Refusal) -> Outcome {
+    Outcome::Refuse(Frame::error(id, request_id, refusal))
+}
+
+/// The region of a room, which its ARN has.
+pub(super) fn region_of(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
+}

@@ -1,0 +1,210 @@
+//! Rooms with their viewers, and what is delivered to them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+
+use super::assumptions::MAX_QUEUED_FRAMES;
+use super::frames::Frame;
+use super::outbox::Outbox;
+use crate::chat_token::ChatToken;
+use crate::clock::Timestamp;
+use crate::quotas::Rate;
+
+/// The rooms that somebody is connected to, by ARN.
+#[derive(Default)]
+pub(super) struct Rooms(Mutex<Connected>);
+
+#[derive(Default)]
+struct Connected {
+    rooms: HashMap<String, Arc<Room>>,
+    connections: u64,
+}
+
+/// A room. What happens in it happens in one order, which all viewers see.
+struct Room {
+    arn: String,
+    state: Mutex<RoomState>,
+}
+
+struct RoomState {
+    /// By the number of the connection, in the order of their arrival.
+    viewers: BTreeMap<u64, Arc<Viewer>>,
+    message_rate: Rate,
+}
+
+/// A connection to a room, as the room sees it.
+pub(super) struct Viewer {
+    pub(super) token: ChatToken,
+    pub(super) address: IpAddr,
+    pub(super) outbox: Outbox,
+}
+
+/// A viewer's place in a room, which it leaves when this is dropped.
+pub(super) struct Membership {
+    rooms: Arc<Rooms>,
+    room: Arc<Room>,
+    number: u64,
+    pub(super) viewer: Arc<Viewer>,
+}
+
+impl Rooms {
+    fn connected(&self) -> MutexGuard<'_, Connected> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Connects a viewer to the room of its token. From now on it gets what is delivered.
+    pub(super) fn join(
+        self: &Arc<Self>,
+        token: ChatToken,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Membership {
+        let viewer = Arc::new(Viewer {
+            token,
+            address,
+            outbox: Outbox::new(MAX_QUEUED_FRAMES),
+        });
+        let arn = &viewer.token.room_arn;
+        let mut connected = self.connected();
+        connected.connections += 1;
+        let number = connected.connections;
+        let room = match connected.rooms.get(arn) {
+            Some(room) => Arc::clone(room),
+            None => {
+                let room = Arc::new(Room::new(arn, now));
+                connected.rooms.insert(arn.clone(), Arc::clone(&room));
+                room
+            }
+        };
+        // Before another connection can find the room empty and remove it.
+        room.state().viewers.insert(number, Arc::clone(&viewer));
+        drop(connected);
+        Membership {
+            rooms: Arc::clone(self),
+            room,
+            number,
+            viewer,
+        }
+    }
+
+    fn room(&self, arn: &str) -> Option<Arc<Room>> {
+        self.connected().rooms.get(arn).cloned()
+    }
+
+    /// Sends a frame to all viewers of a room. `record` runs in the same order as the deliveries to it.
+    pub(super) fn deliver(&self, arn: &str, frame: &Frame, record: impl FnOnce()) {
+        match self.room(arn) {
+            Some(room) => room.state().deliver(frame, record),
+            None => record(),
+        }
+    }
+
+    /// Sends the event to all viewers, those of the user included, and then closes the connections of the user.
+    pub(super) fn disconnect_user(
+        &self,
+        arn: &str,
+        (user_id, reason): (&str, Option<&str>),
+        frame: &Frame,
+        record: impl FnOnce(),
+    ) {
+        let Some(room) = self.room(arn) else {
+            return record();
+        };
+        let mut state = room.state();
+        state.deliver(frame, record);
+        let close = going_away(reason.unwrap_or_default());
+        state.viewers.retain(|_, viewer| {
+            let stays = viewer.token.user_id != user_id;
+            if !stays {
+                viewer.outbox.close(close.clone());
+            }
+            stays
+        });
+    }
+
+    /// Closes all connections to a room.
+    pub(super) fn close_room(&self, arn: &str, reason: &str) {
+        if let Some(room) = self.room(arn) {
+            for viewer in std::mem::take(&mut room.state().viewers).into_values() {
+                viewer.outbox.close(going_away(reason));
+            }
+        }
+    }
+
+    /// The viewers of a room, in the order of their arrival.
+    pub(super) fn viewers(&self, arn: &str) -> Vec<Arc<Viewer>> {
+        let viewers = |room: Arc<Room>| room.state().viewers.values().cloned().collect();
+        self.room(arn).map(viewers).unwrap_or_default()
+    }
+
+    /// Whether nobody is connected to any room.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.connected().rooms.is_empty()
+    }
+
+    fn leave(&self, room: &Room, number: u64) {
+        let mut connected = self.connected();
+        let mut state = room.state();
+        state.viewers.remove(&number);
+        if state.viewers.is_empty()
+            && let Some(current) = connected.rooms.get(&room.arn)
+            && std::ptr::eq(current.as_ref(), room)
+        {
+            connected.rooms.remove(&room.arn);
+        }
+    }
+}
+
+impl Room {
+    fn new(arn: &str, now: Timestamp) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Mutex::new(RoomState {
+                viewers: BTreeMap::new(),
+                message_rate: Rate::new(now),
+            }),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, RoomState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl RoomState {
+    fn deliver(&mut self, frame: &Frame, record: impl FnOnce()) {
+        record();
+        if self.viewers.is_empty() {
+            return;
+        }
+        // Encoded once: all queues refer to the same bytes.
+        let text = frame.encode();
+        self.viewers.retain(|_, viewer| viewer.outbox.push(&text));
+    }
+}
+
+impl Membership {
+    /// Counts a message against the rate of the room, over all senders.
+    pub(super) fn admit_message(&self, per_second: u32, now: Timestamp) -> bool {
+        self.room.state().message_rate.admit(per_second, now)
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.rooms.leave(&self.room, self.number);
+    }
+}
+
+/// How the endpoint closes a connection by itself. A reason has at most 123 bytes.
+pub(super) fn going_away(reason: &str) -> CloseFrame {
+    CloseFrame {
+        code: CloseCode::Away,
+        reason: reason[..reason.floor_char_boundary(123)].into(),
+    }
+}

@@ -1,0 +1,210 @@
+//! Handshakes over HTTP, as clients make them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::net::TcpStream;
+use tokio_tungstenite::client_async;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
+
+use super::*;
+
+fn request(endpoint: &LocalEndpoint, target: &str, protocols: &str) -> Request {
+    let url = endpoint.endpoint_url().replace("http://", "ws://") + target;
+    let mut request = url.into_client_request().unwrap();
+    if !protocols.is_empty() {
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-protocol", protocols.parse().unwrap());
+    }
+    request
+}
+
+/// Connects, or gives status, code and message of the refusal.
+async fn connect(
+    endpoint: &LocalEndpoint,
+    request: Request,
+) -> Result<Person<TcpStream>, (u16, String, String)> {
+    let address = endpoint.endpoint_url().replace("http://", "");
+    let stream = TcpStream::connect(address).await.unwrap();
+    let protocol = request.headers().get("sec-websocket-protocol").cloned();
+    match client_async(request, stream).await {
+        Ok((socket, response)) => {
+            let selected = response.headers().get("sec-websocket-protocol");
+            let first = protocol
+                .as_ref()
+                .and_then(|all| all.to_str().ok()?.split(',').next());
+            assert_eq!(selected.and_then(|one| one.to_str().ok()), first);
+            Ok(Person(socket))
+        }
+        Err(Error::Http(response)) => {
+            let code = response.headers()["x-amzn-errortype"]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let body = response.body().clone().unwrap_or_default();
+            let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let message = body["message"].as_str().unwrap_or_default().to_owned();
+            Err((response.status().as_u16(), code, message))
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_token_opens_a_connection_on_any_path_without_an_operation() {
+    let chat = Chat::start().await;
+    for target in ["", "/", "/some/path?x=1"] {
+        let token = chat.token("ida", MODERATOR);
+        let mut request = request(&chat.endpoint, target, &token);
+        // Pages of the application are elsewhere, and `Host` may be the name of a container.
+        let headers = request.headers_mut();
+        headers.insert("origin", "https://chat.example.com".parse().unwrap());
+        headers.insert("host", "ivschat".parse().unwrap());
+        let mut ida = connect(&chat.endpoint, request).await.ok().unwrap();
+        ida.send(&message("hi")).await;
+        assert_eq!(ida.receive().await["Content"], "hi");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_connected_gets_what_is_sent_from_then_on() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", &[]);
+    let mut ida = connect(&chat.endpoint, request(&chat.endpoint, "/", &token))
+        .await
+        .ok()
+        .unwrap();
+    chat.operate("SendEvent", json!({"eventName": "app:first"}));
+    assert_eq!(ida.receive().await["EventName"], "app:first");
+}
+
+#[tokio::test]
+async fn other_subprotocols_may_follow_the_token() {
+    let chat = Chat::start().await;
+    let protocols = format!("{}, chat", chat.token("ida", &[]));
+    let connected = connect(&chat.endpoint, request(&chat.endpoint, "/", &protocols)).await;
+    assert!(connected.is_ok());
+}
+
+#[tokio::test]
+async fn a_handshake_without_a_valid_token_is_refused_with_a_reason() {
+    let chat = Chat::start().await;
+    let valid = chat.token("ida", &[]);
+    let other = Chat::start().await.token("ida", &[]);
+    let mut altered = valid.clone().into_bytes();
+    altered[60] = if altered[60] == b'A' { b'B' } else { b'A' };
+    let altered = String::from_utf8(altered).unwrap();
+    for (token, status, reason) in [
+        ("", 401, "no chat token"),
+        ("LabToken.1", 403, "AQICAH"),
+        (&altered, 403, "has not made"),
+        (&other, 403, "has not made"),
+    ] {
+        let refused = connect(&chat.endpoint, request(&chat.endpoint, "/", token)).await;
+        let (code, _, message) = refused.err().unwrap();
+        assert_eq!(code, status, "{message}");
+        assert!(message.contains(reason), "{message}");
+    }
+    let used = connect(&chat.endpoint, request(&chat.endpoint, "/", &valid)).await;
+    assert!(used.is_ok());
+    let refused = connect(&chat.endpoint, request(&chat.endpoint, "/", &valid)).await;
+    let (status, code, message) = refused.err().unwrap();
+    assert_eq!((status, &*code), (401, "UnauthorizedException"));
+    assert!(message.contains("used before"), "{message}");
+
+    let late = chat.token("ida", &[]);
+    chat.operate("DeleteRoom", json!({}));
+    let refused = connect(&chat.endpoint, request(&chat.endpoint, "/", &late)).await;
+    let (status, code, _) = refused.err().unwrap();
+    assert_eq!((status, &*code), (403, "ForbiddenException"));
+}
+
+#[tokio::test]
+async fn a_token_expires_by_the_clock_of_the_endpoint() {
+    let now = Arc::new(AtomicU64::new(0));
+    let clock = Arc::clone(&now);
+    let builder = LocalEndpoint::builder().clock(move || seconds(clock.load(Ordering::Relaxed)));
+    let chat = Chat::start_with(builder).await;
+    let tokens: Vec<_> = (0..2).map(|_| chat.token("ida", &[])).collect();
+    let session = json!({"userId": "ida", "sessionDurationInMinutes": 10});
+    let session = chat.token_with(session);
+    for (token, time, status) in [
+        (&tokens[0], 3599, 200),
+        (&tokens[1], 3600, 401),
+        (&session, 600, 401),
+    ] {
+        now.store(time, Ordering::Relaxed);
+        let connected = connect(&chat.endpoint, request(&chat.endpoint, "/", token)).await;
+        assert_eq!(connected.map_or_else(|refusal| refusal.0, |_| 200), status);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_used_concurrently_opens_one_connection() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", &[]);
+    let connect = || connect(&chat.endpoint, request(&chat.endpoint, "/", &token));
+    let results = futures_util::future::join_all((0..8).map(|_| connect())).await;
+    let opened = results.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(opened, 1);
+}
+
+#[tokio::test]
+async fn a_malformed_handshake_does_not_use_the_token_up() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", &[]);
+    let handshake = |version: &str, key: &str| {
+        format!(
+            "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive, Upgrade\r\nupgrade: WebSocket\r\n\
+             sec-websocket-version: {version}\r\nsec-websocket-key: {key}\r\nsec-websocket-protocol: {token}\r\n\r\n"
+        )
+    };
+    let key = "dGhlIHNhbXBsZSBub25jZQ==";
+    for (version, key, status) in [
+        ("8", key, "426"),
+        ("", key, "426"),
+        ("13", "", "400"),
+        ("13", "short", "400"),
+        ("13", key, "101"),
+    ] {
+        let address = chat.endpoint.endpoint_url().replace("http://", "");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, handshake(version, key).as_bytes())
+            .await
+            .unwrap();
+        let mut response = vec![0; 2048];
+        let length = tokio::io::AsyncReadExt::read(&mut stream, &mut response)
+            .await
+            .unwrap();
+        let response = String::from_utf8_lossy(&response[..length]).to_lowercase();
+        assert!(
+            response.starts_with(&format!("http/1.1 {status}")),
+            "{response}"
+        );
+        if status == "101" {
+            // The example of RFC 6455.
+            assert!(response.contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="));
+        }
+        if status == "426" {
+            assert!(response.contains("sec-websocket-version: 13"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_path_of_an_operation_is_not_a_place_for_chat() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", &[]);
+    let refused = connect(
+        &chat.endpoint,
+        request(&chat.endpoint, "/CreateRoom", &token),
+    )
+    .await;
+    assert_eq!(refused.err().unwrap().0, 403);
+    assert!(
+        connect(&chat.endpoint, request(&chat.endpoint, "/", &token))
+            .await
+            .is_ok()
+    );
+}
