@@ -1,19 +1,22 @@
-//! The program says what it does, and stops when it is told to.
+//! The command line: help, errors, output, and the end of the program.
 
-use std::process::{Command, Output};
+use std::io;
+use std::process::Output;
+use std::time::Duration;
+
+use fixtures::TestResult;
+use serde_json::json;
 
 use crate::http;
+use crate::program::{self, Program};
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ivschat-local"))
-        .args(arguments)
-        .output()
-        .expect("the program runs")
+fn run(arguments: &[&str]) -> io::Result<Output> {
+    program::command().args(arguments).output()
 }
 
 #[test]
-fn the_help_is_not_an_error_and_names_each_option() {
-    let output = run(&["--help"]);
+fn help_succeeds_and_describes_the_options() -> TestResult {
+    let output = run(&["--help"])?;
     assert!(output.status.success());
     let help = String::from_utf8_lossy(&output.stdout);
     for option in [
@@ -25,10 +28,11 @@ fn the_help_is_not_an_error_and_names_each_option() {
     ] {
         assert!(help.contains(option), "{option}");
     }
+    Ok(())
 }
 
 #[test]
-fn what_cannot_be_done_is_said_on_the_error_output() {
+fn errors_are_written_to_standard_error() -> TestResult {
     for (arguments, code, expected) in [
         (&["--colour"][..], 2, "--colour"),
         (&["--port", "0", "--fault", "MakeRoom:drop"], 1, "MakeRoom"),
@@ -39,71 +43,53 @@ fn what_cannot_be_done_is_said_on_the_error_output() {
             "cannot use the state file /",
         ),
     ] {
-        let output = run(arguments);
+        let output = run(arguments)?;
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(error.contains(expected), "{error}");
     }
+    Ok(())
 }
 
 #[test]
-fn no_part_of_a_secret_is_repeated() {
+fn an_error_contains_no_part_of_a_secret() -> TestResult {
     // A secret with a colon, whose end looks like the name of an operation.
-    let output = run(&["--port", "0", "--access-key", "AKID:hunter2:hunter3"]);
+    let output = run(&["--port", "0", "--access-key", "AKID:hunter2:hunter3"])?;
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(
         error.contains("AKID") && !error.contains("hunter"),
         "{error}"
     );
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_log_that_nobody_reads_does_not_stop_the_program() {
-    use std::io::{BufRead, BufReader};
-    use std::process::Stdio;
-    use std::time::Duration;
-
-    let mut program = Command::new(env!("CARGO_BIN_EXE_ivschat-local"))
-        .args(["--port", "0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut output = BufReader::new(program.stdout.take().expect("it is piped"));
-    let mut line = String::new();
-    output.read_line(&mut line).expect("text");
-    let mut words = line.split_whitespace();
-    let url = words.find(|word| word.starts_with("http"));
-    let url = url.expect("a URL");
-    // Each path is in the log: far more than a pipe holds.
+async fn a_log_that_nobody_reads_does_not_block_the_program() -> TestResult {
+    let (program, _output) = Program::start(program::command(), [""; 0])?;
+    // Each path is in the log: much more than a pipe holds.
     let operation = "x".repeat(10_000);
-    let calls = async {
+    let requests = async {
         for _ in 0..100 {
-            let answer = http::post(url, &operation, &serde_json::json!({})).await;
-            assert_eq!(answer.expect("answered").0, 403);
+            let (status, _) = http::post(&program.url, &operation, &json!({})).await?;
+            assert_eq!(status, 403);
         }
+        Ok(())
     };
-    let answered = tokio::time::timeout(Duration::from_secs(30), calls).await;
-    program.kill().expect("it runs");
-    program.wait().expect("it ends");
-    answered.expect("the program goes on");
+    tokio::time::timeout(Duration::from_secs(30), requests).await?
 }
 
 #[cfg(unix)]
 #[test]
-fn the_program_shows_how_to_use_it_and_ends_on_a_signal() {
-    use std::io::{BufRead, BufReader, Read};
-    use std::process::Stdio;
+fn the_program_shows_how_to_use_it_and_ends_on_a_signal() -> TestResult {
+    use std::io::{BufRead as _, Read as _};
+    use std::process::Command;
 
-    let mut program = Command::new(env!("CARGO_BIN_EXE_ivschat-local"))
-        .args(["--port", "0", "--access-key", "AKID:hunter2:ListRooms"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut output = BufReader::new(program.stdout.take().expect("it is piped"));
+    let arguments = ["--access-key", "AKID:hunter2:ListRooms"];
+    let (mut program, mut output) = Program::start(program::command(), arguments)?;
     let mut shown = String::new();
     while !shown.contains("Client::from_conf") {
-        let read = output.read_line(&mut shown).expect("text");
+        let read = output.read_line(&mut shown)?;
         assert_ne!(read, 0, "{shown}");
     }
     for client in [
@@ -119,10 +105,11 @@ fn the_program_shows_how_to_use_it_and_ends_on_a_signal() {
         "{shown}"
     );
 
-    let told = Command::new("kill").arg(program.id().to_string()).status();
-    assert!(told.expect("kill runs").success());
+    let process_id = program.process.id().to_string();
+    assert!(Command::new("kill").arg(process_id).status()?.success());
     let mut rest = String::new();
-    output.read_to_string(&mut rest).expect("text");
+    output.read_to_string(&mut rest)?;
     assert!(rest.ends_with("stopped\n"), "{rest}");
-    assert!(program.wait().expect("it ends").success());
+    assert!(program.process.wait()?.success());
+    Ok(())
 }

@@ -1,7 +1,8 @@
-//! Calls at the same time do not disturb each other.
+//! Concurrent requests do not disturb each other.
 
 use std::collections::BTreeMap;
 
+use fixtures::TestResult;
 use ivschat_local::LocalEndpoint;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -10,76 +11,68 @@ use crate::http;
 
 const TASKS: usize = 200;
 
-/// One client: what it has left, if anything, by name.
-async fn client(url: String, shared: String, number: usize) -> Option<(String, Value)> {
+/// Runs a client, and returns the name and the expected state of the room that it leaves behind, if any.
+async fn client(url: String, shared: String, number: usize) -> TestResult<Option<(String, Value)>> {
     let input = json!({"name": format!("new-{number}"), "tags": {"a": "1", "b": "2"}});
-    let (status, room) = http::post(&url, "CreateRoom", &input)
-        .await
-        .expect("answered");
+    let (status, room) = http::post(&url, "CreateRoom", &input).await?;
     assert_eq!(status, 200, "{room}");
-    let arn = room["arn"].as_str().expect("an ARN").to_owned();
+    let arn = http::arn(&room)?;
     let name = format!("room-{number}");
     let update = json!({"identifier": arn, "name": name, "maximumMessageLength": number + 1});
-    let (status, _) = http::post(&url, "UpdateRoom", &update)
-        .await
-        .expect("answered");
+    let (status, _) = http::post(&url, "UpdateRoom", &update).await?;
     assert_eq!(status, 200);
     let tags = json!({"b": number.to_string(), "c": "3"});
-    assert_eq!(http::tag(&url, &arn, tags).await.expect("answered"), 200);
-    assert_eq!(http::untag(&url, &arn, "a").await.expect("answered"), 200);
+    assert_eq!(http::tag(&url, &arn, tags).await?, 200);
+    assert_eq!(http::untag(&url, &arn, "a").await?, 200);
     let one = json!({format!("tag-{}", number % 50): ""});
-    assert_eq!(http::tag(&url, &shared, one).await.expect("answered"), 200);
+    assert_eq!(http::tag(&url, &shared, one).await?, 200);
     if number.is_multiple_of(2) {
         let identifier = json!({"identifier": arn});
-        let (status, _) = http::post(&url, "DeleteRoom", &identifier)
-            .await
-            .expect("answered");
+        let (status, _) = http::post(&url, "DeleteRoom", &identifier).await?;
         assert_eq!(status, 204);
-        return None;
+        return Ok(None);
     }
     let left = json!({
         "maximumMessageLength": number + 1,
         "tags": {"b": number.to_string(), "c": "3"},
     });
-    Some((name, left))
+    Ok(Some((name, left)))
 }
 
-/// Each room by its name, with what the clients have decided.
+/// Returns the members that the clients have set, of each room by its name.
 fn state(rooms: &[Value]) -> BTreeMap<String, Value> {
     rooms
         .iter()
         .map(|room| {
-            let name = room["name"].as_str().expect("a name").to_owned();
-            let decided = json!({
+            let name = room["name"].as_str().unwrap_or_default().to_owned();
+            let set = json!({
                 "maximumMessageLength": room["maximumMessageLength"],
                 "tags": room["tags"],
             });
-            (name, decided)
+            (name, set)
         })
         .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_clients_leave_what_each_of_them_would_leave_alone() {
-    let folder = TempDir::new().expect("a folder");
+async fn two_hundred_clients_leave_the_state_that_each_of_them_expects() -> TestResult {
+    let folder = TempDir::new()?;
     let start = || async {
         let builder = LocalEndpoint::builder().allow_unsigned();
         let builder = builder.state_file(folder.path().join("chat.state"));
-        builder.start().await.expect("started")
+        builder.start().await
     };
-    let endpoint = start().await;
+    let endpoint = start().await?;
     let url = endpoint.endpoint_url();
     let input = json!({"name": "shared"});
-    let (_, shared) = http::post(&url, "CreateRoom", &input)
-        .await
-        .expect("answered");
-    let shared = shared["arn"].as_str().expect("an ARN").to_owned();
+    let (_, shared) = http::post(&url, "CreateRoom", &input).await?;
+    let shared = http::arn(&shared)?;
     let clients: Vec<_> = (0..TASKS)
         .map(|number| tokio::spawn(client(url.clone(), shared.clone(), number)))
         .collect();
     let mut expected = BTreeMap::new();
     for client in clients {
-        expected.extend(client.await.expect("no client panics"));
+        expected.extend(client.await??);
     }
     let tags: BTreeMap<_, _> = (0..50)
         .map(|number| (format!("tag-{number}"), ""))
@@ -89,5 +82,6 @@ async fn two_hundred_clients_leave_what_each_of_them_would_leave_alone() {
 
     assert_eq!(state(&endpoint.rooms()), expected);
     endpoint.shutdown().await;
-    assert_eq!(state(&start().await.rooms()), expected);
+    assert_eq!(state(&start().await?.rooms()), expected);
+    Ok(())
 }

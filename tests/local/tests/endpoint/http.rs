@@ -1,12 +1,13 @@
-//! A client of a few lines, which neither signs nor retries, and so shows what the endpoint itself does.
+//! A client without signatures, retries and connection reuse, so that tests see the endpoint alone.
 
 use std::io;
 
+use fixtures::TestResult;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Calls an operation that takes its input in the body.
+/// Calls an operation whose input is its request body.
 pub(crate) async fn post(url: &str, operation: &str, input: &Value) -> io::Result<(u16, Value)> {
     send(url, "POST", &format!("/{operation}"), Some(input)).await
 }
@@ -18,7 +19,7 @@ pub(crate) async fn tag(url: &str, arn: &str, tags: Value) -> io::Result<u16> {
     Ok(status)
 }
 
-/// Takes tags off a resource.
+/// Removes a tag from a resource.
 pub(crate) async fn untag(url: &str, arn: &str, key: &str) -> io::Result<u16> {
     let target = format!("{}?tagKeys={key}", tags_of(arn));
     let (status, _) = send(url, "DELETE", &target, None).await?;
@@ -43,14 +44,14 @@ async fn send(
     );
     let mut connection = TcpStream::connect(url.trim_start_matches("http://")).await?;
     connection.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await?;
-    read(&answer).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await?;
+    parse(&response).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
-/// Status and body of an answer that has arrived whole.
-fn read(answer: &str) -> Option<(u16, Value)> {
-    let (head, body) = answer.split_once("\r\n\r\n")?;
+/// Returns the status and the body of a complete response.
+fn parse(response: &str) -> Option<(u16, Value)> {
+    let (head, body) = response.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     match body {
         "" if status == 204 => Some((status, Value::Null)),
@@ -58,18 +59,23 @@ fn read(answer: &str) -> Option<(u16, Value)> {
     }
 }
 
-/// All items of a list, page after page.
-pub(crate) async fn list(url: &str, operation: &str, member: &str) -> Vec<Value> {
+/// Returns the ARN of a created resource.
+pub(crate) fn arn(output: &Value) -> TestResult<String> {
+    Ok(output["arn"].as_str().ok_or("no ARN")?.to_owned())
+}
+
+/// Returns all items of a list, from all pages.
+pub(crate) async fn list(url: &str, operation: &str, member: &str) -> TestResult<Vec<Value>> {
     let mut items = Vec::new();
     let mut token = String::new();
     loop {
         let input = serde_json::json!({"nextToken": token, "maxResults": 7});
-        let (status, page) = post(url, operation, &input).await.expect("listed");
+        let (status, page) = post(url, operation, &input).await?;
         assert_eq!(status, 200, "{page}");
-        items.extend(page[member].as_array().expect("a list").iter().cloned());
+        items.extend(page[member].as_array().ok_or("not a list")?.iter().cloned());
         match page["nextToken"].as_str() {
             Some(next) => token = next.to_owned(),
-            None => return items,
+            None => return Ok(items),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Any sequence of calls does what a simple model of the service says.
+//! Any sequence of operations has the results that a simple model of the service predicts.
 
 use std::collections::BTreeMap;
 
+use fixtures::TestResult;
 use ivschat_local::LocalEndpoint;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::http;
 
-/// One call; a number is that of the room or logging configuration, in the order of their creation.
+/// An operation. Rooms and logging configurations are numbered in order of creation.
 #[derive(Clone, Debug)]
-enum Call {
+enum Action {
     CreateRoom {
         name: String,
         logs: Option<usize>,
@@ -41,22 +42,22 @@ enum Call {
     },
 }
 
-fn call() -> impl Strategy<Value = Call> {
+fn action() -> impl Strategy<Value = Action> {
     let room = || 0..4_usize;
     let logs = || 0..3_usize;
     let maybe = || proptest::option::of(logs());
     let name = "[a-c]{1,2}";
     prop_oneof![
-        3 => (name, maybe()).prop_map(|(name, logs)| Call::CreateRoom { name, logs }),
-        2 => (room(), name).prop_map(|(room, name)| Call::UpdateRoom { room, name }),
-        2 => (room(), maybe()).prop_map(|(room, logs)| Call::SetLogs { room, logs }),
-        1 => room().prop_map(|room| Call::DeleteRoom { room }),
-        2 => Just(Call::CreateLogs),
-        1 => logs().prop_map(|logs| Call::DeleteLogs { logs }),
+        3 => (name, maybe()).prop_map(|(name, logs)| Action::CreateRoom { name, logs }),
+        2 => (room(), name).prop_map(|(room, name)| Action::UpdateRoom { room, name }),
+        2 => (room(), maybe()).prop_map(|(room, logs)| Action::SetLogs { room, logs }),
+        1 => room().prop_map(|room| Action::DeleteRoom { room }),
+        2 => Just(Action::CreateLogs),
+        1 => logs().prop_map(|logs| Action::DeleteLogs { logs }),
         // Around the limit of 50 tags.
         4 => (room(), prop_oneof![Just(0_usize), Just(25)], prop_oneof![1..3_usize, 24..28_usize])
-            .prop_map(|(room, from, count)| Call::Tag { room, keys: from..from + count }),
-        1 => (room(), 0..40_usize).prop_map(|(room, key)| Call::Untag { room, key }),
+            .prop_map(|(room, from, count)| Action::Tag { room, keys: from..from + count }),
+        1 => (room(), 0..40_usize).prop_map(|(room, key)| Action::Untag { room, key }),
     ]
 }
 
@@ -68,7 +69,7 @@ struct Room {
     changed: usize,
 }
 
-/// The model: what there is, where `None` has been deleted.
+/// The model of an account; `None` is a deleted room.
 #[derive(Debug, Default)]
 struct Model {
     rooms: Vec<Option<Room>>,
@@ -77,15 +78,15 @@ struct Model {
 }
 
 impl Model {
-    /// Carries a call out, and tells the status of its answer.
-    fn apply(&mut self, call: &Call) -> u16 {
+    /// Applies an action, and returns the status of the response.
+    fn apply(&mut self, action: &Action) -> u16 {
         self.changes += 1;
         let changed = self.changes;
         let logs_exist = |wanted: &Option<usize>| {
             wanted.is_none_or(|logs| self.logs.get(logs).copied().unwrap_or_default())
         };
-        match call {
-            Call::CreateRoom { name, logs } => {
+        match action {
+            Action::CreateRoom { name, logs } => {
                 if !logs_exist(logs) {
                     return 404;
                 }
@@ -96,8 +97,8 @@ impl Model {
                     ..Room::default()
                 }));
             }
-            Call::CreateLogs => self.logs.push(true),
-            Call::DeleteLogs { logs } => {
+            Action::CreateLogs => self.logs.push(true),
+            Action::DeleteLogs { logs } => {
                 if !logs_exist(&Some(*logs)) {
                     return 404;
                 }
@@ -112,13 +113,13 @@ impl Model {
                 self.logs[*logs] = false;
                 return 204;
             }
-            Call::UpdateRoom { room, .. }
-            | Call::SetLogs { room, .. }
-            | Call::DeleteRoom { room }
-            | Call::Tag { room, .. }
-            | Call::Untag { room, .. } => {
-                let is_there = match call {
-                    Call::SetLogs { logs, .. } => logs_exist(logs),
+            Action::UpdateRoom { room, .. }
+            | Action::SetLogs { room, .. }
+            | Action::DeleteRoom { room }
+            | Action::Tag { room, .. }
+            | Action::Untag { room, .. } => {
+                let is_there = match action {
+                    Action::SetLogs { logs, .. } => logs_exist(logs),
                     _ => true,
                 };
                 let Some(slot) = self.rooms.get_mut(*room).filter(|slot| slot.is_some()) else {
@@ -127,13 +128,13 @@ impl Model {
                 if !is_there {
                     return 404;
                 }
-                return change(slot, call, changed);
+                return change(slot, action, changed);
             }
         }
         200
     }
 
-    /// Names and tags as the list shows them.
+    /// Returns names and tags in the order of the list.
     fn listed(&self) -> Vec<Value> {
         let mut rooms: Vec<_> = self.rooms.iter().flatten().collect();
         rooms.sort_by_key(|room| std::cmp::Reverse(room.changed));
@@ -144,21 +145,21 @@ impl Model {
     }
 }
 
-/// What a call does to a room that is there.
-fn change(slot: &mut Option<Room>, call: &Call, changed: usize) -> u16 {
+/// Changes or deletes a room.
+fn change(slot: &mut Option<Room>, action: &Action, changed: usize) -> u16 {
     let Some(room) = slot else {
         return 404;
     };
-    match call {
-        Call::UpdateRoom { name, .. } => {
+    match action {
+        Action::UpdateRoom { name, .. } => {
             room.name.clone_from(name);
             room.changed = changed;
         }
-        Call::SetLogs { logs, .. } => {
+        Action::SetLogs { logs, .. } => {
             room.logs = *logs;
             room.changed = changed;
         }
-        Call::Tag { keys, .. } => {
+        Action::Tag { keys, .. } => {
             let mut tags = room.tags.clone();
             tags.extend(
                 keys.clone()
@@ -169,7 +170,7 @@ fn change(slot: &mut Option<Room>, call: &Call, changed: usize) -> u16 {
             }
             room.tags = tags;
         }
-        Call::Untag { key, .. } => drop(room.tags.remove(&format!("k{key}"))),
+        Action::Untag { key, .. } => drop(room.tags.remove(&format!("k{key}"))),
         _ => {
             *slot = None;
             return 204;
@@ -182,18 +183,18 @@ fn changed_value(keys: &std::ops::Range<usize>) -> String {
     format!("{}", keys.len())
 }
 
-/// The endpoint, and the ARNs of what was created.
-struct Service {
+/// The endpoint, and the ARNs of what it has created.
+struct Endpoint {
     url: String,
     rooms: Vec<String>,
     logs: Vec<String>,
 }
 
-impl Service {
-    /// An ARN, of something that never was if there is no such number.
+impl Endpoint {
+    /// Returns an ARN; for an unknown number, of a resource that does not exist.
     fn arn(of: &[String], number: usize, kind: &str) -> String {
-        let never = || format!("arn:aws:ivschat:us-west-2:123456789012:{kind}/AAAAAAAAAAAA");
-        of.get(number).cloned().unwrap_or_else(never)
+        let unknown = || format!("arn:aws:ivschat:us-west-2:123456789012:{kind}/AAAAAAAAAAAA");
+        of.get(number).cloned().unwrap_or_else(unknown)
     }
 
     fn room(&self, number: usize) -> String {
@@ -205,86 +206,93 @@ impl Service {
         logs.map(arn).into_iter().collect()
     }
 
-    async fn apply(&mut self, call: &Call) -> u16 {
-        let (operation, input) = match call {
-            Call::CreateRoom { name, logs } => (
+    async fn apply(&mut self, action: &Action) -> TestResult<u16> {
+        let (operation, input) = match action {
+            Action::CreateRoom { name, logs } => (
                 "CreateRoom",
                 json!({"name": name, "loggingConfigurationIdentifiers": self.identifiers(*logs)}),
             ),
-            Call::UpdateRoom { room, name } => (
+            Action::UpdateRoom { room, name } => (
                 "UpdateRoom",
                 json!({"identifier": self.room(*room), "name": name}),
             ),
-            Call::SetLogs { room, logs } => (
+            Action::SetLogs { room, logs } => (
                 "UpdateRoom",
                 json!({
                     "identifier": self.room(*room),
                     "loggingConfigurationIdentifiers": self.identifiers(*logs),
                 }),
             ),
-            Call::DeleteRoom { room } => ("DeleteRoom", json!({"identifier": self.room(*room)})),
-            Call::CreateLogs => (
+            Action::DeleteRoom { room } => ("DeleteRoom", json!({"identifier": self.room(*room)})),
+            Action::CreateLogs => (
                 "CreateLoggingConfiguration",
                 json!({"destinationConfiguration": {"s3": {"bucketName": "chat-logs"}}}),
             ),
-            Call::DeleteLogs { logs } => (
+            Action::DeleteLogs { logs } => (
                 "DeleteLoggingConfiguration",
                 json!({"identifier": self.identifiers(Some(*logs))[0]}),
             ),
-            Call::Tag { room, keys } => {
+            Action::Tag { room, keys } => {
                 let tag = |key| (format!("k{key}"), changed_value(keys));
                 let tags: BTreeMap<_, _> = keys.clone().map(tag).collect();
-                let status = http::tag(&self.url, &self.room(*room), json!(tags)).await;
-                return status.expect("answered");
+                return Ok(http::tag(&self.url, &self.room(*room), json!(tags)).await?);
             }
-            Call::Untag { room, key } => {
-                let status = http::untag(&self.url, &self.room(*room), &format!("k{key}")).await;
-                return status.expect("answered");
+            Action::Untag { room, key } => {
+                let key = format!("k{key}");
+                return Ok(http::untag(&self.url, &self.room(*room), &key).await?);
             }
         };
-        let (status, answer) = http::post(&self.url, operation, &input)
-            .await
-            .expect("answered");
-        let arn = || answer["arn"].as_str().expect("an ARN").to_owned();
+        let (status, output) = http::post(&self.url, operation, &input).await?;
         match (status, operation) {
-            (200, "CreateRoom") => self.rooms.push(arn()),
-            (200, "CreateLoggingConfiguration") => self.logs.push(arn()),
+            (200, "CreateRoom") => self.rooms.push(http::arn(&output)?),
+            (200, "CreateLoggingConfiguration") => self.logs.push(http::arn(&output)?),
             _ => {}
         }
-        status
+        Ok(status)
     }
 
-    async fn listed(&self) -> Vec<Value> {
-        let rooms = http::list(&self.url, "ListRooms", "rooms").await;
+    async fn listed(&self) -> TestResult<Vec<Value>> {
+        let rooms = http::list(&self.url, "ListRooms", "rooms").await?;
         let shown = rooms.iter().map(|room| {
             let has_logs = room.get("loggingConfigurationIdentifiers").is_some();
             json!([room["name"], has_logs, room["tags"]])
         });
-        shown.collect()
+        Ok(shown.collect())
     }
+}
+
+async fn compare(actions: &[Action]) -> TestResult {
+    let running = LocalEndpoint::builder().allow_unsigned().start().await?;
+    let url = running.endpoint_url();
+    let mut endpoint = Endpoint {
+        url,
+        rooms: Vec::new(),
+        logs: Vec::new(),
+    };
+    let mut model = Model::default();
+    for action in actions {
+        assert_eq!(
+            endpoint.apply(action).await?,
+            model.apply(action),
+            "{action:?}"
+        );
+    }
+    assert_eq!(endpoint.listed().await?, model.listed());
+    Ok(())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 64,
-        // A failure prints its calls; a file of earlier failures would be shared by runs.
+        // A failure prints its actions. A file of earlier failures would be shared between runs.
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn calls_do_what_the_model_says(calls in vec(call(), 1..40)) {
+    fn the_endpoint_does_what_the_model_does(actions in vec(action(), 1..40)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let endpoint = LocalEndpoint::builder().allow_unsigned().start().await.expect("started");
-            let url = endpoint.endpoint_url();
-            let mut service = Service { url, rooms: Vec::new(), logs: Vec::new() };
-            let mut model = Model::default();
-            for call in &calls {
-                prop_assert_eq!(service.apply(call).await, model.apply(call), "{:?}", call);
-            }
-            prop_assert_eq!(service.listed().await, model.listed());
-            Ok(())
-        })?;
+        let compared = runtime.block_on(compare(&actions));
+        compared.map_err(|failure| TestCaseError::fail(format!("{failure:?}")))?;
     }
 }
