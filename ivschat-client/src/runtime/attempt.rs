@@ -44,7 +44,7 @@ impl Progress {
     }
 }
 
-/// What an attempt needs besides the request.
+/// What an attempt needs in addition to the request.
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) components: &'a Components,

@@ -13,7 +13,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::config::stray_whitespace;
 use crate::error::SigningError;
 
-/// What a signature depends on, besides the request.
+/// What a signature depends on, in addition to the request.
 #[derive(Debug)]
 pub(super) struct Signer<'a> {
     pub(super) credentials: Credentials,

@@ -13,7 +13,7 @@ fn config(variables: &[(&str, &str)]) -> Result<Config, EnvironmentError> {
     .map(Builder::build)
 }
 
-/// A complete environment with these variables besides.
+/// A complete environment, plus these variables.
 fn complete(variables: &[(&str, &str)]) -> Result<Config, EnvironmentError> {
     let complete = [
         ("AWS_REGION", "eu-west-1"),
