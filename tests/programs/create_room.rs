@@ -8,7 +8,7 @@ use ivschat::types::{
 };
 use ivschat::{Client, Error};
 
-/// A destination can be built without a client, and so has an error of its own.
+/// Builds a destination; that has its own error, as it needs no client.
 fn bucket(name: &str) -> Result<DestinationConfiguration, BuildError> {
     let s3 = S3DestinationConfiguration::builder()
         .bucket_name(name)

@@ -1,4 +1,4 @@
-//! Tells the errors of the service apart.
+//! Handles the errors of the service.
 
 use ivschat::error::{DisplayErrorContext, ProvideErrorMetadata};
 use ivschat::operation::RequestId;
@@ -6,7 +6,7 @@ use ivschat::operation::create_room::CreateRoomError;
 use ivschat::operation::get_room::GetRoomError;
 use ivschat::{Client, Error};
 
-/// What to write down about an error; one function for the errors of all operations.
+/// Describes an error of any operation.
 fn describe(error: &(impl ProvideErrorMetadata + RequestId)) -> String {
     let code = error.code().unwrap_or("no code");
     let request = error.request_id().unwrap_or("none");
@@ -16,7 +16,7 @@ fn describe(error: &(impl ProvideErrorMetadata + RequestId)) -> String {
     )
 }
 
-/// Creates a room; `None` if the account has enough of them.
+/// Creates a room, and returns its ARN; `None` if the account has reached its quota.
 pub(crate) async fn create(client: &Client, name: &str) -> Result<Option<String>, Error> {
     let outcome = client.create_room().name(name).send().await;
     let error = match outcome {

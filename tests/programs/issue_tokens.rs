@@ -8,7 +8,7 @@ use ivschat::error::BoxError;
 use ivschat::primitives::{DateTime, DateTimeFormat};
 use ivschat::types::ChatTokenCapability;
 
-/// What a participant may do besides reading.
+/// Returns what a role may do, except reading.
 fn capabilities(role: &str) -> Vec<ChatTokenCapability> {
     match role {
         "moderator" => vec![
@@ -39,13 +39,13 @@ pub(crate) async fn run(
             .await?;
 
         let expires = issued.session_expiration_time().copied();
-        let expires = expires.ok_or("a token without an end")?;
+        let expires = expires.ok_or("a token without an expiration time")?;
         assert!(expires > DateTime::from(SystemTime::now()));
         let left = SystemTime::try_from(expires)?.duration_since(SystemTime::now())?;
         assert!(left > Duration::from_secs(80 * 60));
         println!("{user}: until {}", expires.fmt(DateTimeFormat::DateTime)?);
 
-        let token = issued.token.ok_or("an answer without a token")?;
+        let token = issued.token.ok_or("a response without a token")?;
         tokens.insert((*user).to_owned(), token);
     }
     Ok(tokens)

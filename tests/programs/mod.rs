@@ -1,5 +1,5 @@
-//! Programs in the style of the AWS SDK's examples. `ivschat` is this project's client in one test, and
-//! the SDK's crate in another; the source is the same.
+//! Programs in the style of the examples of the AWS SDK. `ivschat` is this project's client in one test, and the crate
+//! of the SDK in another; the source is the same.
 
 mod create_room;
 mod handle_errors;
@@ -10,7 +10,7 @@ mod page_and_tag;
 use ivschat::Client;
 use ivschat::error::BoxError;
 
-/// Runs all of them, in an empty account.
+/// Runs all programs in an empty account.
 pub(crate) async fn run_all(client: &Client) -> Result<(), BoxError> {
     let function = "arn:aws:lambda:us-west-2:123456789012:function:review";
     let room = create_room::run(client, function).await?;

@@ -1,9 +1,9 @@
-//! Deletes a message, warns the room, and throws out its author.
+//! Deletes a message, warns the room, and disconnects the author.
 
 use ivschat::operation::RequestId;
 use ivschat::{Client, Error};
 
-/// What was done, by the ids that the service gave to it.
+/// The IDs that the service has returned.
 #[derive(Debug)]
 pub(crate) struct Moderated {
     pub(crate) deletion: Option<String>,

@@ -1,4 +1,4 @@
-//! Goes through all rooms, page by page, and tags those that nobody has tagged yet.
+//! Lists all rooms, page by page, and tags those without a tag.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ fn is_untagged(room: &RoomSummary) -> bool {
     room.tags().is_none_or(|tags| !tags.contains_key(KEY))
 }
 
-/// How many rooms there are, and the tags of the last one that was tagged.
+/// Returns the number of rooms, and the tags of the room that was tagged last.
 pub(crate) async fn run(client: &Client) -> Result<(usize, HashMap<String, String>), Error> {
     let mut seen = 0;
     let mut tagged = None;

@@ -36,7 +36,7 @@ async fn a_value_is_signed_as_the_service_reads_it() -> TestResult {
         call.send().await?;
         let call = fixtures::client(server.url()).create_room().customize();
         call.header("x-a", value).send().await?;
-        let head = server.requests().pop().expect("it arrived").head;
+        let head = server.requests().pop().ok_or("no request")?.head;
         let line = head.lines().find(|line| line.starts_with("x-a:"));
         assert_eq!(line, Some(format!("x-a: {sent}").as_str()), "{value:?}");
     }
@@ -44,7 +44,7 @@ async fn a_value_is_signed_as_the_service_reads_it() -> TestResult {
 }
 
 #[tokio::test]
-async fn of_several_values_of_a_header_the_last_is_sent() -> TestResult {
+async fn the_last_of_several_values_of_a_header_is_sent() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let call = fixtures::client(server.url()).create_room().customize();
     let call = call.header("x-tenant", "a").header("x-tenant", "b");

@@ -57,7 +57,7 @@ async fn the_header_takes_precedence_over_the_code_and_the_code_over_the_type() 
 }
 
 #[tokio::test]
-async fn an_empty_place_does_not_hide_the_code_in_the_next() -> TestResult {
+async fn an_empty_code_does_not_hide_the_next_one() -> TestResult {
     let response = Response::error(400, ":http://internal.amazon.com/");
     let error = error_of(response.body(r#"{"code":"","__type":"a#B"}"#)).await?;
     assert_eq!(error.code(), Some("B"));
@@ -149,7 +149,7 @@ async fn typed_members_are_kept() -> TestResult {
     let body = r#"{"message":"too fast","limit":5,"resourceId":"abc","resourceType":"ROOM"}"#;
     let error = error_of(Response::error(429, "ThrottlingException").body(body)).await?;
     let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
-        panic!("{error:?}");
+        return Err(error.into());
     };
     assert_eq!((throttled.limit(), throttled.resource_id()), (5, "abc"));
     assert_eq!(throttled.resource_type(), &ResourceType::Room);
@@ -362,7 +362,7 @@ async fn a_short_message_is_printed_whole_in_any_script() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_code_or_a_request_id_is_not_taken_for_one() -> TestResult {
+async fn an_invalid_code_or_request_id_is_ignored() -> TestResult {
     let long = "x".repeat(10_000);
     for code in [DECEPTIVE, "two words", "\u{202e}Code", &long] {
         let body = serde_json::json!({"code": code, "__type": "a#Code"}).to_string();
@@ -387,7 +387,7 @@ async fn a_long_content_type_is_cut() -> TestResult {
 }
 
 #[tokio::test]
-async fn of_the_body_of_an_error_64_kib_are_read() -> TestResult {
+async fn at_most_64_kib_of_an_error_body_are_read() -> TestResult {
     let empty = r#"{"message":""}"#.len();
     for (length, message) in [
         (64 * 1024, true),
@@ -412,7 +412,7 @@ async fn of_the_body_of_an_error_64_kib_are_read() -> TestResult {
 }
 
 #[tokio::test]
-async fn members_without_a_meaning_do_not_hide_those_with_one() -> TestResult {
+async fn unknown_members_do_not_hide_known_ones() -> TestResult {
     let mut members = String::new();
     for number in 0..5_000 {
         members.push_str(&format!(r#""{number}":0,"#));
@@ -420,7 +420,7 @@ async fn members_without_a_meaning_do_not_hide_those_with_one() -> TestResult {
     let body = format!(r#"{{{members}"limit":"many","message":"m","resourceId":"r"}}"#);
     let error = error_of(Response::error(429, "ThrottlingException").body(body)).await?;
     let Some(ServiceError::ThrottlingException(throttled)) = error.as_service_error() else {
-        panic!("{error:?}");
+        return Err(error.into());
     };
     let (limit, resource) = (throttled.limit(), throttled.resource_id());
     assert_eq!((limit, resource, throttled.message()), (0, "r", "m"));

@@ -1,7 +1,6 @@
 //! For each fault on the way to the service: the number of attempts, the result of the call, and whether the
 //! error says that the request may have been applied.
 
-mod connections;
 mod steps;
 mod table;
 

@@ -1,19 +1,19 @@
 //! What the project promises its users, a module for each promise.
 
 mod attempts;
+mod connections;
 mod credentials;
 mod customize;
 mod environment;
 mod errors;
 mod faults;
+mod forward_compatibility;
 mod generated;
 mod hints;
-mod inputs;
+mod input_validation;
 mod layers;
-mod nulls;
-mod open_types;
+mod missing_members;
 mod operations;
-mod other_forms;
 mod paginators;
 mod redaction;
 mod round_trips;
@@ -24,6 +24,7 @@ mod soak;
 mod spans;
 mod tampering;
 mod timestamps;
-mod wire;
+mod value_forms;
+mod wire_format;
 
 extern crate ivschat_client as ivschat;

@@ -14,7 +14,7 @@ fn kept_alive() -> Step {
 }
 
 #[tokio::test]
-async fn calls_reuse_a_connection_also_those_of_clones() -> TestResult {
+async fn calls_and_those_of_clones_reuse_a_connection() -> TestResult {
     let server = ScriptedServer::responding(kept_alive())?;
     let client = fixtures::retrying_client(server.url());
     for _ in 0..5 {

@@ -1,5 +1,5 @@
-//! Values in another form than the document's are read where they mean the same, and cost no more than their
-//! member where they cannot be read.
+//! Values in another form than that of the document are parsed if their meaning is clear; otherwise, only their member is
+//! dropped.
 
 use fixtures::{Response, TestResult};
 use ivschat_client::error::{ErrorKind, ServiceError};

@@ -1,4 +1,4 @@
-//! Requests are those of the official clients: `wire.json` contains what one of them sent.
+//! Requests are those of the official clients: `wire_format.json` contains what one of them sent.
 
 use fixtures::{HANDLER_ARN, TestResult};
 use ivschat_client::types::{
@@ -18,7 +18,7 @@ async fn all_18_requests_are_those_of_the_official_clients() -> TestResult {
     let _ = call_all(&client).await?;
     let arrived = endpoint.requests();
 
-    let expected: Vec<Value> = serde_json::from_str(include_str!("wire.json"))?;
+    let expected: Vec<Value> = serde_json::from_str(include_str!("wire_format.json"))?;
     assert_eq!(expected.len(), 18);
     assert_eq!(arrived.len(), 18);
     for (expected, request) in expected.iter().zip(&arrived) {
