@@ -17,8 +17,18 @@ use crate::service::SERVICE;
 /// Cloning a client is cheap. Clones share the configuration, connections, credentials, the clock correction,
 /// and the retry tokens.
 ///
+/// Making a client does no I/O and cannot fail. The CA certificates of the system are loaded once in a process, by
+/// the first call to an `https://` endpoint; an `http://` endpoint needs none.
+///
 /// Calls need a Tokio runtime with timers and I/O enabled. You can drop a call at any time; the service may have
 /// received its request by then.
+///
+/// # Runtimes
+///
+/// You can use a client from several Tokio runtimes; for example, a client in a `static` from tests that have a
+/// runtime each. Each runtime has its own connections, as connections end with the runtime that opened them. The
+/// client keeps those of the eight runtimes that used it last. This does not apply to your own
+/// [HTTP client](crate::config::Builder::http_client): use it in one runtime only.
 #[derive(Clone, Debug)]
 pub struct Client {
     handle: Arc<Handle>,

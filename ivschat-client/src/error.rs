@@ -31,7 +31,7 @@ pub use response::{FollowedRedirect, InvalidResponseBody, ResponseTooLarge, Unex
 pub use service::{RequestId, Unhandled};
 use service::{metadata, request_id_of};
 pub use timeout::{TimeoutError, TimeoutKind};
-pub use transport::{SigningError, TransportError};
+pub use transport::{HttpClientError, SigningError, TransportError};
 
 /// The error of every operation.
 ///
@@ -91,7 +91,7 @@ pub enum ErrorKind {
     /// The configuration has no usable endpoint. Nothing was sent.
     Endpoint(EndpointError),
     /// The HTTP client cannot be set up on this machine. Nothing was sent.
-    HttpClient(TransportError),
+    HttpClient(HttpClientError),
     /// No credentials provider is configured. Nothing was sent.
     MissingCredentials,
     /// The credentials provider failed. All calls that waited for it share its error.
@@ -242,9 +242,7 @@ impl fmt::Display for Error {
         match &self.inner.kind {
             ErrorKind::InvalidInput(error) => write!(f, "nothing was sent, the input is invalid: {error}"),
             ErrorKind::Endpoint(error) => write!(f, "nothing was sent: {error}"),
-            ErrorKind::HttpClient(error) => {
-                write!(f, "nothing was sent, the HTTP client cannot be set up: {}", root_cause(error))
-            }
+            ErrorKind::HttpClient(error) => write!(f, "nothing was sent: {error}"),
             ErrorKind::MissingCredentials => f.write_str(
                 "nothing was sent: no credentials are configured; set them with `Config::builder().credentials_provider(…)`",
             ),
@@ -293,7 +291,8 @@ impl StdError for Error {
         match &self.inner.kind {
             ErrorKind::InvalidInput(error) => Some(error),
             ErrorKind::Endpoint(error) => Some(error),
-            ErrorKind::HttpClient(error) | ErrorKind::Connection(error) => Some(error),
+            ErrorKind::HttpClient(error) => Some(error),
+            ErrorKind::Connection(error) => Some(error),
             ErrorKind::MissingCredentials => None,
             ErrorKind::Credentials(error) => Some(error.as_ref()),
             ErrorKind::Timeout(error) => Some(error),

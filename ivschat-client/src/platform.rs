@@ -4,4 +4,6 @@
 
 mod native;
 
-pub(crate) use native::{Instant, http_client, sleep, system_time, timeout};
+pub(crate) use native::{
+    HttpClients, Instant, is_unsent, notice_closed_connections, sleep, system_time, timeout,
+};

@@ -19,8 +19,8 @@ use std::time::Duration;
 use crate::config::{
     AttemptObserver, Config, HttpClient, RetryConfig, ServiceMetadata, TimeoutConfig,
 };
-use crate::error::{EndpointError, ErrorKind, TransportError};
-use crate::platform;
+use crate::error::{EndpointError, ErrorKind, HttpClientError};
+use crate::platform::HttpClients;
 use clock::Clock;
 use credentials::CredentialsCache;
 use endpoint::Endpoint;
@@ -31,9 +31,7 @@ use retry::TokenBucket;
 pub(crate) struct Components {
     service: &'static ServiceMetadata,
     endpoint: Endpoint,
-    http: HttpClient,
-    /// Whether `http` is the caller's own.
-    is_callers_http_client: bool,
+    http: Http,
     credentials: CredentialsCache,
     retry: RetryConfig,
     timeouts: TimeoutConfig,
@@ -42,10 +40,18 @@ pub(crate) struct Components {
     observer: Option<AttemptObserver>,
 }
 
+/// Where the HTTP client comes from.
+#[derive(Debug)]
+enum Http {
+    /// The configuration.
+    Callers(HttpClient),
+    /// This crate.
+    Own(HttpClients),
+}
+
 /// Why a client cannot send anything. Every call returns it.
 #[derive(Clone, Debug)]
 pub(crate) enum SetupError {
-    HttpClient(TransportError),
     Endpoint(EndpointError),
     MissingCredentials,
 }
@@ -53,7 +59,6 @@ pub(crate) enum SetupError {
 impl From<SetupError> for ErrorKind {
     fn from(error: SetupError) -> Self {
         match error {
-            SetupError::HttpClient(error) => Self::HttpClient(error),
             SetupError::Endpoint(error) => Self::Endpoint(error),
             SetupError::MissingCredentials => Self::MissingCredentials,
         }
@@ -66,17 +71,19 @@ impl Components {
         config: &Config,
     ) -> Result<Self, SetupError> {
         let timeouts = timeout::with_fallback(config.timeout_config(), &timeout::defaults());
+        let endpoint = Endpoint::resolve(service, config).map_err(SetupError::Endpoint)?;
         let http = match config.http_client() {
-            Some(http) => http.clone(),
-            None => platform::http_client(timeouts.connect_timeout())
-                .map_err(|error| SetupError::HttpClient(TransportError::new(error)))?,
+            Some(http) => Http::Callers(HttpClient(http.clone())),
+            None => Http::Own(HttpClients::new(
+                endpoint.is_https(),
+                timeouts.connect_timeout(),
+            )),
         };
         let provider = config.credentials_provider().cloned();
         Ok(Self {
             service,
-            endpoint: Endpoint::resolve(service, config).map_err(SetupError::Endpoint)?,
-            http: HttpClient(http),
-            is_callers_http_client: config.http_client().is_some(),
+            endpoint,
+            http,
             credentials: CredentialsCache::new(provider.ok_or(SetupError::MissingCredentials)?),
             retry: config.retry_config().cloned().unwrap_or_default(),
             timeouts,
@@ -91,9 +98,22 @@ impl Components {
         &self.endpoint.region
     }
 
-    /// How long `http` tries to connect. The caller's own HTTP client has its own connect timeout, if any.
+    /// Returns the HTTP client for a call.
+    async fn http(&self) -> Result<reqwest::Client, HttpClientError> {
+        match &self.http {
+            Http::Callers(http) => Ok(http.0.clone()),
+            Http::Own(clients) => clients.get().await,
+        }
+    }
+
+    /// Whether the HTTP client is the caller's own.
+    fn has_callers_http_client(&self) -> bool {
+        matches!(self.http, Http::Callers(_))
+    }
+
+    /// How long the HTTP client tries to connect. The caller's own HTTP client has its own connect timeout, if any.
     fn connect_timeout(&self) -> Option<Duration> {
         let timeout = self.timeouts.connect_timeout();
-        timeout.filter(|_| !self.is_callers_http_client)
+        timeout.filter(|_| !self.has_callers_http_client())
     }
 }

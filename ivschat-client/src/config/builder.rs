@@ -151,7 +151,8 @@ impl Builder {
     /// Build it with `redirect(Policy::none())`. If it follows a redirect, the call fails, but the signed request
     /// has already been sent to another host. Since redirects cannot be ruled out, an operation that is not
     /// idempotent is not retried even if no connection could be made. The connect timeout is that of your HTTP
-    /// client, not the one in [`timeout_config`](Self::timeout_config).
+    /// client, not the one in [`timeout_config`](Self::timeout_config). Use it in one Tokio runtime only: its
+    /// connections end with the runtime that opened them.
     ///
     /// Without your own HTTP client, no proxy is used, not even one from the environment: requests contain user
     /// IDs.

@@ -5,15 +5,20 @@ use std::fmt;
 
 use crate::wire::Untrusted;
 
-/// Returns the innermost cause, to be printed.
-pub(super) fn root_cause<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> Untrusted<&'a (dyn StdError + 'static)> {
+/// Returns the innermost cause.
+pub(super) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    Untrusted(cause)
+    cause
+}
+
+/// Returns the innermost cause, to be printed.
+pub(super) fn root_cause<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> Untrusted<&'a (dyn StdError + 'static)> {
+    Untrusted(innermost(error))
 }
 
 pub(crate) fn write_code_and_message(

@@ -3,10 +3,15 @@
 use super::{Context, ErrorKind};
 
 impl Context {
-    /// Returns what to do about an error of the service, if that is known.
+    /// Returns what to do about an error, if that is known.
     pub(super) fn hint(&self, kind: &ErrorKind) -> Option<String> {
-        let ErrorKind::Service(error) = kind else {
-            return None;
+        let error = match kind {
+            ErrorKind::Service(error) => error,
+            ErrorKind::Connection(error) if error.is_of_ended_runtime() => {
+                let hint = "the Tokio runtime that opened the connection has ended: share no HTTP client between runtimes";
+                return Some(hint.to_owned());
+            }
+            _ => return None,
         };
         self.bare_id_hint()
             .or_else(|| error.hint().map(str::to_owned))

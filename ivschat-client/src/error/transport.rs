@@ -4,15 +4,17 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::display::root_cause;
+use super::display::{innermost, root_cause};
 
 /// A connection that could not be made, or that broke.
 #[derive(Clone, Debug)]
 pub struct TransportError {
-    // Shared, because every call fails with the same error if the HTTP client cannot be set up.
+    // Shared, so that the error can be cloned.
     cause: Arc<reqwest::Error>,
     /// Whether the HTTP client is known to follow no redirects.
     follows_no_redirects: bool,
+    /// Whether nothing of the request was written to the connection.
+    is_unsent: bool,
 }
 
 impl TransportError {
@@ -21,7 +23,24 @@ impl TransportError {
         Self {
             cause: Arc::new(cause),
             follows_no_redirects: true,
+            is_unsent: false,
         }
+    }
+
+    /// Records whether nothing of the request was written to the connection.
+    pub(crate) fn unsent(mut self, is_unsent: bool) -> Self {
+        self.is_unsent = is_unsent;
+        self
+    }
+
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.is_unsent
+    }
+
+    /// Whether the connection ended with the Tokio runtime that had opened it.
+    pub(crate) fn is_of_ended_runtime(&self) -> bool {
+        // hyper has no other sign of it.
+        innermost(self.cause.as_ref()).to_string() == "runtime dropped the dispatch task"
     }
 
     /// An error of the caller's own HTTP client.
@@ -52,6 +71,8 @@ impl fmt::Display for TransportError {
             "no connection"
         } else if self.is_timeout() {
             "no complete response in time"
+        } else if self.is_unsent {
+            "the connection was closed before the request was sent"
         } else {
             "the connection broke before the response was complete"
         })?;
@@ -63,6 +84,52 @@ impl fmt::Display for TransportError {
 }
 
 impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.cause.as_ref())
+    }
+}
+
+/// An HTTP client that cannot be set up on this machine.
+#[derive(Clone, Debug)]
+pub struct HttpClientError {
+    // Shared, so that the error can be cloned.
+    cause: Arc<dyn StdError + Send + Sync>,
+    is_about_certificates: bool,
+}
+
+impl HttpClientError {
+    pub(crate) fn new(cause: impl StdError + Send + Sync + 'static) -> Self {
+        Self {
+            cause: Arc::new(cause),
+            is_about_certificates: false,
+        }
+    }
+
+    /// An error of loading the CA certificates of the machine.
+    pub(crate) fn certificates(cause: impl StdError + Send + Sync + 'static) -> Self {
+        Self {
+            is_about_certificates: true,
+            ..Self::new(cause)
+        }
+    }
+}
+
+impl fmt::Display for HttpClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cause = root_cause(self.cause.as_ref());
+        if self.is_about_certificates {
+            write!(
+                f,
+                "an https:// endpoint needs CA certificates: {cause}; install the package `ca-certificates`, or set \
+                 SSL_CERT_FILE or SSL_CERT_DIR to where they are"
+            )
+        } else {
+            write!(f, "the HTTP client cannot be set up: {cause}")
+        }
+    }
+}
+
+impl StdError for HttpClientError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(self.cause.as_ref())
     }

@@ -15,6 +15,7 @@ use super::timeout::Deadlines;
 use crate::error::{
     Context, ErrorKind, FollowedRedirect, SigningError, TimeoutError, TransportError,
 };
+use crate::platform;
 
 /// The largest response body that is read. The service's own have some 100 KiB at most.
 const MAX_RESPONSE_BODY: usize = 10 * 1024 * 1024;
@@ -48,6 +49,7 @@ impl Progress {
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) components: &'a Components,
+    pub(super) is_idempotent: bool,
     pub(super) invocation_id: &'a str,
     pub(super) number: u32,
     pub(super) max_attempts: u32,
@@ -108,14 +110,19 @@ impl Attempt<'_> {
     /// Sends a prepared request, and reads the response.
     pub(super) async fn send(
         &self,
+        http: &reqwest::Client,
         request: reqwest::Request,
         deadlines: &Deadlines,
         progress: &mut Progress,
     ) -> Result<Response, ErrorKind> {
+        if !self.is_idempotent {
+            // A request on a closed connection fails, and this one could not be retried.
+            platform::notice_closed_connections().await;
+        }
         progress.sent = true;
         let url = request.url().clone();
         let mut response = deadlines
-            .read(self.components.http.0.execute(request))
+            .read(http.execute(request))
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?;
@@ -159,10 +166,11 @@ impl Attempt<'_> {
     }
 
     fn connection_error(&self, error: reqwest::Error) -> ErrorKind {
-        let error = if self.components.is_callers_http_client {
+        let error = if self.components.has_callers_http_client() {
             TransportError::of_callers_client(error)
         } else {
-            TransportError::new(error)
+            let is_unsent = platform::is_unsent(&error);
+            TransportError::new(error).unsent(is_unsent)
         };
         match self.components.connect_timeout() {
             Some(timeout) if error.is_connect() && error.is_timeout() => {

@@ -80,7 +80,7 @@ impl<'a> Call<'a> {
         self.attempt += 1;
         let started = Instant::now();
         let mut progress = Progress::default();
-        let result = self.exchange(&mut progress).await;
+        let result = self.exchange(context.is_idempotent, &mut progress).await;
         let elapsed = started.elapsed();
         progress.record(context);
         let result = match result {
@@ -98,12 +98,21 @@ impl<'a> Call<'a> {
     }
 
     /// Signs the request, sends it, and reads the response.
-    async fn exchange(&self, progress: &mut Progress) -> Result<Response, ErrorKind> {
+    async fn exchange(
+        &self,
+        is_idempotent: bool,
+        progress: &mut Progress,
+    ) -> Result<Response, ErrorKind> {
         let Components {
             credentials, clock, ..
         } = self.components;
+        let http = self.deadlines.attempt(self.components.http()).await;
+        let http = http
+            .map_err(ErrorKind::Timeout)?
+            .map_err(ErrorKind::HttpClient)?;
         let attempt = Attempt {
             components: self.components,
+            is_idempotent,
             invocation_id: &self.invocation_id,
             number: self.attempt,
             max_attempts: self.retry_config.max_attempts(),
@@ -114,7 +123,7 @@ impl<'a> Call<'a> {
         let time = clock.now();
         progress.signed_at = Some(time);
         let request = attempt.prepare(self.request, credentials, time)?;
-        let sending = attempt.send(request, &self.deadlines, progress);
+        let sending = attempt.send(&http, request, &self.deadlines, progress);
         let response = self
             .deadlines
             .attempt(sending)

@@ -45,6 +45,12 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    pub(super) fn is_https(&self) -> bool {
+        self.base_url.starts_with("https:")
+    }
+}
+
 fn regional_url(service: &ServiceMetadata, region: &str, fips: bool, dual_stack: bool) -> String {
     let partition = Partition::of(region);
     let fips = if fips { "-fips" } else { "" };

@@ -1,0 +1,172 @@
+//! The HTTP clients that this crate sets up.
+
+use std::collections::VecDeque;
+use std::error::Error as StdError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::Verifier;
+use tokio::runtime::{Handle, Id};
+use tokio::sync::OnceCell;
+
+use crate::error::HttpClientError;
+
+/// How long an idle connection is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How many runtimes keep their connections. A client that has used more of them is most likely in a `static`, and
+/// the runtimes of tests come and go.
+const MAX_RUNTIMES: usize = 8;
+
+/// The HTTP clients of one client: one for each Tokio runtime, because the connections of a runtime end with it.
+///
+/// They are set up on first need, so that making a client reads no certificates.
+#[derive(Debug)]
+pub(crate) struct HttpClients {
+    is_https: bool,
+    connect_timeout: Option<Duration>,
+    /// The most recent one comes last.
+    by_runtime: Mutex<VecDeque<(Id, reqwest::Client)>>,
+}
+
+impl HttpClients {
+    /// HTTP clients for an `https://` endpoint, or for an `http://` endpoint, which needs no certificates.
+    pub(crate) fn new(is_https: bool, connect_timeout: Option<Duration>) -> Self {
+        Self {
+            is_https,
+            connect_timeout,
+            by_runtime: Mutex::default(),
+        }
+    }
+
+    /// Returns the HTTP client of the current runtime.
+    pub(crate) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
+        let runtime = Handle::current().id();
+        if let Some(http) = find(&self.lock(), runtime) {
+            return Ok(http);
+        }
+        let tls = tls_config(self.is_https).await?;
+        let http = http_client(tls, self.connect_timeout).map_err(HttpClientError::new)?;
+        let mut by_runtime = self.lock();
+        // Another call may have been faster; connections are only shared within one HTTP client.
+        if let Some(http) = find(&by_runtime, runtime) {
+            return Ok(http);
+        }
+        if by_runtime.len() == MAX_RUNTIMES {
+            by_runtime.pop_front();
+        }
+        by_runtime.push_back((runtime, http.clone()));
+        Ok(http)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(Id, reqwest::Client)>> {
+        // Nothing panics while it is locked.
+        self.by_runtime
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn find(by_runtime: &VecDeque<(Id, reqwest::Client)>, runtime: Id) -> Option<reqwest::Client> {
+    let mut newest_first = by_runtime.iter().rev();
+    let (_, http) = newest_first.find(|(id, _)| *id == runtime)?;
+    Some(http.clone())
+}
+
+/// An HTTP client for signed requests that hold user IDs.
+fn http_client(
+    tls: ClientConfig,
+    connect_timeout: Option<Duration>,
+) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        // A body may hold user IDs: it must not pass through a proxy that only the environment names.
+        .no_proxy()
+        // A redirect would carry the signature to another host.
+        .redirect(Policy::none())
+        // Whether a retry is safe depends on the operation, which reqwest does not know.
+        .retry(reqwest::retry::never())
+        // The service closes idle connections. A request sent at that moment fails, and if its operation
+        // is not idempotent, it cannot be retried.
+        .pool_idle_timeout(IDLE_TIMEOUT);
+    if let Some(connect_timeout) = connect_timeout {
+        builder = builder.connect_timeout(connect_timeout);
+    }
+    builder.build()
+}
+
+/// The TLS configuration of all `https://` endpoints. Clones share certificates and TLS sessions.
+///
+/// It is made on first need. A failure is not kept: certificates may be installed while the process runs.
+static HTTPS: OnceCell<ClientConfig> = OnceCell::const_new();
+
+async fn tls_config(is_https: bool) -> Result<ClientConfig, HttpClientError> {
+    if is_https {
+        let config = HTTPS.get_or_try_init(load_certificates).await?;
+        Ok(config.clone())
+    } else {
+        // reqwest wants a configuration even if no connection uses it.
+        let builder = config_builder(crypto_provider()).map_err(HttpClientError::new)?;
+        let roots = RootCertStore::empty();
+        Ok(builder.with_root_certificates(roots).with_no_client_auth())
+    }
+}
+
+async fn load_certificates() -> Result<ClientConfig, HttpClientError> {
+    let provider = crypto_provider();
+    let builder = config_builder(Arc::clone(&provider)).map_err(HttpClientError::new)?;
+    // Most systems keep the certificates in files.
+    let loading = tokio::task::spawn_blocking(|| Verifier::new(provider));
+    let verifier = loading
+        .await
+        .map_err(HttpClientError::new)?
+        .map_err(HttpClientError::certificates)?;
+    let mut config = builder
+        // The verifier of the operating system, which reqwest uses as well.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn config_builder(
+    provider: Arc<CryptoProvider>,
+) -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
+    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
+}
+
+/// The provider that the program has installed, or that of reqwest.
+fn crypto_provider() -> Arc<CryptoProvider> {
+    let installed = CryptoProvider::get_default();
+    installed.map_or_else(
+        || Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
+        Arc::clone,
+    )
+}
+
+/// Lets the connections of this runtime notice that a server has closed them.
+///
+/// A connection only learns that when its runtime looks for events, which it may not have done since the last call.
+/// The first round makes it look, and the second one runs the connections that are concerned.
+pub(crate) async fn notice_closed_connections() {
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Whether an error of reqwest proves that no byte of the request was written: hyper returns a request that it has
+/// not begun to write as canceled, for example because the connection was closed.
+pub(crate) fn is_unsent(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<hyper::Error>() {
+            return error.is_request() && cause.is_canceled();
+        }
+        source = cause.source();
+    }
+    false
+}
