@@ -103,24 +103,23 @@ impl<'a> Call<'a> {
         is_idempotent: bool,
         progress: &mut Progress,
     ) -> Result<Response, ErrorKind> {
-        let Components {
-            credentials, clock, ..
-        } = self.components;
-        let http = self.deadlines.attempt(self.components.http()).await;
+        let components = self.components;
+        let http = self.deadlines.attempt(components.http()).await;
         let http = http
             .map_err(ErrorKind::Timeout)?
             .map_err(ErrorKind::HttpClient)?;
         let attempt = Attempt {
-            components: self.components,
+            components,
             is_idempotent,
             invocation_id: &self.invocation_id,
             number: self.attempt,
             max_attempts: self.retry_config.max_attempts(),
         };
-        let loaded = credentials.get(clock.now(), &self.deadlines).await?;
+        let now = components.clock.now();
+        let loaded = components.credentials.get(now, &self.deadlines).await?;
         let credentials = loaded.credentials.clone();
         progress.credentials = Some(loaded);
-        let time = clock.now();
+        let time = components.clock.now();
         progress.signed_at = Some(time);
         let request = attempt.prepare(self.request, credentials, time)?;
         let sending = attempt.send(&http, request, &self.deadlines, progress);
