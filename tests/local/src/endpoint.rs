@@ -6,6 +6,7 @@ mod start_error;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,6 +123,11 @@ impl LocalEndpoint {
         self.shared.messaging.messages.in_room(room_arn)
     }
 
+    /// The folder that chat logs are written into, if they are. It is complete after a [shutdown](Self::shutdown).
+    pub fn chat_logs(&self) -> Option<&Path> {
+        self.shared.messaging.chat_logs_folder()
+    }
+
     /// Reads a chat token of this endpoint, whether it has expired or not.
     ///
     /// # Errors
@@ -161,6 +167,7 @@ impl LocalEndpoint {
             abort.abort();
             shared.abort.set();
         }
+        shared.messaging.close_chat_logs().await;
         shared.store.close().await;
     }
 }

@@ -4,30 +4,46 @@
 //! control plane become frames, which the room delivers to all of its viewers in one order.
 
 mod assumptions;
+mod chat_logs;
 mod decision;
 mod frames;
 mod handshake;
 mod outbox;
 mod request;
+mod review;
 mod rooms;
 mod session;
+mod settings;
 mod used_tokens;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::endpoint::StartError;
 use crate::inspection::{ChatConnection, ChatMessages};
+use crate::shared::Log;
+use crate::store::{LogDestination, Store};
 
 pub(crate) use frames::Frame;
 pub(crate) use handshake::{is_upgrade, open};
+pub(crate) use rooms::DisconnectedUser;
+pub(crate) use settings::Settings;
 
+use chat_logs::ChatLogs;
 use request::ActionKind;
+use review::Reviewers;
 use rooms::{Rooms, Viewer};
 use used_tokens::UsedTokens;
 
 /// The name of the handshake in fault rules and in the log.
 pub(crate) const CONNECT: &str = "Connect";
+
+/// The region of a room, which its ARN has.
+fn region_of(room_arn: &str) -> &str {
+    room_arn.split(':').nth(3).unwrap_or_default()
+}
 
 /// Whether fault rules can name this: the handshake, or an action.
 pub(crate) fn has_operation(name: &str) -> bool {
@@ -39,6 +55,8 @@ pub(crate) struct Messaging {
     rooms: Arc<Rooms>,
     used_tokens: UsedTokens,
     pub(crate) messages: ChatMessages,
+    reviewers: Reviewers,
+    chat_logs: Option<ChatLogs>,
     /// Requests a second of one connection.
     connection_rate: u32,
     /// Becomes true when the endpoint stops. Each session subscribes to it.
@@ -46,39 +64,67 @@ pub(crate) struct Messaging {
 }
 
 impl Messaging {
-    pub(crate) fn new(connection_rate: u32) -> Self {
-        Self {
+    pub(crate) fn new(settings: &Settings, log: Option<Log>) -> Result<Self, StartError> {
+        Ok(Self {
             rooms: Arc::default(),
             used_tokens: UsedTokens::default(),
             messages: ChatMessages::default(),
-            connection_rate,
+            reviewers: settings.reviewers()?,
+            chat_logs: settings.open_chat_logs(log)?,
+            connection_rate: settings.connection_rate,
             stopping: watch::Sender::new(false),
-        }
+        })
     }
 
     /// Sends a frame to all viewers of a room.
-    pub(crate) fn deliver(&self, room_arn: &str, frame: &Frame) {
-        self.rooms
-            .deliver(room_arn, frame, || self.record(room_arn, frame));
+    pub(crate) fn deliver(&self, store: &Store, room_arn: &str, frame: &Frame) {
+        let logs = self.log_destinations(store, room_arn);
+        let record = || self.record(room_arn, frame, &logs);
+        self.rooms.deliver(room_arn, frame, record);
     }
 
     /// Sends the event to all viewers of a room, and closes the connections of the user.
     pub(crate) fn disconnect_user(
         &self,
+        store: &Store,
         room_arn: &str,
-        user_id: &str,
-        reason: Option<&str>,
+        user: DisconnectedUser<'_>,
         event: &Frame,
     ) {
-        let user = (user_id, reason);
-        self.rooms
-            .disconnect_user(room_arn, user, event, || self.record(room_arn, event));
+        let logs = self.log_destinations(store, room_arn);
+        let record = || self.record(room_arn, event, &logs);
+        self.rooms.disconnect_user(room_arn, user, event, record);
     }
 
-    /// Remembers what is delivered, in the order of the room.
-    fn record(&self, room_arn: &str, frame: &Frame) {
+    /// Where the logs of a room go, if logs are written.
+    fn log_destinations(&self, store: &Store, room_arn: &str) -> Vec<LogDestination> {
+        if self.chat_logs.is_none() {
+            return Vec::new();
+        }
+        store.in_region(region_of(room_arn), |resources| {
+            resources.log_destinations(room_arn)
+        })
+    }
+
+    /// Remembers and logs what is delivered, in the order of the room.
+    fn record(&self, room_arn: &str, frame: &Frame, logs: &[LogDestination]) {
+        if let Some(chat_logs) = &self.chat_logs {
+            chat_logs.add(logs, frame);
+        }
         if let Some(message) = frame.recorded(room_arn) {
             self.messages.add(message);
+        }
+    }
+
+    /// The folder of the chat logs, if there is one.
+    pub(crate) fn chat_logs_folder(&self) -> Option<&Path> {
+        self.chat_logs.as_ref().map(ChatLogs::folder)
+    }
+
+    /// Waits until all chat logs are written.
+    pub(crate) async fn close_chat_logs(&self) {
+        if let Some(chat_logs) = &self.chat_logs {
+            chat_logs.close().await;
         }
     }
 

@@ -56,11 +56,12 @@ pub struct RequestRates {
     tags: u32,
     chat_tokens: u32,
     messages: u32,
+    sent_messages: u32,
 }
 
 impl Default for RequestRates {
     /// The published rates: 5 for rooms, 3 for logging configurations, 10 for tags, 200 for chat tokens, and 100 for
-    /// each of `SendEvent`, `DeleteMessage` and `DisconnectUser`.
+    /// each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, also of chat connections; 1,000 for sent messages.
     fn default() -> Self {
         Self {
             rooms: 5,
@@ -68,6 +69,7 @@ impl Default for RequestRates {
             tags: 10,
             chat_tokens: 200,
             messages: 100,
+            sent_messages: 1000,
         }
     }
 }
@@ -101,10 +103,17 @@ impl RequestRates {
         self
     }
 
-    /// The rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`.
+    /// The rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, over HTTP and in chat connections together.
     #[must_use]
     pub fn messages(mut self, per_second: u32) -> Self {
         self.messages = per_second;
+        self
+    }
+
+    /// The rate of messages in all rooms together.
+    #[must_use]
+    pub fn sent_messages(mut self, per_second: u32) -> Self {
+        self.sent_messages = per_second;
         self
     }
 
@@ -114,6 +123,7 @@ impl RequestRates {
             "TagResource" | "UntagResource" | "ListTagsForResource" => ("tags", self.tags),
             "CreateChatToken" => ("chat tokens", self.chat_tokens),
             "SendEvent" | "DeleteMessage" | "DisconnectUser" => (operation, self.messages),
+            "SendMessage" => (operation, self.sent_messages),
             _ if operation.contains("LoggingConfiguration") => {
                 ("logging configurations", self.logging_configurations)
             }
@@ -171,7 +181,7 @@ mod tests {
     }
 
     fn admitted(throttle: &Throttle, operation: &str, now: u64) -> usize {
-        (0..1000)
+        (0..2000)
             .take_while(|_| throttle.admit("us-west-2", operation, at(now)).is_ok())
             .count()
     }
@@ -199,6 +209,7 @@ mod tests {
             ("SendEvent", 100),
             ("DeleteMessage", 100),
             ("DisconnectUser", 100),
+            ("SendMessage", 1000),
             ("DeleteRoom", 0),
             ("ListLoggingConfigurations", 0),
             ("UntagResource", 0),

@@ -1,5 +1,6 @@
 //! What all requests to one endpoint share, however they arrive.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::signature::Access;
 use crate::store::Store;
 
 /// Receives one line for each request.
-pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
+pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The state of one endpoint. It knows nothing of connections.
 pub(crate) struct Shared {

@@ -18,10 +18,12 @@ use crate::secret::Secret;
 use crate::state::{Change as SavedChange, Journal, StateError};
 
 pub(crate) use logging_configurations::{
-    LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration,
+    LogDestination, LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration,
 };
 pub(crate) use paging::{Page, PageRequest, PageTokens};
-pub(crate) use rooms::{ChatSettings, NewRoom, Room, RoomChange, RoomFilter, RoomSummary};
+pub(crate) use rooms::{
+    ChatSettings, FallbackResult, NewRoom, Room, RoomChange, RoomFilter, RoomSummary,
+};
 
 /// The tags of one resource.
 pub(crate) type Tags = BTreeMap<String, String>;

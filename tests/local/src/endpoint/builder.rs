@@ -1,5 +1,7 @@
 //! Settings of an endpoint, and its start.
 
+mod messaging;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -15,7 +17,7 @@ use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::{FaultRule, FaultScript};
 use crate::inspection::{ReceivedRequests, SentEvents};
-use crate::messaging::{self, Messaging};
+use crate::messaging::{Messaging, Settings as MessagingSettings, has_operation};
 use crate::quotas::{Quotas, RequestRates, Throttle};
 use crate::shared::{AbortFlag, Log, Shared};
 use crate::signature::{Access, AccessKey, is_region};
@@ -33,7 +35,7 @@ pub struct Builder {
     state_file: Option<PathBuf>,
     quotas: Option<Quotas>,
     request_rates: Option<RequestRates>,
-    connection_rate: u32,
+    messaging: MessagingSettings,
     latency: Duration,
     fault_rules: Vec<FaultRule>,
     clock: Clock,
@@ -52,7 +54,7 @@ impl Default for Builder {
             state_file: None,
             quotas: None,
             request_rates: None,
-            connection_rate: 10,
+            messaging: MessagingSettings::default(),
             latency: Duration::ZERO,
             fault_rules: Vec::new(),
             clock: Clock::new(SystemTime::now),
@@ -136,14 +138,6 @@ impl Builder {
         self
     }
 
-    /// How many requests a second one chat connection may make; the default is 10, as on AWS. The rate of messages
-    /// belongs to the room.
-    #[must_use]
-    pub fn connection_rate(mut self, per_second: u32) -> Self {
-        self.connection_rate = per_second;
-        self
-    }
-
     /// How much later than at once each call is handled; the default is zero.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
@@ -172,7 +166,7 @@ impl Builder {
     /// What it does must not block, as requests wait for it. By default nothing is logged.
     #[must_use]
     pub fn log(mut self, line: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.log = Some(Box::new(line));
+        self.log = Some(Arc::new(line));
         self
     }
 
@@ -197,6 +191,7 @@ impl Builder {
         let throttle = self
             .request_rates
             .map(|rates| Throttle::new(rates, &self.account));
+        let messaging = Messaging::new(&self.messaging, self.log.clone())?;
         let store = open_store(self.account, self.quotas, self.state_file).await?;
         let shared = Shared {
             api,
@@ -209,7 +204,7 @@ impl Builder {
             chat_tokens: ChatTokens::new(store.secret()),
             store,
             sent_events: SentEvents::default(),
-            messaging: Messaging::new(self.connection_rate),
+            messaging,
             received_requests: ReceivedRequests::default(),
             throttle,
             faults: FaultScript::new(self.fault_rules),
@@ -245,7 +240,7 @@ impl Builder {
             return Err(StartError::OperationOfAccessKey(key.id.clone()));
         }
         let mut hit = self.fault_rules.iter().filter_map(FaultRule::operation);
-        match hit.find(|name| is_unknown(name) && !messaging::has_operation(name)) {
+        match hit.find(|name| is_unknown(name) && !has_operation(name)) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

@@ -31,6 +31,20 @@ pub enum StartError {
     Operation(String),
     /// The clock is before the year 1970 or after the year 9999, which HTTP dates cannot express.
     Clock,
+    /// The URL of the message review handler with this ARN does not begin with `http://`, or has a user.
+    ReviewUrl {
+        /// The ARN.
+        arn: String,
+    },
+    /// The URL of the Lambda endpoint does not begin with `http://`, or has a user.
+    LambdaEndpoint,
+    /// There is no folder for chat logs, and it cannot be made.
+    ChatLogs {
+        /// The folder.
+        folder: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// The state file is not used.
     State {
         /// The file.
@@ -61,6 +75,16 @@ impl fmt::Display for StartError {
                 "the service has no operation `{name}`; they are written like CreateRoom"
             ),
             Self::Clock => f.write_str("the clock is not between the years 1970 and 9999"),
+            Self::ReviewUrl { arn } => write!(
+                f,
+                "the message review handler {arn} has no URL such as http://127.0.0.1:8080, without a user"
+            ),
+            Self::LambdaEndpoint => f.write_str(
+                "the Lambda endpoint has no URL such as http://127.0.0.1:9000, without a user",
+            ),
+            Self::ChatLogs { folder, .. } => {
+                write!(f, "cannot write chat logs into {}", folder.display())
+            }
             Self::State { path, .. } => {
                 write!(f, "cannot use the state file {}", path.display())
             }
@@ -75,6 +99,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
+            Self::ChatLogs { source, .. } => Some(source),
             Self::State { source, .. } => Some(source),
             Self::Account(_)
             | Self::Region(_)
@@ -82,6 +107,8 @@ impl std::error::Error for StartError {
             | Self::OperationOfAccessKey(_)
             | Self::Operation(_)
             | Self::Clock
+            | Self::ReviewUrl { .. }
+            | Self::LambdaEndpoint
             | Self::Document(_) => None,
         }
     }

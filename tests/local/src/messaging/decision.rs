@@ -5,16 +5,18 @@ use std::time::{Duration, SystemTime};
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::frames::{Frame, SendTime, Sender, present};
+use super::frames::{Attributes, Frame, SendTime, Sender, present};
+use super::region_of;
 use super::request::{Action, ActionKind, Refusal, Request};
-use super::rooms::{Membership, Viewer};
+use super::review::{Review, ReviewRequest, ReviewedSender};
+use super::rooms::{DisconnectedUser, Membership, Viewer};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::faults::Effect;
 use crate::identifiers::fresh_id;
 use crate::quotas::Rate;
 use crate::shared::Shared;
-use crate::store::ChatSettings;
+use crate::store::{ChatSettings, FallbackResult};
 
 /// A connected client, and what its requests are checked against.
 pub(super) struct Client {
@@ -50,6 +52,14 @@ pub(super) enum Outcome {
     Refuse(Frame),
 }
 
+/// What a user has written, or a handler has made of it.
+struct Written {
+    content: String,
+    attributes: Option<Attributes>,
+}
+
+static NO_ATTRIBUTES: Attributes = Attributes::new();
+
 impl Client {
     pub(super) fn new(shared: Arc<Shared>, membership: Membership) -> Self {
         let now = shared.clock.now();
@@ -77,15 +87,23 @@ impl Client {
 
     /// Delivers what is for the room. What is for the sender is returned.
     pub(super) fn deliver(&self, outcome: Outcome) -> Option<Frame> {
-        let messaging = &self.shared.messaging;
+        let Shared {
+            messaging, store, ..
+        } = &*self.shared;
         let arn = self.room_arn();
         match outcome {
-            Outcome::Deliver(frame) => messaging.deliver(arn, &frame),
+            Outcome::Deliver(frame) => messaging.deliver(store, arn, &frame),
             Outcome::Disconnect {
                 user_id,
                 reason,
                 event,
-            } => messaging.disconnect_user(arn, &user_id, reason.as_deref(), &event),
+            } => {
+                let user = DisconnectedUser {
+                    user_id: &user_id,
+                    reason: reason.as_deref(),
+                };
+                messaging.disconnect_user(store, arn, user, &event);
+            }
             Outcome::Refuse(error) => return Some(error),
         }
         None
@@ -155,17 +173,31 @@ impl Client {
             Action::SendMessage {
                 content,
                 attributes,
-            } => Outcome::Deliver(Frame::Message {
-                id: fresh_id(),
-                request_id,
-                attributes,
-                content,
-                send_time: SendTime(received),
-                sender: Sender {
-                    user_id: token.user_id.clone(),
-                    attributes: present(token.attributes.clone()),
-                },
-            }),
+            } => {
+                let id = fresh_id();
+                let message = Written {
+                    content,
+                    attributes,
+                };
+                match self.review(&room, &id, message).await {
+                    Ok(Written {
+                        content,
+                        attributes,
+                    }) => Outcome::Deliver(Frame::Message {
+                        id,
+                        request_id,
+                        attributes,
+                        content,
+                        send_time: SendTime(received),
+                        sender: Sender {
+                            user_id: token.user_id.clone(),
+                            attributes: present(token.attributes.clone()),
+                        },
+                    }),
+                    // The ID of a message that nobody has seen.
+                    Err(denied) => refuse(id, request_id, denied),
+                }
+            }
             Action::DeleteMessage { message_id, reason } => Outcome::Deliver(
                 Frame::message_deleted(request_id, message_id, reason, received),
             ),
@@ -180,6 +212,70 @@ impl Client {
                 reason,
             },
         })
+    }
+
+    /// The message as the room's handler wants it, if the room has one. The handler may take its time: the messages of
+    /// other connections do not wait.
+    async fn review(
+        &self,
+        room: &ChatSettings,
+        message_id: &str,
+        message: Written,
+    ) -> Result<Written, Refusal> {
+        let Some(handler) = &room.message_review_handler else {
+            return Ok(message);
+        };
+        let Viewer { token, address, .. } = self.viewer();
+        let request = ReviewRequest {
+            content: &message.content,
+            message_id,
+            room_arn: &token.room_arn,
+            attributes: message.attributes.as_ref().unwrap_or(&NO_ATTRIBUTES),
+            sender: ReviewedSender {
+                user_id: &token.user_id,
+                ip: *address,
+                attributes: &token.attributes,
+            },
+        };
+        let reviewers = &self.shared.messaging.reviewers;
+        let review = reviewers.review(&handler.uri, &request, room.max_message_length);
+        match (review.await, handler.fallback_result) {
+            (
+                Ok(Review::Allow {
+                    content,
+                    attributes,
+                }),
+                _,
+            ) => Ok(Written {
+                content: content.unwrap_or(message.content),
+                attributes: attributes.or(message.attributes),
+            }),
+            (Ok(Review::Deny { reason }), _) => Err(denied(reason)),
+            (Err(failure), fallback) => {
+                self.log_failed_review(&failure.reason(), fallback);
+                match fallback {
+                    FallbackResult::Allow => Ok(message),
+                    FallbackResult::Deny => Err(denied(None)),
+                }
+            }
+        }
+    }
+
+    /// A line for whoever wonders why the handler has no effect.
+    fn log_failed_review(&self, reason: &str, fallback: FallbackResult) {
+        if let Some(log) = &self.shared.log {
+            let room = self.room_name();
+            let now = self.shared.clock.now();
+            log(&format!(
+                "{now} WS {room} the review failed, so the result is {}: {reason}",
+                fallback.name()
+            ));
+        }
+    }
+
+    /// The room in the log.
+    fn room_name(&self) -> &str {
+        self.room_arn().rsplit(':').next().unwrap_or_default()
     }
 
     fn room(&self) -> Result<ChatSettings, Exception> {
@@ -224,7 +320,7 @@ impl Client {
                 | Outcome::Refuse(frame),
             ) => (frame.status().to_string(), frame.id()),
         };
-        let room = self.room_arn().rsplit(':').next().unwrap_or_default();
+        let room = self.room_name();
         let elapsed = self.shared.clock.now().milliseconds() - received.milliseconds();
         // The clock may go back.
         let elapsed = elapsed.max(0);
@@ -235,11 +331,11 @@ impl Client {
     }
 }
 
-fn refuse(id: String, request_id: String, refusal: Refusal) -> Outcome {
-    Outcome::Refuse(Frame::error(id, request_id, refusal))
+fn denied(reason: Option<String>) -> Refusal {
+    let reason = reason.unwrap_or_else(|| "The message was denied by its review".to_owned());
+    Refusal::new(406, reason)
 }
 
-/// The region of a room, which its ARN has.
-pub(super) fn region_of(arn: &str) -> &str {
-    arn.split(':').nth(3).unwrap_or_default()
+fn refuse(id: String, request_id: String, refusal: Refusal) -> Outcome {
+    Outcome::Refuse(Frame::error(id, request_id, refusal))
 }

@@ -13,8 +13,8 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use super::decision::{Client, region_of};
-use super::session;
+use super::decision::Client;
+use super::{region_of, session};
 use crate::chat_token::{ChatToken, ChatTokenError};
 use crate::clock::Timestamp;
 use crate::exception::Exception;

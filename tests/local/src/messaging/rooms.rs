@@ -43,6 +43,13 @@ pub(super) struct Viewer {
     pub(super) outbox: Outbox,
 }
 
+/// A user whose connections are closed, and why.
+#[derive(Clone, Copy)]
+pub(crate) struct DisconnectedUser<'a> {
+    pub(crate) user_id: &'a str,
+    pub(crate) reason: Option<&'a str>,
+}
+
 /// A viewer's place in a room, which it leaves when this is dropped.
 pub(super) struct Membership {
     rooms: Arc<Rooms>,
@@ -107,7 +114,7 @@ impl Rooms {
     pub(super) fn disconnect_user(
         &self,
         arn: &str,
-        (user_id, reason): (&str, Option<&str>),
+        DisconnectedUser { user_id, reason }: DisconnectedUser<'_>,
         frame: &Frame,
         record: impl FnOnce(),
     ) {

@@ -1,7 +1,10 @@
 mod actions;
+mod chat_logs;
 mod control_plane;
+mod faults;
 mod handshake;
 mod hostile;
+mod review;
 mod session;
 
 use std::net::{IpAddr, Ipv4Addr};

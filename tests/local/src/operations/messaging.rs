@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::inspection::SentEvent;
-use crate::messaging::Frame;
+use crate::messaging::{DisconnectedUser, Frame};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,7 +32,7 @@ pub(super) fn send_event(context: &Context<'_>, input: SendEvent) -> Result<Even
     } = input;
     check_room(context, &room_arn)?;
     let event = Frame::event(String::new(), &*event_name, attributes.clone(), context.now);
-    context.messaging.deliver(&room_arn, &event);
+    context.messaging.deliver(context.store, &room_arn, &event);
     let id = event.id().to_owned();
     context.sent_events.add(SentEvent {
         id: id.clone(),
@@ -63,7 +63,9 @@ pub(super) fn delete_message(
     } = input;
     check_room(context, &room_identifier)?;
     let event = Frame::message_deleted(String::new(), id, reason, context.now);
-    context.messaging.deliver(&room_identifier, &event);
+    context
+        .messaging
+        .deliver(context.store, &room_identifier, &event);
     let id = event.id().to_owned();
     Ok(EventId { id })
 }
@@ -88,10 +90,13 @@ pub(super) fn disconnect_user(
     check_room(context, &room_identifier)?;
     let event =
         Frame::user_disconnected(String::new(), user_id.clone(), reason.clone(), context.now);
-    let reason = reason.as_deref();
+    let user = DisconnectedUser {
+        user_id: &user_id,
+        reason: reason.as_deref(),
+    };
     context
         .messaging
-        .disconnect_user(&room_identifier, &user_id, reason, &event);
+        .disconnect_user(context.store, &room_identifier, user, &event);
     Ok(Nothing {})
 }
 

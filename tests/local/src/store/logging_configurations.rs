@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::paging::{Listed, Page, PageRequest, page};
-use super::{Change, Resources, Tags};
+use super::{Change, Resources, Room, Tags};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
@@ -60,6 +60,26 @@ struct Firehose {
 #[serde(rename_all = "camelCase")]
 struct S3 {
     bucket_name: String,
+}
+
+/// Where logs go, by a name that is unique among those of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LogDestination {
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+}
+
+impl DestinationConfiguration {
+    fn destination(&self) -> Option<LogDestination> {
+        let log_group = self.cloud_watch_logs.as_ref();
+        let log_group = log_group.map(|logs| ("cloudwatch-logs", &logs.log_group_name));
+        let stream = self.firehose.as_ref();
+        let stream = stream.map(|firehose| ("firehose", &firehose.delivery_stream_name));
+        let bucket = self.s3.as_ref().map(|s3| ("s3", &s3.bucket_name));
+        let (kind, name) = log_group.or(stream).or(bucket)?;
+        let name = name.clone();
+        Some(LogDestination { kind, name })
+    }
 }
 
 /// What a logging configuration is created with.
@@ -145,6 +165,18 @@ impl Resources {
         let configuration = configuration.clone();
         self.touch(arn);
         Ok(configuration)
+    }
+
+    /// Where the logs of a room go; nowhere, if there is no such room.
+    pub(crate) fn log_destinations(&self, room_arn: &str) -> Vec<LogDestination> {
+        let room = self.room(room_arn).ok();
+        let identifiers = room.map(Room::logging_configurations).unwrap_or_default();
+        let configurations = identifiers
+            .iter()
+            .filter_map(|arn| self.logging_configurations.get(arn));
+        configurations
+            .filter_map(|configuration| configuration.destination_configuration.destination())
+            .collect()
     }
 
     pub(crate) fn delete_logging_configuration(&mut self, arn: &str) -> Result<(), Exception> {

@@ -42,18 +42,28 @@ pub(crate) struct RoomSummary {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct MessageReviewHandler {
-    uri: String,
-    fallback_result: FallbackResult,
+pub(crate) struct MessageReviewHandler {
+    pub(crate) uri: String,
+    pub(crate) fallback_result: FallbackResult,
 }
 
 /// What happens to a message when the handler fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum FallbackResult {
+pub(crate) enum FallbackResult {
     #[default]
     Allow,
     Deny,
+}
+
+impl FallbackResult {
+    /// The name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "ALLOW",
+            Self::Deny => "DENY",
+        }
+    }
 }
 
 /// The settings of a room that messaging follows.
@@ -62,6 +72,7 @@ pub(crate) struct ChatSettings {
     pub(crate) max_messages_per_second: u32,
     /// In Unicode code points.
     pub(crate) max_message_length: u32,
+    pub(crate) message_review_handler: Option<MessageReviewHandler>,
 }
 
 /// The settings that a room is created with.
@@ -126,7 +137,16 @@ impl Room {
         ChatSettings {
             max_messages_per_second: self.maximum_message_rate_per_second,
             max_message_length: self.maximum_message_length,
+            message_review_handler: self
+                .summary
+                .message_review_handler
+                .clone()
+                .filter(|handler| !handler.uri.is_empty()),
         }
+    }
+
+    pub(super) fn logging_configurations(&self) -> &[String] {
+        &self.summary.logging_configuration_identifiers
     }
 
     pub(super) fn uses(&self, logging_configuration: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Operations of the control plane, as members of the room see them.
 
 use super::*;
+use crate::RequestRates;
 
 #[tokio::test(start_paused = true)]
 async fn events_and_deletions_reach_everybody_without_a_request_id() {
@@ -125,4 +126,26 @@ async fn an_endpoint_that_is_dropped_closes_all_connections() {
     let mut ida = chat.join("ida", &[]).await;
     drop(chat);
     assert_eq!(u16::from(ida.closed().await.code), 1001);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rates_of_the_account_count_http_and_connections_together() {
+    let rates = RequestRates::default().messages(2).sent_messages(1);
+    let builder = LocalEndpoint::builder()
+        .clock(|| seconds(0))
+        .request_rates(rates);
+    let chat = Chat::start_with(builder).await;
+    let mut ida = chat.join("ida", MODERATOR).await;
+    let delete = json!({"Action": "DELETE_MESSAGE", "Id": "k3Jd82LmQp0Z"});
+    ida.send(&delete).await;
+    assert_eq!(ida.receive().await["Type"], "EVENT");
+    let throttle = chat.endpoint.shared.throttle.as_ref().unwrap();
+    // As a request over HTTP is counted.
+    let now = chat.endpoint.shared.clock.now();
+    throttle.admit("us-west-2", "DeleteMessage", now).unwrap();
+    assert_eq!(ida.error_code(&delete).await, 429);
+    ida.send(&message("a")).await;
+    assert_eq!(ida.receive().await["Content"], "a");
+    let mut bob = chat.join("bob", MODERATOR).await;
+    assert_eq!(bob.error_code(&message("b")).await, 429);
 }

@@ -208,3 +208,31 @@ async fn the_path_of_an_operation_is_not_a_place_for_chat() {
             .is_ok()
     );
 }
+
+#[tokio::test]
+async fn a_fault_rule_refuses_or_drops_a_handshake_and_the_token_stays_unused() {
+    let builder = LocalEndpoint::builder();
+    let rules = ["Connect:503*1", "Connect:page=502+1*1", "Connect:drop+2*1"];
+    let builder = rules.iter().fold(builder, |builder, rule| {
+        builder.fault(rule.parse().unwrap())
+    });
+    let chat = Chat::start_with(builder).await;
+    let token = chat.token("ida", &[]);
+    let connect = || async {
+        let address = chat.endpoint.endpoint_url().replace("http://", "");
+        let stream = TcpStream::connect(address).await.unwrap();
+        client_async(request(&chat.endpoint, "/", &token), stream).await
+    };
+    for status in [503, 502] {
+        let Err(Error::Http(response)) = connect().await else {
+            panic!("connected");
+        };
+        assert_eq!(response.status(), status);
+    }
+    let dropped = connect().await;
+    assert!(
+        !matches!(dropped, Ok(_) | Err(Error::Http(_))),
+        "{dropped:?}"
+    );
+    assert!(connect().await.is_ok());
+}

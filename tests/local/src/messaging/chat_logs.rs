@@ -1,0 +1,265 @@
+//! Chat logs: what is delivered in rooms with logging configurations, as JSON lines in a folder.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::frames::Frame;
+use crate::shared::Log;
+use crate::store::LogDestination;
+
+/// How many records wait for the disk.
+const MAX_QUEUED_RECORDS: usize = 8192;
+
+/// How many files are open at the same time.
+const MAX_OPEN_FILES: usize = 64;
+
+/// What a name may have in a file name: the rest, such as the `/` of log groups, is percent-encoded.
+const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// Longer names are cut, and told apart by a digest.
+const MAX_NAME_BYTES: usize = 150;
+
+/// A record, as AWS writes it.
+#[derive(Serialize)]
+struct Record<'a> {
+    event_timestamp: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: &'static str,
+    payload: &'a Frame,
+}
+
+struct Line {
+    file: String,
+    record: Bytes,
+}
+
+/// Writes the records of one endpoint, in a thread of its own: no room waits for the disk.
+pub(crate) struct ChatLogs {
+    folder: PathBuf,
+    thread: Mutex<Option<(SyncSender<Line>, JoinHandle<()>)>>,
+    failure: Arc<Failure>,
+}
+
+/// What could not be written ends all logging, so that no log has gaps.
+struct Failure {
+    has_failed: AtomicBool,
+    log: Option<Log>,
+}
+
+impl Failure {
+    /// Reports the first failure only.
+    fn report(&self, what: &str) {
+        if !self.has_failed.swap(true, Ordering::Relaxed)
+            && let Some(log) = &self.log
+        {
+            log(&format!("The chat logs end here: {what}"));
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
+    }
+}
+
+impl ChatLogs {
+    /// Makes the folder if it is not there.
+    pub(crate) fn open(folder: PathBuf, log: Option<Log>) -> io::Result<Self> {
+        fs::create_dir_all(&folder)?;
+        let (lines, waiting) = sync_channel(MAX_QUEUED_RECORDS);
+        let failure = Arc::new(Failure {
+            has_failed: AtomicBool::new(false),
+            log,
+        });
+        let mut writer = Writer {
+            folder: folder.clone(),
+            files: HashMap::new(),
+        };
+        let observed = Arc::clone(&failure);
+        let thread = thread::Builder::new().name("chat-logs".to_owned());
+        let thread = thread.spawn(move || writer.run(&waiting, &observed))?;
+        Ok(Self {
+            folder,
+            thread: Mutex::new(Some((lines, thread))),
+            failure,
+        })
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Adds a record to the logs of these destinations.
+    pub(super) fn add(&self, destinations: &[LogDestination], frame: &Frame) {
+        let Some(record) = record(frame).filter(|_| !self.failure.has_failed()) else {
+            return;
+        };
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((lines, _)) = &*thread else {
+            return;
+        };
+        let mut files: Vec<_> = destinations.iter().map(file_name).collect();
+        files.sort_unstable();
+        files.dedup();
+        for file in files {
+            let record = record.clone();
+            if let Err(TrySendError::Full(_)) = lines.try_send(Line { file, record }) {
+                self.failure.report("the disk is too slow");
+            }
+        }
+    }
+
+    /// Waits until everything is written. Nothing is added any more.
+    pub(crate) async fn close(&self) {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let closed = thread.take().map(|(lines, thread)| {
+            drop(lines);
+            tokio::task::spawn_blocking(move || thread.join())
+        });
+        drop(thread);
+        if let Some(closed) = closed {
+            // A thread that has panicked has written what it could.
+            let _ = closed.await;
+        }
+    }
+}
+
+/// `None` for what is not logged.
+fn record(frame: &Frame) -> Option<Bytes> {
+    let (kind, send_time) = match frame {
+        Frame::Message { send_time, .. } => ("MESSAGE", send_time),
+        Frame::Event { send_time, .. } => ("EVENT", send_time),
+        Frame::Error { .. } => return None,
+    };
+    let record = Record {
+        event_timestamp: send_time.0.without_trailing_zeros(),
+        kind,
+        version: "1.0",
+        payload: frame,
+    };
+    let mut line = serde_json::to_vec(&record).ok()?;
+    line.push(b'\n');
+    Some(line.into())
+}
+
+/// The file of a destination. No name leads out of the folder, and no two lead to the same file.
+pub(crate) fn file_name(destination: &LogDestination) -> String {
+    let LogDestination { kind, name } = destination;
+    let encoded = utf8_percent_encode(name, FILE_NAME).to_string();
+    match encoded
+        .get(..MAX_NAME_BYTES)
+        .filter(|_| encoded.len() > MAX_NAME_BYTES)
+    {
+        None => format!("{kind}-{encoded}.jsonl"),
+        Some(start) => {
+            let digest = hex::encode(&Sha256::digest(name)[..8]);
+            format!("{kind}-{start}.{digest}.jsonl")
+        }
+    }
+}
+
+struct Writer {
+    folder: PathBuf,
+    files: HashMap<String, BufWriter<File>>,
+}
+
+impl Writer {
+    fn run(&mut self, lines: &Receiver<Line>, failure: &Failure) {
+        while let Ok(first) = lines.recv() {
+            if failure.has_failed() {
+                continue;
+            }
+            if let Err((path, error)) = self.write(first, lines) {
+                failure.report(&format!("{} cannot be written: {error}", path.display()));
+                self.files.clear();
+            }
+        }
+    }
+
+    /// Writes a line, and those that wait behind it.
+    fn write(&mut self, first: Line, lines: &Receiver<Line>) -> Result<(), (PathBuf, io::Error)> {
+        let waiting = std::iter::once(first).chain(lines.try_iter());
+        for line in waiting.take(MAX_QUEUED_RECORDS) {
+            let path = self.folder.join(&line.file);
+            let written = self
+                .file(line.file, &path)
+                .and_then(|file| file.write_all(&line.record));
+            written.map_err(|error| (path, error))?;
+        }
+        for (name, file) in &mut self.files {
+            file.flush()
+                .map_err(|error| (self.folder.join(name), error))?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, name: String, path: &Path) -> io::Result<&mut BufWriter<File>> {
+        if self.files.len() >= MAX_OPEN_FILES && !self.files.contains_key(&name) {
+            for file in self.files.values_mut() {
+                file.flush()?;
+            }
+            self.files.clear();
+        }
+        Ok(match self.files.entry(name) {
+            std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
+            std::collections::hash_map::Entry::Vacant(vacant) => {
+                vacant.insert(BufWriter::new(open(path)?))
+            }
+        })
+    }
+}
+
+/// Opens a log, which only its owner can read.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(name: &str) -> String {
+        file_name(&LogDestination {
+            kind: "cloudwatch-logs",
+            name: name.to_owned(),
+        })
+    }
+
+    #[test]
+    fn a_destination_has_a_file_in_the_folder() {
+        for (destination, file) in [
+            ("chat", "cloudwatch-logs-chat.jsonl"),
+            ("/aws/ivs/chat", "cloudwatch-logs-%2Faws%2Fivs%2Fchat.jsonl"),
+            (
+                "../../etc/passwd",
+                "cloudwatch-logs-%2E%2E%2F%2E%2E%2Fetc%2Fpasswd.jsonl",
+            ),
+            ("..", "cloudwatch-logs-%2E%2E.jsonl"),
+            ("a\\b:c\0d", "cloudwatch-logs-a%5Cb%3Ac%00d.jsonl"),
+        ] {
+            assert_eq!(name(destination), file);
+        }
+    }
+
+    #[test]
+    fn names_that_are_too_long_for_a_file_still_differ() {
+        let (one, other) = (name(&"/".repeat(511)), name(&"/".repeat(512)));
+        assert_ne!(one, other);
+        assert!(one.len() < 255 && other.len() < 255);
+    }
+}
