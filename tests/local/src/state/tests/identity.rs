@@ -5,6 +5,8 @@ use std::io::Write;
 
 use super::*;
 
+type Disturbance = (&'static str, fn(&Path));
+
 /// Opens a file with an entry, does something to it, and expects that the next change is not reported as saved.
 fn failure_after(disturb: impl FnOnce(&Path)) -> SaveError {
     let (_folder, path) = place();
@@ -18,26 +20,25 @@ fn failure_after(disturb: impl FnOnce(&Path)) -> SaveError {
 
 #[test]
 fn a_file_that_is_no_longer_at_its_path_is_noticed() {
-    let copy = |path: &Path| {
-        let copy = path.with_file_name("copy");
-        fs::copy(path, &copy).unwrap();
-        copy
-    };
-    let disturbances: [(&str, &dyn Fn(&Path)); 6] = [
-        ("moved", &|path| {
+    let disturbances: [Disturbance; 6] = [
+        ("moved", |path| {
             fs::rename(path, path.with_file_name("moved")).unwrap();
         }),
-        ("deleted", &|path| fs::remove_file(path).unwrap()),
-        ("replaced", &|path| fs::rename(copy(path), path).unwrap()),
-        ("moved, and created anew", &|path| {
+        ("deleted", |path| fs::remove_file(path).unwrap()),
+        ("replaced by a copy", |path| {
+            let copy = path.with_file_name("copy");
+            fs::copy(path, &copy).unwrap();
+            fs::rename(&copy, path).unwrap();
+        }),
+        ("moved, and created anew", |path| {
             fs::rename(path, path.with_file_name("moved")).unwrap();
             write(path, vec![change("c", 3)]);
         }),
-        ("a folder in its place", &|path| {
+        ("a folder in its place", |path| {
             fs::remove_file(path).unwrap();
             fs::create_dir(path).unwrap();
         }),
-        ("the folder moved", &|path| {
+        ("the folder moved", |path| {
             let folder = path.parent().unwrap();
             fs::rename(folder, folder.with_file_name("outer")).unwrap();
         }),
