@@ -60,7 +60,7 @@ pub(super) enum SaveError {
     #[error("cannot be written: {0}; start the endpoint again when it can")]
     Io(#[from] io::Error),
     #[error(
-        "was moved, replaced or deleted while the endpoint was running; put it back, and start the endpoint again"
+        "was moved, replaced or deleted while the endpoint was running; put it or a copy back, and start the endpoint again"
     )]
     Moved,
     #[error(

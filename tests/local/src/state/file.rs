@@ -20,8 +20,6 @@ const MAX_SUPERSEDED_CHANGES: usize = 1000;
 pub(super) struct StateFile {
     /// As it was named, perhaps through symbolic links.
     path: PathBuf,
-    /// The file that the path leads to.
-    target: PathBuf,
     heading: Heading,
     entries: BTreeMap<String, Value>,
     log: Log,
@@ -45,10 +43,10 @@ impl StateFile {
     pub(super) fn open(path: &Path, account: &str) -> Result<Self, StateError> {
         // The working directory may change.
         let path = std::path::absolute(path)?;
-        let (mut file, target) = loop {
+        let mut file = loop {
             let target = follow_links(&path)?;
             if let Some(file) = open_locked(&target)? {
-                break (file, target);
+                break file;
             }
             create(&target, account)?;
         };
@@ -72,14 +70,13 @@ impl StateFile {
         };
         let mut opened = Self {
             path,
-            target,
             heading: contents.heading,
             entries: contents.entries,
             log,
         };
         if contents.is_torn {
-            opened.rewrite()?;
-            sync_folder(&opened.target)?;
+            let target = opened.rewrite()?;
+            sync_folder(&target)?;
         }
         Ok(opened)
     }
@@ -94,6 +91,7 @@ impl StateFile {
 
     /// Writes changes. When this returns, they are on the disk, in the file that the path leads to.
     pub(super) fn append(&mut self, changes: Vec<Change>) -> Result<(), SaveError> {
+        self.check()?;
         self.log.append(&changes)?;
         for change in changes {
             change.apply(&mut self.entries);
@@ -101,10 +99,14 @@ impl StateFile {
         if self.log.changes > 2 * self.entries.len() + MAX_SUPERSEDED_CHANGES {
             self.compact()?;
         }
+        self.check()
+    }
+
+    /// Fails if the path no longer leads to this file, or if something else has cut or extended it.
+    fn check(&self) -> Result<(), SaveError> {
         if !is_at(&self.log.file, &self.path)? {
             return Err(SaveError::Moved);
         }
-        // Somebody has cut or extended it.
         if self.log.file.metadata()?.len() != self.log.length {
             return Err(SaveError::Altered);
         }
@@ -112,40 +114,41 @@ impl StateFile {
     }
 
     /// Removes what no longer holds from the file, or puts that off if it cannot be done: the file is complete as it is.
-    fn compact(&mut self) -> io::Result<()> {
+    pub(super) fn compact(&mut self) -> io::Result<()> {
         // Another name would be left with the old file.
         let has_one_name = links(&self.log.file.metadata()?) == 1;
-        if has_one_name && self.rewrite().is_ok() {
-            sync_folder(&self.target)
-        } else {
-            self.log.changes = self.entries.len();
-            Ok(())
+        if has_one_name && let Ok(target) = self.rewrite() {
+            return sync_folder(&target);
         }
+        self.log.changes = self.entries.len();
+        Ok(())
     }
 
-    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked.
-    fn rewrite(&mut self) -> io::Result<()> {
-        let name = new_name(&self.target);
+    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked. Gives
+    /// its path, of which the folder is still to be synced.
+    fn rewrite(&mut self) -> io::Result<PathBuf> {
+        let target = follow_links(&self.path)?;
+        let name = new_name(&target);
         // Left over if an endpoint was killed here.
-        if_present(fs::remove_file(folder(&self.target).join(&name)))?;
+        if_present(fs::remove_file(folder(&target).join(&name)))?;
         let new = tempfile::Builder::new()
             .prefix(&name)
             .rand_bytes(0)
-            .tempfile_in(folder(&self.target))?;
+            .tempfile_in(folder(&target))?;
         new.as_file().try_lock()?;
         let (chain, end) = write_new(new.as_file(), &self.heading, &self.entries)?;
         // What has come in its place is not this endpoint's to replace.
-        if !is_at(&self.log.file, &self.path)? {
+        if !is_at(&self.log.file, &target)? {
             return Err(io::Error::other("it was moved or replaced"));
         }
         self.log = Log {
-            file: new.persist(&self.target)?,
+            file: new.persist(&target)?,
             chain,
             end,
             length: length_for(end),
             changes: self.entries.len(),
         };
-        Ok(())
+        Ok(target)
     }
 }
 
