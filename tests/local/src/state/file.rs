@@ -124,7 +124,7 @@ impl StateFile {
         Ok(())
     }
 
-    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked. Gives
+    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked. Returns
     /// its path, of which the folder is still to be synced.
     fn rewrite(&mut self) -> io::Result<PathBuf> {
         let target = follow_links(&self.path)?;
