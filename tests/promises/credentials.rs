@@ -32,9 +32,8 @@ fn keys_of(server: &ScriptedServer) -> Vec<String> {
     let requests = server.requests().into_iter();
     requests
         .filter_map(|request| {
-            let authorization = request.header("authorization")?;
-            let (_, credential) = authorization.split_once("Credential=")?;
-            credential.split('/').next().map(str::to_owned)
+            let access_key_id = request.credential()?.split('/').next();
+            access_key_id.map(str::to_owned)
         })
         .collect()
 }
@@ -227,8 +226,7 @@ async fn a_part_that_was_copied_with_whitespace_is_named_and_nothing_is_sent() -
         ),
         ("AKID", "hunter2", Some(""), "the session token is empty"),
     ] {
-        let token = token.map(str::to_owned);
-        let credentials = Credentials::new(id, secret, token, None, "tests");
+        let credentials = fixtures::session_credentials(id, secret, token);
         let client = fixtures::client_with_credentials(server.url(), credentials);
         let error = client.create_room().send().await.expect_err(reason);
         assert!(matches!(error.kind(), ErrorKind::Signing(_)), "{error}");

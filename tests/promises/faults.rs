@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fixtures::{ScriptedServer, Step, TestResult};
-use ivschat_client::config::{Builder, Credentials, RetryConfig, TimeoutConfig};
+use ivschat_client::config::{Builder, RetryConfig, TimeoutConfig};
 use ivschat_client::error::{ErrorKind, TimeoutKind};
 use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration};
 use ivschat_client::{Client, Error};
@@ -115,13 +115,9 @@ impl ClientKind {
                 RetryConfig::retry_non_idempotent(),
             )),
             Self::NoRetries => config.retry_config(RetryConfig::off()),
-            Self::Key(id, secret, token) => config.credentials_provider(Credentials::new(
-                id,
-                secret,
-                token.map(str::to_owned),
-                None,
-                "tests",
-            )),
+            Self::Key(id, secret, token) => {
+                config.credentials_provider(fixtures::session_credentials(id, secret, token))
+            }
         }
     }
 }

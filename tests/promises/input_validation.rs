@@ -1,6 +1,6 @@
 //! Invalid inputs are refused before anything is sent; absent members stay absent.
 
-use fixtures::{Response, TestResult};
+use fixtures::{REGION, Response, TestResult};
 use ivschat_client::config::{Builder, Config, Region};
 use ivschat_client::error::ErrorKind;
 use ivschat_client::{Client, Error};
@@ -114,7 +114,9 @@ async fn missing_configuration_is_named() {
         "{error}"
     );
 
-    let config = Config::builder().region(Region::new("us-west-2")).build();
+    let config = Config::builder()
+        .region(Region::from_static(REGION))
+        .build();
     let error = Client::from_conf(config)
         .list_rooms()
         .send()

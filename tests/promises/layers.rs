@@ -1,7 +1,9 @@
 //! The modules of the client are arranged in layers, and none uses a module of a higher layer.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use fixtures::TestResult;
 
 /// The layers, the lowest first. The generated models and exceptions are plain data, which errors hold.
 const LAYERS: [&[&str]; 6] = [
@@ -30,50 +32,47 @@ const GENERATED: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn no_module_uses_a_higher_layer() {
+fn no_module_uses_a_higher_layer() -> TestResult {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivschat-client");
     let mut faults = vec![];
-    for file in sources(&package.join("src")) {
-        let path = file.strip_prefix(package.join("src"));
-        let path = path.expect("it is in src").with_extension("");
+    for file in sources(&package.join("src"))? {
+        let path = file.strip_prefix(package.join("src"))?.with_extension("");
         let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
         // The root holds every layer.
         if names != ["lib"] {
-            faults.extend(check(&file, &names.join("::")));
+            faults.extend(check(&file, &names.join("::"))?);
         }
     }
-    for file in sources(&package.join("generated")) {
+    for file in sources(&package.join("generated"))? {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         if name.ends_with(".rs") {
             let module = GENERATED.iter().find(|(generated, _)| *generated == name);
-            let (_, module) = module.unwrap_or_else(|| panic!("add {name} to GENERATED"));
-            faults.extend(check(&file, module));
+            let (_, module) = module.ok_or_else(|| format!("add {name} to GENERATED"))?;
+            faults.extend(check(&file, module)?);
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
 }
 
 /// All files in a folder and its folders.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths
-        .flat_map(|path| {
-            if path.is_dir() {
-                sources(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect()
+fn sources(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = vec![];
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(sources(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// What a file uses of a higher layer, with its line.
-fn check(file: &Path, module: &str) -> Vec<String> {
-    let own = layer(module).unwrap_or_else(|| panic!("add {module} to LAYERS"));
-    let text =
-        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+fn check(file: &Path, module: &str) -> TestResult<Vec<String>> {
+    let own = layer(module).ok_or_else(|| format!("add {module} to LAYERS"))?;
+    let text = fs::read_to_string(file)?;
     let code: Vec<&str> = text
         .lines()
         .map(|line| line.split("//").next().unwrap_or_default())
@@ -91,7 +90,7 @@ fn check(file: &Path, module: &str) -> Vec<String> {
             faults.push(format!("{}:{line}: {problem}", file.display()));
         }
     }
-    faults
+    Ok(faults)
 }
 
 /// The paths after `crate::`: one, or those in `{Client, error::Error}`.

@@ -3,7 +3,6 @@
 use std::error::Error;
 
 use fixtures::{Response, ScriptedServer, TestResult};
-use ivschat_client::config::Credentials;
 use ivschat_client::types::{
     CreateChatTokenRequest, CreateChatTokenResponse, DisconnectUserRequest,
 };
@@ -57,8 +56,7 @@ fn a_response_is_printed_without_sensitive_values() -> TestResult {
 
 #[tokio::test]
 async fn neither_a_fluent_builder_nor_a_client_prints_secrets() {
-    let session_token = Some("session-secret".to_owned());
-    let credentials = Credentials::new("AKID", "wJalr-secret", session_token, None, "tests");
+    let credentials = fixtures::session_credentials("AKID", "wJalr-secret", Some("session-secret"));
     let client = fixtures::client_with_credentials("http://127.0.0.1:1", credentials);
     let builder = client
         .create_chat_token()

@@ -3,14 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use fixtures::{Response, ScriptedServer, TestResult};
-use ivschat_client::config::Credentials;
 use ivschat_local::LocalEndpoint;
 
 #[tokio::test]
 async fn a_session_token_is_sent_and_signed() -> TestResult {
     let endpoint = LocalEndpoint::start().await?;
-    let session_token = Some("session/token+=".to_owned());
-    let credentials = Credentials::new("test", "test", session_token, None, "tests");
+    let credentials = fixtures::session_credentials("test", "test", Some("session/token+="));
     let client = fixtures::client_with_credentials(endpoint.endpoint_url(), credentials);
     client.create_room().send().await?;
     let signed = &endpoint.requests()[0].signed_headers;

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
-use ivschat_client::config::Credentials;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -70,14 +69,8 @@ async fn create_token() -> TestResult<ScriptedServer> {
         throttled.header("x-amzn-requestid", "41-id"),
         issued.header("x-amzn-requestid", "42-id"),
     ])?;
-    let session = Some("hunter2-session".to_owned());
-    let config = fixtures::config(server.url()).credentials_provider(Credentials::new(
-        "AKID",
-        "hunter2-key",
-        session,
-        None,
-        "tests",
-    ));
+    let credentials = fixtures::session_credentials("AKID", "hunter2-key", Some("hunter2-session"));
+    let config = fixtures::config(server.url()).credentials_provider(credentials);
     let call = Client::from_conf(config.build()).create_chat_token();
     let call = call
         .room_identifier("arn")

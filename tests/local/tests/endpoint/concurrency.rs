@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use fixtures::TestResult;
-use ivschat_local::LocalEndpoint;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -40,7 +39,7 @@ async fn client(url: String, shared: String, number: usize) -> TestResult<Option
 }
 
 /// Returns the members that the clients have set, of each room by its name.
-fn state(rooms: &[Value]) -> BTreeMap<String, Value> {
+fn settings(rooms: &[Value]) -> BTreeMap<String, Value> {
     rooms
         .iter()
         .map(|room| {
@@ -57,12 +56,8 @@ fn state(rooms: &[Value]) -> BTreeMap<String, Value> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_clients_leave_the_state_that_each_of_them_expects() -> TestResult {
     let folder = TempDir::new()?;
-    let start = || async {
-        let builder = LocalEndpoint::builder().allow_unsigned();
-        let builder = builder.state_file(folder.path().join("chat.state"));
-        builder.start().await
-    };
-    let endpoint = start().await?;
+    let state = folder.path().join("chat.state");
+    let endpoint = crate::start(&state).await?;
     let url = endpoint.endpoint_url();
     let input = json!({"name": "shared"});
     let (_, shared) = http::post(&url, "CreateRoom", &input).await?;
@@ -80,8 +75,8 @@ async fn two_hundred_clients_leave_the_state_that_each_of_them_expects() -> Test
     let shared = json!({"maximumMessageLength": 500, "tags": tags});
     expected.insert("shared".to_owned(), shared);
 
-    assert_eq!(state(&endpoint.rooms()), expected);
+    assert_eq!(settings(&endpoint.rooms()), expected);
     endpoint.shutdown().await;
-    assert_eq!(state(&start().await?.rooms()), expected);
+    assert_eq!(settings(&crate::start(&state).await?.rooms()), expected);
     Ok(())
 }

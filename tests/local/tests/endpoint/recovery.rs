@@ -215,12 +215,8 @@ async fn a_second_program_on_the_same_file_is_refused() -> TestResult {
 #[tokio::test]
 async fn state_survives_a_shutdown_with_order_and_page_tokens() -> TestResult {
     let folder = TempDir::new()?;
-    let start = || async {
-        let builder = LocalEndpoint::builder().allow_unsigned();
-        let builder = builder.state_file(folder.path().join("chat.state"));
-        builder.start().await
-    };
-    let endpoint = start().await?;
+    let state = folder.path().join("chat.state");
+    let endpoint = crate::start(&state).await?;
     for name in ["a", "b", "c"] {
         call(&endpoint, "CreateRoom", json!({"name": name})).await?;
     }
@@ -229,7 +225,7 @@ async fn state_survives_a_shutdown_with_order_and_page_tokens() -> TestResult {
     endpoint.shutdown().await;
 
     // At once: the shutdown has released the lock.
-    let endpoint = start().await?;
+    let endpoint = crate::start(&state).await?;
     let page = json!({"maxResults": 1, "nextToken": first["nextToken"]});
     let second = call(&endpoint, "ListRooms", page).await?;
     assert_eq!(second["rooms"][0]["name"], "b");
