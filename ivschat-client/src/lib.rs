@@ -14,6 +14,8 @@
 pub mod client;
 pub mod config;
 pub mod error;
+#[cfg(feature = "messaging")]
+pub mod messaging;
 mod platform;
 pub mod primitives;
 mod runtime;

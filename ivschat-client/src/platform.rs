@@ -1,4 +1,4 @@
-//! What depends on the operating system: time, timers, and connections.
+//! What depends on the operating system: time, timers, tasks, and connections.
 //!
 //! Other modules import these from here. A platform without Tokio's timers gets a module next to `native`.
 
@@ -7,3 +7,5 @@ mod native;
 pub(crate) use native::{
     HttpClients, Instant, is_unsent, notice_closed_connections, sleep, system_time, timeout,
 };
+#[cfg(feature = "messaging")]
+pub(crate) use native::{spawn, websocket};

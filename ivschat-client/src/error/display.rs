@@ -15,7 +15,7 @@ pub(super) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn Std
 }
 
 /// Returns the innermost cause, to be printed.
-pub(super) fn root_cause<'a>(
+pub(crate) fn root_cause<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> Untrusted<&'a (dyn StdError + 'static)> {
     Untrusted(innermost(error))

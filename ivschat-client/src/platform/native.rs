@@ -1,6 +1,8 @@
 //! Platforms on which Tokio and rustls run.
 
 mod http;
+#[cfg(feature = "messaging")]
+pub(crate) mod websocket;
 
 use std::time::{Duration, SystemTime};
 
@@ -10,6 +12,12 @@ pub(crate) use tokio::time::{Instant, sleep};
 /// The time of the machine's clock, which may be wrong.
 pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
+}
+
+/// Runs a future to its end, beside everything else.
+#[cfg(feature = "messaging")]
+pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(future);
 }
 
 /// Drops a future that is not ready in time, and returns `None`.

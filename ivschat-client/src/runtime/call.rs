@@ -54,7 +54,7 @@ impl<'a> Call<'a> {
             request,
             retry_config: retry_config.unwrap_or(&components.retry),
             deadlines: Deadlines::start(&timeouts),
-            invocation_id: new_invocation_id(),
+            invocation_id: random_uuid(),
             attempt: 0,
             permit: None,
             has_corrected_clock: false,
@@ -254,8 +254,8 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The ID by which the service recognizes the attempts of one call: a random UUID, version 4.
-fn new_invocation_id() -> String {
+/// A random UUID, version 4. The service recognizes the attempts of one call by it.
+pub(crate) fn random_uuid() -> String {
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
         fastrand::u32(..),
@@ -276,14 +276,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_invocation_id_is_a_uuid_of_version_4() {
+    fn a_random_uuid_has_version_4() {
         for _ in 0..100 {
-            let id = new_invocation_id();
+            let id = random_uuid();
             let lengths: Vec<usize> = id.split('-').map(str::len).collect();
             assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
             assert_eq!(&id[14..15], "4", "{id}");
             assert!("89ab".contains(&id[19..20]), "{id}");
         }
-        assert_ne!(new_invocation_id(), new_invocation_id());
+        assert_ne!(random_uuid(), random_uuid());
     }
 }

@@ -1,0 +1,120 @@
+//! A small terminal chat: joins a room as somebody, sends what is typed, and prints what others write.
+//!
+//! ```sh
+//! cargo run -p ivschat-client --features messaging --example chat -- ROOM_ARN alice
+//! ```
+//!
+//! Region and credentials come from the environment; see `Config::from_env`. With `AWS_ENDPOINT_URL` (or
+//! `AWS_ENDPOINT_URL_IVSCHAT`) set to a local endpoint such as `http://127.0.0.1:4580`, the chat goes there, too.
+//!
+//! `/delete ID` deletes a message, `/kick USER` disconnects a user, and the end of the input leaves the room.
+
+use std::error::Error;
+use std::io::BufRead;
+
+use ivschat_client::Client;
+use ivschat_client::messaging::{ChatRoom, RoomEvent};
+use ivschat_client::types::ChatTokenCapability;
+use tokio::sync::mpsc;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(room_arn), Some(user_id)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: chat ROOM_ARN USER_ID".into());
+    };
+    let client = Client::from_env().await?;
+    let room = join(&client, &room_arn, &user_id)?;
+    let mut events = room.events();
+    room.connect().await?;
+    let mut lines = input();
+    loop {
+        tokio::select! {
+            event = events.next() => match event {
+                Some(RoomEvent::Disconnected(reason)) => {
+                    println!("* disconnected: {reason}");
+                    return Ok(());
+                }
+                Some(event) => print(&event),
+                None => return Ok(()),
+            },
+            line = lines.recv() => match line {
+                Some(line) => {
+                    let room = room.clone();
+                    // The response may take its time; meanwhile, others write.
+                    tokio::spawn(async move {
+                        if let Err(error) = obey(&room, &line).await {
+                            println!("* {error}");
+                        }
+                    });
+                }
+                None => {
+                    room.disconnect().await;
+                }
+            },
+        }
+    }
+}
+
+/// A room to which the user has every capability.
+fn join(
+    client: &Client,
+    room_arn: &str,
+    user_id: &str,
+) -> Result<ChatRoom, ivschat_client::messaging::Error> {
+    let token = client
+        .create_chat_token()
+        .room_identifier(room_arn)
+        .user_id(user_id)
+        .capabilities(ChatTokenCapability::SendMessage)
+        .capabilities(ChatTokenCapability::DeleteMessage)
+        .capabilities(ChatTokenCapability::DisconnectUser);
+    let room = ChatRoom::builder().token_provider(token);
+    let config = client.config();
+    match (config.endpoint_url(), config.region()) {
+        // A local endpoint has one port for everything.
+        (Some(url), _) => room.endpoint_url(url.replacen("http", "ws", 1)),
+        (None, Some(region)) => room.region(region),
+        (None, None) => room,
+    }
+    .build()
+}
+
+/// The lines of the terminal, which only a thread can wait for.
+fn input() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+async fn obey(room: &ChatRoom, line: &str) -> Result<(), ivschat_client::messaging::Error> {
+    match line.split_once(' ') {
+        Some(("/delete", id)) => room.delete_message(id).await.map(drop),
+        Some(("/kick", user)) => room.disconnect_user(user).await.map(drop),
+        _ if line.is_empty() => Ok(()),
+        _ => room.send_message(line).await.map(drop),
+    }
+}
+
+fn print(event: &RoomEvent) {
+    match event {
+        RoomEvent::Connecting => println!("* connecting"),
+        RoomEvent::Connected => println!("* connected"),
+        RoomEvent::Message(message) => println!(
+            "[{}] {}: {}",
+            message.id, message.sender.user_id, message.content
+        ),
+        RoomEvent::MessageDeleted(event) => println!("* message {} is deleted", event.message_id),
+        RoomEvent::UserDisconnected(event) => println!("* {} is disconnected", event.user_id),
+        RoomEvent::Event(event) => println!("* {} {:?}", event.event_name, event.attributes),
+        RoomEvent::Error(error) => println!("* {error}"),
+        RoomEvent::Lagged(count) => println!("* {count} events were missed"),
+        _ => {}
+    }
+}

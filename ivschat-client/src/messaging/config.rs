@@ -1,0 +1,262 @@
+//! The configuration of a room.
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::error::{Error, ErrorKind};
+use super::policy::ReconnectPolicy;
+use super::room::ChatRoom;
+use super::token::{DynProvider, ProvideChatToken};
+use crate::error::HttpClientError;
+use crate::platform::HttpClients;
+
+/// Builds a [`ChatRoom`].
+#[must_use]
+pub struct ChatRoomBuilder {
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    provider: Option<Box<dyn DynProvider>>,
+    http: Option<reqwest::Client>,
+    reconnect_policy: ReconnectPolicy,
+    limits: Limits,
+}
+
+/// What a room needs to know.
+pub(super) struct RoomConfig {
+    pub(super) endpoint: Url,
+    pub(super) provider: Box<dyn DynProvider>,
+    pub(super) http: Http,
+    pub(super) reconnect_policy: ReconnectPolicy,
+    pub(super) limits: Limits,
+}
+
+/// Where the HTTP client comes from.
+pub(super) enum Http {
+    /// The application.
+    Callers(reqwest::Client),
+    /// This crate.
+    Own(HttpClients),
+}
+
+impl Http {
+    pub(super) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
+        match self {
+            Self::Callers(http) => Ok(http.clone()),
+            Self::Own(clients) => clients.get().await,
+        }
+    }
+}
+
+/// How long a room waits for what, and how much it keeps.
+#[derive(Clone, Debug)]
+pub(super) struct Limits {
+    pub(super) token_timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) request_timeout: Duration,
+    pub(super) ping_interval: Duration,
+    pub(super) ping_timeout: Duration,
+    pub(super) max_frame_size: usize,
+    pub(super) max_pending_requests: usize,
+    pub(super) event_capacity: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            token_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(10),
+            ping_interval: Duration::from_secs(30),
+            ping_timeout: Duration::from_secs(10),
+            max_frame_size: 128 * 1024,
+            max_pending_requests: 256,
+            event_capacity: 1024,
+        }
+    }
+}
+
+impl ChatRoomBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            region: None,
+            endpoint_url: None,
+            provider: None,
+            http: None,
+            reconnect_policy: ReconnectPolicy::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Sets the region of the room, such as `us-west-2`; the endpoint is
+    /// `wss://edge.ivschat.us-west-2.amazonaws.com`.
+    pub fn region(mut self, region: impl AsRef<str>) -> Self {
+        self.region = Some(region.as_ref().to_owned());
+        self
+    }
+
+    /// Sets the endpoint to use instead of the region's, such as `ws://127.0.0.1:4580`. Its path and query are kept.
+    pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(endpoint_url.into());
+        self
+    }
+
+    /// Sets what provides the chat tokens: an asynchronous closure, a
+    /// [`create_chat_token()`](crate::Client::create_chat_token) builder, or your own [`ProvideChatToken`].
+    ///
+    /// It is asked for a new token for every attempt to connect. A provider that panics has failed.
+    pub fn token_provider(mut self, provider: impl ProvideChatToken + 'static) -> Self {
+        self.provider = Some(Box::new(provider));
+        self
+    }
+
+    /// Sets how the room connects again.
+    pub fn reconnect_policy(mut self, policy: ReconnectPolicy) -> Self {
+        self.reconnect_policy = policy;
+        self
+    }
+
+    /// Sets how long the token provider may take. The default is 10 seconds.
+    pub fn token_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.token_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the service may take to accept a connection. The default is 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a request may take, from the call to the response. The default is 10 seconds.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.request_timeout = timeout;
+        self
+    }
+
+    /// Sets after how long a silence the room sends a ping. The default is 30 seconds.
+    ///
+    /// Together with [`ping_timeout`](Self::ping_timeout), this is how long a connection that has died without a
+    /// word is not noticed.
+    pub fn ping_interval(mut self, interval: Duration) -> Self {
+        self.limits.ping_interval = interval;
+        self
+    }
+
+    /// Sets how long the service may take to respond to a ping. After that, the room connects again. The default is
+    /// 10 seconds.
+    pub fn ping_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.ping_timeout = timeout;
+        self
+    }
+
+    /// Sets the size of the largest frame, in bytes, in both directions. The default is 128 KiB. A larger frame
+    /// that arrives ends the connection; a larger request is not sent.
+    pub fn max_frame_size(mut self, bytes: usize) -> Self {
+        self.limits.max_frame_size = bytes;
+        self
+    }
+
+    /// Sets how many requests may wait for their responses. The default is 256; more wait for their turn, within
+    /// their timeout.
+    pub fn max_pending_requests(mut self, requests: usize) -> Self {
+        self.limits.max_pending_requests = requests.max(1);
+        self
+    }
+
+    /// Sets how many events are kept for a subscriber that does not take them. The default is 1024; after that, it
+    /// loses the oldest, and gets [`RoomEvent::Lagged`](super::RoomEvent::Lagged).
+    pub fn event_capacity(mut self, events: usize) -> Self {
+        self.limits.event_capacity = events.max(1);
+        self
+    }
+
+    /// Sets the HTTP client that connects, for a proxy or your own certificates. It should neither follow redirects
+    /// (the token goes with them) nor use HTTP/2 (`http1_only()`).
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Builds the room. It does not connect yet.
+    ///
+    /// # Errors
+    /// There is no token provider, neither a region nor an endpoint, or one that cannot be used.
+    pub fn build(self) -> Result<ChatRoom, Error> {
+        let invalid = |why: String| Error::new(ErrorKind::Configuration(why));
+        let endpoint = match (&self.endpoint_url, &self.region) {
+            (Some(url), _) => check_url(url),
+            (None, Some(region)) => regional_url(region),
+            (None, None) => Err(
+                "the room has no endpoint; set one with `.region(…)` or `.endpoint_url(…)`"
+                    .to_owned(),
+            ),
+        };
+        let provider = self.provider.ok_or_else(|| {
+            invalid("the room has no token provider; set one with `.token_provider(…)`".to_owned())
+        })?;
+        let endpoint = endpoint.map_err(invalid)?;
+        let http = match self.http {
+            Some(http) => Http::Callers(http),
+            None => {
+                let timeout = Some(self.limits.connect_timeout);
+                Http::Own(HttpClients::new(endpoint.scheme() == "wss", timeout))
+            }
+        };
+        Ok(ChatRoom::new(RoomConfig {
+            endpoint,
+            provider,
+            http,
+            reconnect_policy: self.reconnect_policy,
+            limits: self.limits,
+        }))
+    }
+}
+
+impl std::fmt::Debug for ChatRoomBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatRoomBuilder")
+            .field("region", &self.region)
+            .field("reconnect_policy", &self.reconnect_policy)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The endpoints are all in the partition `aws`.
+fn regional_url(region: &str) -> Result<Url, String> {
+    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let url = format!("wss://edge.ivschat.{region}.amazonaws.com");
+    let url = (!region.is_empty() && region.bytes().all(is_label))
+        .then(|| Url::parse(&url).ok())
+        .flatten();
+    url.ok_or_else(|| {
+        format!(
+            "`{}` is not a region such as us-west-2",
+            region.escape_debug()
+        )
+    })
+}
+
+/// What is refused is not shown: it may have a password in it.
+fn check_url(url: &str) -> Result<Url, String> {
+    let invalid = |why: &str| {
+        Err(format!(
+            "the endpoint is not a URL such as ws://127.0.0.1:4580: {why}"
+        ))
+    };
+    let url = match Url::parse(url) {
+        Ok(url) => url,
+        Err(error) => return invalid(&error.to_string()),
+    };
+    if !matches!(url.scheme(), "ws" | "wss") {
+        return invalid("it starts neither with wss:// nor with ws://");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return invalid("it contains a user name or password");
+    }
+    if url.fragment().is_some() {
+        return invalid("it has a fragment");
+    }
+    Ok(url)
+}

@@ -1,0 +1,375 @@
+//! Errors: what was asked, what happened, and whether it may have been applied.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::state::{CloseFrame, ConnectionState, DisconnectReason};
+use crate::error::display::root_cause;
+use crate::error::{BoxError, HttpClientError, TransportError};
+use crate::platform::websocket::{OpenError, SocketError};
+use crate::wire::Untrusted;
+
+/// Why a room could not be built, did not connect, or did not do what it was asked to.
+///
+/// `Display` says all there is to say in one line; [`source`](StdError::source) leads to the root cause. Neither
+/// shows a token or the content of a message.
+#[derive(Clone)]
+pub struct Error {
+    // Shared by everybody who waits for the same connection.
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    kind: ErrorKind,
+    /// The action of a request.
+    action: Option<&'static str>,
+    request_id: Option<String>,
+    may_have_been_applied: bool,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The room cannot be built.
+    Configuration(String),
+    /// The room is not connected. Nothing was sent.
+    NotConnected(ConnectionState),
+    /// The request cannot be sent. Nothing was sent.
+    InvalidRequest(&'static str),
+    /// The service refused the request.
+    Service(ChatError),
+    /// The service has responded, but with a frame that cannot be read.
+    InvalidResponse,
+    /// The service did not respond to the request in time.
+    RequestTimeout(Duration),
+    /// The connection on which the request was sent has broken.
+    ConnectionLost(ConnectionLost),
+    /// The room was disconnected before the service responded, or before it was connected.
+    Disconnected(DisconnectReason),
+    /// The token provider failed.
+    TokenProvider(BoxError),
+    /// The token provider did not return a token in time.
+    TokenTimeout(Duration),
+    /// The token has characters that no chat token has. It is not tried again, as in the official SDKs.
+    InvalidToken,
+    /// The service did not accept the connection in time.
+    ConnectTimeout(Duration),
+    /// The HTTP client cannot be set up on this machine.
+    HttpClient(HttpClientError),
+    /// The service refused the connection.
+    Handshake(HandshakeError),
+    /// There is no connection to the service.
+    Connection(TransportError),
+}
+
+impl Error {
+    pub(super) fn new(kind: ErrorKind) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                kind,
+                action: None,
+                request_id: None,
+                may_have_been_applied: false,
+            }),
+        }
+    }
+
+    /// An error of a request that was not sent.
+    pub(super) fn not_sent(action: &'static str, request_id: &str, kind: ErrorKind) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                kind,
+                action: Some(action),
+                request_id: Some(request_id.to_owned()),
+                may_have_been_applied: false,
+            }),
+        }
+    }
+
+    /// An error of a request that was sent.
+    pub(super) fn sent(action: &'static str, request_id: &str, kind: ErrorKind) -> Self {
+        // 5xx says that something failed, not when.
+        let may_have_been_applied = match &kind {
+            ErrorKind::Service(error) => error.code >= 500,
+            _ => true,
+        };
+        Self {
+            inner: Arc::new(Inner {
+                kind,
+                action: Some(action),
+                request_id: Some(request_id.to_owned()),
+                may_have_been_applied,
+            }),
+        }
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.inner.kind
+    }
+
+    /// The code of the error that the service responded with:
+    ///
+    /// | code | meaning |
+    /// |---|---|
+    /// | 400 | the request is invalid, such as a message that is too long |
+    /// | 401 | the connection has expired; the room connects again |
+    /// | 403 | the token lacks the capability |
+    /// | 404 | the room does not exist |
+    /// | 406 | message review has denied the message |
+    /// | 413 | a field is too large |
+    /// | 429 | too many requests |
+    /// | 500 | the service failed |
+    pub fn code(&self) -> Option<u16> {
+        self.as_chat_error().map(|error| error.code)
+    }
+
+    /// What the service says about the error that it responded with.
+    pub fn message(&self) -> Option<&str> {
+        self.as_chat_error().map(|error| error.message.as_str())
+    }
+
+    /// The error that the service responded with.
+    pub fn as_chat_error(&self) -> Option<&ChatError> {
+        match self.kind() {
+            ErrorKind::Service(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The request ID, if this is the error of a request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.request_id.as_deref()
+    }
+
+    /// Returns `true` if the service may have done what the request asks for: it was sent, and the service has
+    /// not refused it. To send it again may then apply it twice.
+    pub fn may_have_been_applied(&self) -> bool {
+        self.inner.may_have_been_applied
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            action,
+            request_id,
+            may_have_been_applied,
+        } = self.inner.as_ref();
+        if let Some(action) = action {
+            write!(f, "{action}: ")?;
+        }
+        match kind {
+            ErrorKind::Configuration(why) => f.write_str(why),
+            ErrorKind::NotConnected(state) => {
+                write!(f, "nothing was sent: the room is {state}; wait for `connect()`")
+            }
+            ErrorKind::InvalidRequest(why) => write!(f, "nothing was sent: {why}"),
+            ErrorKind::Service(error) => error.fmt(f),
+            ErrorKind::InvalidResponse => f.write_str("the service's response cannot be read"),
+            ErrorKind::RequestTimeout(limit) if *may_have_been_applied => {
+                write!(f, "the service did not respond within {limit:?}")
+            }
+            ErrorKind::RequestTimeout(limit) => write!(
+                f,
+                "nothing was sent within {limit:?}: too many requests are waiting for a response"
+            ),
+            ErrorKind::ConnectionLost(error) => write!(f, "the connection has broken: {error}"),
+            ErrorKind::Disconnected(reason) => write!(f, "the room was disconnected: {reason}"),
+            ErrorKind::TokenProvider(error) => write!(
+                f,
+                "the token provider failed: {}",
+                root_cause(error.as_ref())
+            ),
+            ErrorKind::TokenTimeout(limit) => {
+                write!(f, "the token provider took longer than {limit:?}")
+            }
+            ErrorKind::InvalidToken => f.write_str(
+                "the token provider returned what is not a chat token: it is empty, or has characters that no token has",
+            ),
+            ErrorKind::ConnectTimeout(limit) => {
+                write!(f, "the service did not accept the connection within {limit:?}")
+            }
+            ErrorKind::HttpClient(error) => error.fmt(f),
+            ErrorKind::Handshake(error) => error.fmt(f),
+            ErrorKind::Connection(error) => error.fmt(f),
+        }?;
+        if *may_have_been_applied {
+            f.write_str("; the request may have been applied")?;
+        }
+        match request_id {
+            Some(id) => write!(f, " (request ID {})", Untrusted(id)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("action", &self.inner.action)
+            .field("request_id", &Untrusted(&self.inner.request_id))
+            .field("may_have_been_applied", &self.inner.may_have_been_applied)
+            .field("kind", &Untrusted(&self.inner.kind))
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.kind() {
+            ErrorKind::Service(error) => Some(error),
+            ErrorKind::ConnectionLost(error) => Some(error),
+            ErrorKind::TokenProvider(error) => Some(error.as_ref()),
+            ErrorKind::HttpClient(error) => Some(error),
+            ErrorKind::Handshake(error) => Some(error),
+            ErrorKind::Connection(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// An error that the service sent.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct ChatError {
+    /// The ID under which the service knows the error.
+    pub id: Option<String>,
+    /// The code; see [`Error::code`].
+    pub code: u16,
+    /// What the service says about it. For messages that review has denied, it is the reason.
+    pub message: String,
+    /// The ID of the request that it belongs to.
+    pub request_id: Option<String>,
+}
+
+impl fmt::Display for ChatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the service responded with code {}", self.code)?;
+        match self.message.as_str() {
+            "" => Ok(()),
+            message => write!(f, ": {}", Untrusted(message)),
+        }
+    }
+}
+
+impl StdError for ChatError {}
+
+impl From<OpenError> for ErrorKind {
+    fn from(error: OpenError) -> Self {
+        let (status, why) = match error {
+            OpenError::Transport(error) => return Self::Connection(error),
+            OpenError::Refused { status, body } => (status, HandshakeFailure::Refused(body)),
+            OpenError::Invalid { status, reason } => (status, HandshakeFailure::Invalid(reason)),
+        };
+        Self::Handshake(HandshakeError { status, why })
+    }
+}
+
+/// A connection that the service refused.
+#[derive(Clone, Debug)]
+pub struct HandshakeError {
+    status: u16,
+    why: HandshakeFailure,
+}
+
+#[derive(Clone, Debug)]
+enum HandshakeFailure {
+    Refused(String),
+    Invalid(&'static str),
+}
+
+impl HandshakeError {
+    /// The HTTP status of the response.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The response body, as far as it was read.
+    pub fn body(&self) -> Option<&str> {
+        match &self.why {
+            HandshakeFailure::Refused(body) => Some(body),
+            HandshakeFailure::Invalid(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for HandshakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.why {
+            HandshakeFailure::Refused(body) => {
+                write!(
+                    f,
+                    "the service refused the connection with HTTP status {}",
+                    self.status
+                )?;
+                match body.trim() {
+                    "" => Ok(()),
+                    body => write!(f, ": {}", Untrusted(body)),
+                }
+            }
+            HandshakeFailure::Invalid(why) => {
+                write!(
+                    f,
+                    "the service did not accept the connection as it has to: {why}"
+                )
+            }
+        }
+    }
+}
+
+impl StdError for HandshakeError {}
+
+/// A connection that has broken.
+#[derive(Clone, Debug)]
+pub struct ConnectionLost {
+    // Shared by the requests that have waited for a response.
+    cause: Arc<Break>,
+}
+
+/// How a connection can break.
+#[derive(Debug)]
+pub(super) enum Break {
+    Socket(SocketError),
+    /// Nothing arrived for so long after a ping.
+    HalfOpen(Duration),
+    /// With a close frame after which the room connects again.
+    Closed(CloseFrame),
+    /// The service called the connection expired.
+    Expired(ChatError),
+}
+
+impl From<Break> for ConnectionLost {
+    fn from(cause: Break) -> Self {
+        Self {
+            cause: Arc::new(cause),
+        }
+    }
+}
+
+impl fmt::Display for ConnectionLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cause.as_ref() {
+            Break::Socket(error) => error.fmt(f),
+            Break::HalfOpen(limit) => {
+                write!(f, "the service did not respond to a ping within {limit:?}")
+            }
+            Break::Closed(frame) => write!(f, "the service closed it with code {}", frame.code),
+            Break::Expired(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for ConnectionLost {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.cause.as_ref() {
+            Break::Socket(error) => Some(error),
+            Break::Expired(error) => Some(error),
+            _ => None,
+        }
+    }
+}

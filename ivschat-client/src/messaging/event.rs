@@ -1,0 +1,179 @@
+//! What subscribers of a room receive.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+
+use super::error::ChatError;
+use super::model::{ChatEvent, ChatMessage, DeleteMessageEvent, DisconnectUserEvent};
+use super::state::DisconnectReason;
+
+/// What happens in a room, and to the connection to it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RoomEvent {
+    /// The room connects, because [`connect`](super::ChatRoom::connect) was called or the connection has broken.
+    Connecting,
+    /// The room is connected. After a break, what was sent to the room in between is lost: the service keeps no
+    /// history.
+    Connected,
+    /// The connection is over, and the room does not connect again by itself.
+    Disconnected(DisconnectReason),
+    /// Somebody sent a message.
+    Message(ChatMessage),
+    /// An application sent an event.
+    Event(ChatEvent),
+    /// A message was deleted.
+    MessageDeleted(DeleteMessageEvent),
+    /// A user was disconnected.
+    UserDisconnected(DisconnectUserEvent),
+    /// The service sent an error that belongs to no request. The errors of requests are what the requests return.
+    Error(ChatError),
+    /// This subscriber was too slow: so many events, the oldest ones, were dropped from its buffer.
+    Lagged(u64),
+}
+
+/// The events of a room, from the moment of [`events`](super::ChatRoom::events) on.
+///
+/// The stream ends after the last [`ChatRoom`](super::ChatRoom) handle was dropped and the connection is closed.
+/// Its buffer is bounded: a subscriber that does not keep up loses the oldest events, and gets
+/// [`RoomEvent::Lagged`] in their place. Other subscribers are not affected.
+pub struct RoomEvents {
+    queue: Arc<Queue>,
+}
+
+impl RoomEvents {
+    /// Returns the next event; `None` at the end.
+    pub async fn next(&mut self) -> Option<RoomEvent> {
+        std::future::poll_fn(|context| self.queue.poll_next(context)).await
+    }
+}
+
+impl Stream for RoomEvents {
+    type Item = RoomEvent;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<RoomEvent>> {
+        self.queue.poll_next(context)
+    }
+}
+
+impl fmt::Debug for RoomEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomEvents").finish_non_exhaustive()
+    }
+}
+
+/// The events that a subscriber has not taken yet.
+struct Queue {
+    capacity: usize,
+    buffer: Mutex<Buffer>,
+}
+
+#[derive(Default)]
+struct Buffer {
+    // Grows as needed: most subscribers keep up, and a ring of full size for each would cost more than the rest
+    // of the room.
+    events: VecDeque<RoomEvent>,
+    dropped: u64,
+    is_closed: bool,
+    waker: Option<Waker>,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, event: RoomEvent) {
+        let mut buffer = self.lock();
+        if buffer.events.len() >= self.capacity {
+            buffer.events.pop_front();
+            buffer.dropped += 1;
+        }
+        buffer.events.push_back(event);
+        wake(buffer);
+    }
+
+    fn close(&self) {
+        let mut buffer = self.lock();
+        buffer.is_closed = true;
+        wake(buffer);
+    }
+
+    fn poll_next(&self, context: &mut Context<'_>) -> Poll<Option<RoomEvent>> {
+        let mut buffer = self.lock();
+        if buffer.dropped > 0 {
+            let dropped = std::mem::take(&mut buffer.dropped);
+            return Poll::Ready(Some(RoomEvent::Lagged(dropped)));
+        }
+        if let Some(event) = buffer.events.pop_front() {
+            return Poll::Ready(Some(event));
+        }
+        if buffer.is_closed {
+            return Poll::Ready(None);
+        }
+        buffer.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// Wakes the subscriber, without the lock.
+fn wake(mut buffer: MutexGuard<'_, Buffer>) {
+    let waker = buffer.waker.take();
+    drop(buffer);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+/// The subscribers of a room. Their streams end when it is dropped.
+pub(super) struct Subscribers {
+    capacity: usize,
+    queues: Mutex<Vec<Weak<Queue>>>,
+}
+
+impl Subscribers {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            capacity: capacity.max(1),
+            queues: Mutex::default(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Weak<Queue>>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn subscribe(&self) -> RoomEvents {
+        let queue = Arc::new(Queue {
+            capacity: self.capacity,
+            buffer: Mutex::default(),
+        });
+        let mut queues = self.lock();
+        queues.retain(|queue| queue.strong_count() > 0);
+        queues.push(Arc::downgrade(&queue));
+        RoomEvents { queue }
+    }
+
+    pub(super) fn emit(&self, event: &RoomEvent) {
+        self.lock().retain(|queue| {
+            let queue = queue.upgrade();
+            if let Some(queue) = &queue {
+                queue.push(event.clone());
+            }
+            queue.is_some()
+        });
+    }
+}
+
+impl Drop for Subscribers {
+    fn drop(&mut self) {
+        for queue in self.lock().iter().filter_map(Weak::upgrade) {
+            queue.close();
+        }
+    }
+}

@@ -1,0 +1,549 @@
+//! The state of a room's connection, without input and output: what happens goes in, what is to be done comes out.
+//!
+//! ```text
+//! Disconnected ── connect ──► Connecting ── opened ──► Connected ── token expires soon ──► (handover) ──► Connected
+//!      ▲                       │      ▲                    │
+//!      └─ attempts used up ────┘      └─ broken, ERROR 401 ┤
+//!      └─ disconnect, or closed by the service ────────────┘
+//! ```
+//!
+//! In a handover, two connections are open. Frames of the new one are held back until the old one has ended, so
+//! that everything is delivered once, and in the room's order.
+
+mod link;
+mod pending;
+mod recent;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::config::RoomConfig;
+use super::error::{Break, ChatError, ConnectionLost, Error, ErrorKind};
+use super::event::RoomEvent;
+use super::frame::Frame;
+use super::state::{CloseFrame, ConnectionState, DisconnectReason, Status};
+use crate::platform::Instant;
+use crate::platform::websocket::Incoming;
+use link::{Handover, Link, PingDue, Step};
+use pending::{PendingRequests, Response};
+pub(super) use pending::{Reply, Request};
+use recent::Recent;
+
+/// Identifies a connection.
+pub(super) type LinkId = u64;
+
+/// What the session has to do.
+#[derive(Debug, PartialEq)]
+pub(super) enum Effect {
+    /// Get a token and connect with it.
+    Attempt,
+    /// Give up the attempt.
+    Abandon,
+    /// Send a text frame.
+    Send(LinkId, String),
+    Ping(LinkId),
+    /// Send a close frame, and end the connection when the service has responded, or after some time.
+    Close(LinkId),
+    /// End the connection at once.
+    Drop(LinkId),
+}
+
+/// How a connection ended.
+#[derive(Debug)]
+pub(super) enum Ending {
+    Closed(CloseFrame),
+    Broken(Break),
+}
+
+/// The attempt to connect; there is one at most.
+#[derive(Debug, PartialEq)]
+enum Attempt {
+    None,
+    Waiting(Instant),
+    Running,
+}
+
+pub(super) struct Machine {
+    config: Arc<RoomConfig>,
+    status: Arc<Status>,
+    effects: Vec<Effect>,
+    attempt: Attempt,
+    /// How many attempts have failed in a row.
+    failures: u32,
+    /// How many connections have broken in a row before they were stable.
+    early_breaks: u32,
+    links_opened: LinkId,
+    /// The connection whose frames are delivered.
+    current: Option<Link>,
+    handover: Option<Handover>,
+    pending: PendingRequests,
+    recent: Recent,
+    waiters: Vec<oneshot::Sender<Result<(), Error>>>,
+}
+
+impl Machine {
+    pub(super) fn new(config: Arc<RoomConfig>, status: Arc<Status>) -> Self {
+        Self {
+            config,
+            status,
+            effects: vec![],
+            attempt: Attempt::None,
+            failures: 0,
+            early_breaks: 0,
+            links_opened: 0,
+            current: None,
+            handover: None,
+            pending: PendingRequests::default(),
+            recent: Recent::default(),
+            waiters: vec![],
+        }
+    }
+
+    /// Takes what is to be done.
+    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Returns whether there is room for another request.
+    pub(super) fn accepts_requests(&self) -> bool {
+        self.pending.len() < self.config.limits.max_pending_requests
+    }
+
+    /// Returns whether frames of this connection can be taken.
+    pub(super) fn accepts_frames(&self, link: LinkId) -> bool {
+        let handover = self.handover.as_ref();
+        handover.is_none_or(|handover| handover.link.id != link || !handover.is_full())
+    }
+
+    fn state(&self) -> ConnectionState {
+        self.status.state()
+    }
+
+    /// Connects, unless that has been done already.
+    pub(super) fn connect(&mut self, waiter: oneshot::Sender<Result<(), Error>>) {
+        // Callers who do not wait any more would add up.
+        self.waiters.retain(|waiter| !waiter.is_closed());
+        match self.state() {
+            ConnectionState::Connected => drop(waiter.send(Ok(()))),
+            ConnectionState::Connecting => self.waiters.push(waiter),
+            ConnectionState::Disconnected => {
+                self.waiters.push(waiter);
+                self.failures = 0;
+                self.early_breaks = 0;
+                self.enter_connecting();
+                self.start_attempt();
+            }
+        }
+    }
+
+    /// Ends everything, on the application's behalf.
+    pub(super) fn disconnect(&mut self) {
+        if self.state() != ConnectionState::Disconnected {
+            let reason = DisconnectReason::ClientDisconnect;
+            self.finish(reason, Error::new(ErrorKind::Disconnected(reason)));
+        }
+    }
+
+    /// Sends a request, or lets it fail.
+    pub(super) fn request(&mut self, now: Instant, request: Request) {
+        let state = self.state();
+        let refusal = if now >= request.deadline {
+            Some(ErrorKind::RequestTimeout(
+                self.config.limits.request_timeout,
+            ))
+        } else if state != ConnectionState::Connected {
+            Some(ErrorKind::NotConnected(state))
+        } else if request.frame.len() > self.config.limits.max_frame_size {
+            Some(ErrorKind::InvalidRequest(
+                "it is larger than a frame may be",
+            ))
+        } else if self.pending.contains(&request.id) {
+            Some(ErrorKind::InvalidRequest(
+                "another request with this request ID waits for its response",
+            ))
+        } else {
+            None
+        };
+        if let Some(kind) = refusal {
+            let error = Error::not_sent(request.reply.action(), &request.id, kind);
+            return request.reply.fail(error);
+        }
+        let Some(link) = self.sending_link() else {
+            return;
+        };
+        self.effects.push(Effect::Send(link, request.frame));
+        self.pending
+            .insert(request.id, request.reply, request.deadline, link);
+    }
+
+    /// Where requests go: after the switch of a handover, to the new connection.
+    fn sending_link(&self) -> Option<LinkId> {
+        let handover = self.handover.as_ref();
+        handover
+            .filter(|handover| handover.step == Step::Draining)
+            .map(|handover| handover.link.id)
+            .or(self.current.as_ref().map(|link| link.id))
+    }
+
+    /// The attempt has led to a connection. `lifetime` is what is left of its token, as far as that is known.
+    pub(super) fn opened(&mut self, now: Instant, lifetime: Option<Duration>) -> LinkId {
+        self.attempt = Attempt::None;
+        self.failures = 0;
+        self.links_opened += 1;
+        let id = self.links_opened;
+        let link = Link::new(id, now, lifetime);
+        match self.state() {
+            ConnectionState::Connecting => {
+                tracing::info!("connected");
+                self.current = Some(link);
+                self.status
+                    .enter(ConnectionState::Connected, &RoomEvent::Connected);
+                for waiter in self.waiters.drain(..) {
+                    let _ = waiter.send(Ok(()));
+                }
+            }
+            ConnectionState::Connected => {
+                // What arrives first shows that the service has connected it to the room.
+                self.effects.push(Effect::Ping(id));
+                self.handover = Some(Handover::new(link, now + self.config.limits.ping_timeout));
+            }
+            ConnectionState::Disconnected => self.effects.push(Effect::Close(id)),
+        }
+        id
+    }
+
+    /// The attempt has failed.
+    pub(super) fn failed(&mut self, now: Instant, kind: ErrorKind) {
+        self.attempt = Attempt::None;
+        self.failures += 1;
+        let is_final = matches!(kind, ErrorKind::InvalidToken)
+            || self.failures >= self.config.reconnect_policy.max_attempts();
+        let reason = match kind {
+            ErrorKind::TokenProvider(_) | ErrorKind::TokenTimeout(_) => {
+                DisconnectReason::FetchTokenError
+            }
+            _ => DisconnectReason::SocketError,
+        };
+        let error = Error::new(kind);
+        self.status.record_error(error.clone());
+        match self.state() {
+            ConnectionState::Connecting if is_final => self.finish(reason, error),
+            ConnectionState::Connected if is_final => {
+                // The connection may still last for a while, and its end leads to new attempts.
+                tracing::warn!(%error, "the connection cannot be renewed");
+            }
+            ConnectionState::Connecting | ConnectionState::Connected => {
+                let policy = &self.config.reconnect_policy;
+                let delay = policy.backoff(self.failures, fastrand::f64());
+                tracing::info!(%error, failures = self.failures, ?delay, "an attempt has failed, another one follows");
+                self.attempt = Attempt::Waiting(now + delay);
+            }
+            ConnectionState::Disconnected => {}
+        }
+    }
+
+    /// Something has arrived.
+    pub(super) fn received(&mut self, now: Instant, link: LinkId, incoming: Incoming) {
+        let current = self.current.as_mut().filter(|current| current.id == link);
+        if let Some(current) = current {
+            current.is_alive(now);
+        } else if let Some(handover) = &mut self.handover
+            && handover.link.id == link
+        {
+            handover.link.is_alive(now);
+            if handover.step != Step::Draining && !matches!(incoming, Incoming::Close { .. }) {
+                handover.step = Step::Draining;
+                self.effects
+                    .extend(self.current.as_ref().map(|old| Effect::Close(old.id)));
+            }
+        } else {
+            return;
+        }
+        match incoming {
+            Incoming::Other => {}
+            Incoming::Close { code, reason } => {
+                self.ended(now, link, Ending::Closed(CloseFrame { code, reason }));
+            }
+            Incoming::Text(text) => {
+                let frame = Frame::parse(&text);
+                match &mut self.handover {
+                    Some(handover) if handover.link.id == link => handover.hold(frame),
+                    Some(handover) => {
+                        handover.release(&frame);
+                        self.deliver(now, frame);
+                    }
+                    None => self.deliver(now, frame),
+                }
+            }
+        }
+    }
+
+    /// A connection has ended.
+    pub(super) fn ended(&mut self, now: Instant, link: LinkId, ending: Ending) {
+        let is_current = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.id == link);
+        match &self.handover {
+            Some(handover) if is_current => {
+                if handover.step != Step::Draining {
+                    // It ended by itself, perhaps without the responses to what was sent on it.
+                    let lost = lost(ending);
+                    self.pending
+                        .fail_all(Some(link), || ErrorKind::ConnectionLost(lost.clone()));
+                }
+                self.complete_handover(now);
+            }
+            Some(handover) if handover.link.id == link => {
+                if handover.step == Step::Draining {
+                    self.complete_handover(now);
+                    self.end_current(now, ending);
+                } else {
+                    self.handover = None;
+                    self.failed(now, ErrorKind::ConnectionLost(lost(ending)));
+                }
+            }
+            _ if is_current => self.end_current(now, ending),
+            _ => {}
+        }
+    }
+
+    /// The old connection has ended: the new one takes its place.
+    fn complete_handover(&mut self, now: Instant) {
+        if let Some(handover) = self.handover.take() {
+            tracing::debug!("the connection is renewed");
+            self.current = Some(handover.link);
+            for frame in handover.held {
+                self.deliver(now, frame);
+            }
+        }
+    }
+
+    fn end_current(&mut self, now: Instant, ending: Ending) {
+        let Some(current) = self.current.take() else {
+            return;
+        };
+        let policy = &self.config.reconnect_policy;
+        if let Ending::Closed(frame) = &ending {
+            let reconnects = policy.reconnects_after(frame.code);
+            self.status.record_close(frame.clone());
+            if !reconnects {
+                let reason = DisconnectReason::ServerDisconnect;
+                let error = Error::new(ErrorKind::Disconnected(reason));
+                return self.finish(reason, error);
+            }
+        }
+        let is_stable = policy.is_stable(now.saturating_duration_since(current.opened_at));
+        self.early_breaks = if is_stable { 0 } else { self.early_breaks + 1 };
+        let is_final = self.early_breaks > policy.max_attempts();
+        let delay = policy.reconnect_delay(self.early_breaks, fastrand::f64());
+
+        let lost = lost(ending);
+        self.pending
+            .fail_all(None, || ErrorKind::ConnectionLost(lost.clone()));
+        let error = Error::new(ErrorKind::ConnectionLost(lost));
+        self.status.record_error(error.clone());
+        if is_final {
+            return self.finish(DisconnectReason::SocketError, error);
+        }
+        tracing::info!(%error, ?delay, "the connection is lost, the room connects again");
+        self.failures = 0;
+        self.enter_connecting();
+        // An attempt to renew the connection becomes one to connect again.
+        if self.attempt != Attempt::Running {
+            self.attempt = Attempt::Waiting(now + delay);
+        }
+    }
+
+    fn enter_connecting(&self) {
+        self.status
+            .enter(ConnectionState::Connecting, &RoomEvent::Connecting);
+    }
+
+    fn start_attempt(&mut self) {
+        self.attempt = Attempt::Running;
+        self.effects.push(Effect::Attempt);
+    }
+
+    fn finish(&mut self, reason: DisconnectReason, error: Error) {
+        tracing::info!(%reason, "disconnected");
+        if let Some(handover) = self.handover.take() {
+            self.effects.push(Effect::Close(handover.link.id));
+        }
+        let current = self.current.take();
+        self.effects
+            .extend(current.map(|link| Effect::Close(link.id)));
+        if self.attempt == Attempt::Running {
+            self.effects.push(Effect::Abandon);
+        }
+        self.attempt = Attempt::None;
+        self.pending
+            .fail_all(None, || ErrorKind::Disconnected(reason));
+        if reason != DisconnectReason::ClientDisconnect {
+            self.status.record_error(error.clone());
+        }
+        self.status.disconnect(reason);
+        for waiter in self.waiters.drain(..) {
+            let _ = waiter.send(Err(error.clone()));
+        }
+    }
+
+    /// Delivers a frame of the current connection: first to the subscribers, then to the request it responds to.
+    fn deliver(&mut self, now: Instant, frame: Frame) {
+        if frame.key().is_some_and(|key| !self.recent.insert(key)) {
+            return self.status.count(|counts| counts.duplicate += 1);
+        }
+        match frame {
+            Frame::Message(message) => {
+                let response = self.response_to(&message.request_id, &message, Response::Message);
+                self.emit(&RoomEvent::Message(message));
+                self.respond(response);
+            }
+            Frame::MessageDeleted(event) => {
+                let response = self.response_to(&event.request_id, &event, Response::Deleted);
+                self.emit(&RoomEvent::MessageDeleted(event));
+                self.respond(response);
+            }
+            Frame::UserDisconnected(event) => {
+                let response = self.response_to(&event.request_id, &event, Response::Disconnected);
+                self.emit(&RoomEvent::UserDisconnected(event));
+                self.respond(response);
+            }
+            Frame::Event(event) => self.emit(&RoomEvent::Event(event)),
+            Frame::Error(error) => self.deliver_error(now, error),
+            Frame::Unknown => self.status.count(|counts| counts.unknown += 1),
+            Frame::Malformed { request_id } => {
+                self.status.count(|counts| counts.malformed += 1);
+                if let Some(request_id) = request_id {
+                    self.pending.fail(&request_id, ErrorKind::InvalidResponse);
+                }
+            }
+        }
+    }
+
+    /// What a request waits for, if it is one of this room's handles that does.
+    fn response_to<T: Clone>(
+        &self,
+        request_id: &Option<String>,
+        payload: &T,
+        response: impl FnOnce(T) -> Response,
+    ) -> Option<(String, Response)> {
+        let request_id = request_id.as_ref().filter(|id| self.pending.contains(id))?;
+        Some((request_id.clone(), response(payload.clone())))
+    }
+
+    fn respond(&mut self, response: Option<(String, Response)>) {
+        if let Some((request_id, response)) = response {
+            self.pending.resolve(&request_id, response);
+        }
+    }
+
+    fn deliver_error(&mut self, now: Instant, error: ChatError) {
+        let expired = (error.code == 401).then(|| error.clone());
+        let request_id = error.request_id.clone();
+        match request_id.filter(|id| self.pending.contains(id)) {
+            Some(request_id) => self.pending.fail(&request_id, ErrorKind::Service(error)),
+            None => self.emit(&RoomEvent::Error(error)),
+        }
+        let (Some(expired), Some(current)) = (expired, &self.current) else {
+            return;
+        };
+        let id = current.id;
+        if !self.is_draining() {
+            self.effects.push(Effect::Close(id));
+        }
+        self.ended(now, id, Ending::Broken(Break::Expired(expired)));
+    }
+
+    fn is_draining(&self) -> bool {
+        let handover = self.handover.as_ref();
+        handover.is_some_and(|handover| handover.step == Step::Draining)
+    }
+
+    fn emit(&self, event: &RoomEvent) {
+        self.status.subscribers().emit(event);
+    }
+
+    /// When [`tick`](Self::tick) has something to do next.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        let attempt = match self.attempt {
+            Attempt::Waiting(at) => Some(at),
+            Attempt::None | Attempt::Running => None,
+        };
+        let handover = self.handover.as_ref();
+        let current = self.current.as_ref().filter(|_| !self.is_draining());
+        [
+            attempt,
+            self.pending.next_deadline(),
+            handover.and_then(Handover::deadline),
+            handover
+                .filter(|_| self.is_draining())
+                .and_then(|handover| handover.link.ping_deadline(&self.config.limits)),
+            current.and_then(|current| current.ping_deadline(&self.config.limits)),
+            current
+                .filter(|_| self.can_refresh())
+                .and_then(|current| current.refresh_at),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    fn can_refresh(&self) -> bool {
+        self.attempt == Attempt::None && self.handover.is_none()
+    }
+
+    /// Time has passed.
+    pub(super) fn tick(&mut self, now: Instant) {
+        self.pending.expire(now, self.config.limits.request_timeout);
+        if matches!(self.attempt, Attempt::Waiting(at) if at <= now) {
+            self.start_attempt();
+        }
+        if self.can_refresh()
+            && let Some(current) = &mut self.current
+            && current.refresh_at.take_if(|at| *at <= now).is_some()
+        {
+            tracing::debug!("the token expires soon, the connection is renewed");
+            self.failures = 0;
+            self.start_attempt();
+        }
+        self.tick_pings(now);
+    }
+
+    fn tick_pings(&mut self, now: Instant) {
+        let unconfirmed = (self.handover.as_ref())
+            .filter(|handover| handover.deadline().is_some_and(|at| at <= now))
+            .map(|handover| handover.link.id);
+        if let Some(id) = unconfirmed {
+            self.effects.push(Effect::Drop(id));
+            let limit = self.config.limits.ping_timeout;
+            return self.ended(now, id, Ending::Broken(Break::HalfOpen(limit)));
+        }
+        let is_draining = self.is_draining();
+        let link = match &mut self.handover {
+            Some(handover) if is_draining => Some(&mut handover.link),
+            _ => self.current.as_mut(),
+        };
+        let Some(link) = link else {
+            return;
+        };
+        let id = link.id;
+        match link.ping_due(now, &self.config.limits) {
+            PingDue::No => {}
+            PingDue::Ping => self.effects.push(Effect::Ping(id)),
+            PingDue::TimedOut(limit) => {
+                self.effects.push(Effect::Drop(id));
+                self.ended(now, id, Ending::Broken(Break::HalfOpen(limit)));
+            }
+        }
+    }
+}
+
+fn lost(ending: Ending) -> ConnectionLost {
+    match ending {
+        Ending::Closed(frame) => Break::Closed(frame).into(),
+        Ending::Broken(cause) => cause.into(),
+    }
+}

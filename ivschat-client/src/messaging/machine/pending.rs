@@ -1,0 +1,167 @@
+//! Requests that wait for a response.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::LinkId;
+use crate::messaging::error::{Error, ErrorKind};
+use crate::messaging::model::{ChatMessage, DeleteMessageEvent, DisconnectUserEvent};
+use crate::platform::Instant;
+
+const SEND_MESSAGE: &str = "SEND_MESSAGE";
+const DELETE_MESSAGE: &str = "DELETE_MESSAGE";
+const DISCONNECT_USER: &str = "DISCONNECT_USER";
+
+/// A request, ready to be sent.
+pub(in crate::messaging) struct Request {
+    pub(in crate::messaging) id: String,
+    pub(in crate::messaging) frame: String,
+    pub(in crate::messaging) reply: Reply,
+    pub(in crate::messaging) deadline: Instant,
+}
+
+type Sender<T> = oneshot::Sender<Result<T, Error>>;
+
+/// Who waits for which kind of response.
+pub(in crate::messaging) enum Reply {
+    Message(Sender<ChatMessage>),
+    Deleted(Sender<DeleteMessageEvent>),
+    Disconnected(Sender<DisconnectUserEvent>),
+}
+
+pub(super) enum Response {
+    Message(ChatMessage),
+    Deleted(DeleteMessageEvent),
+    Disconnected(DisconnectUserEvent),
+}
+
+impl Response {
+    /// The action of the requests that it responds to.
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Message(_) => SEND_MESSAGE,
+            Self::Deleted(_) => DELETE_MESSAGE,
+            Self::Disconnected(_) => DISCONNECT_USER,
+        }
+    }
+}
+
+impl Reply {
+    /// The action of the request, by its name on the wire.
+    pub(in crate::messaging) fn action(&self) -> &'static str {
+        match self {
+            Self::Message(_) => SEND_MESSAGE,
+            Self::Deleted(_) => DELETE_MESSAGE,
+            Self::Disconnected(_) => DISCONNECT_USER,
+        }
+    }
+
+    fn accepts(&self, response: &Response) -> bool {
+        self.action() == response.action()
+    }
+
+    fn respond(self, response: Response) {
+        match (self, response) {
+            (Self::Message(sender), Response::Message(message)) => drop(sender.send(Ok(message))),
+            (Self::Deleted(sender), Response::Deleted(event)) => drop(sender.send(Ok(event))),
+            (Self::Disconnected(sender), Response::Disconnected(event)) => {
+                drop(sender.send(Ok(event)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whoever made the request may not wait any more.
+    pub(super) fn fail(self, error: Error) {
+        match self {
+            Self::Message(sender) => drop(sender.send(Err(error))),
+            Self::Deleted(sender) => drop(sender.send(Err(error))),
+            Self::Disconnected(sender) => drop(sender.send(Err(error))),
+        }
+    }
+}
+
+struct Pending {
+    reply: Reply,
+    deadline: Instant,
+    link: LinkId,
+}
+
+#[derive(Default)]
+pub(super) struct PendingRequests {
+    requests: HashMap<String, Pending>,
+    deadlines: BTreeSet<(Instant, String)>,
+}
+
+impl PendingRequests {
+    pub(super) fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.requests.contains_key(id)
+    }
+
+    pub(super) fn insert(&mut self, id: String, reply: Reply, deadline: Instant, link: LinkId) {
+        self.deadlines.insert((deadline, id.clone()));
+        let pending = Pending {
+            reply,
+            deadline,
+            link,
+        };
+        self.requests.insert(id, pending);
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Reply> {
+        let (id, pending) = self.requests.remove_entry(id)?;
+        self.deadlines.remove(&(pending.deadline, id));
+        Some(pending.reply)
+    }
+
+    /// Gives a request the response that it waits for; one of another kind is not for it.
+    pub(super) fn resolve(&mut self, id: &str, response: Response) {
+        let pending = self.requests.get(id);
+        if pending.is_some_and(|pending| pending.reply.accepts(&response))
+            && let Some(reply) = self.remove(id)
+        {
+            reply.respond(response);
+        }
+    }
+
+    /// Lets a request fail that was sent.
+    pub(super) fn fail(&mut self, id: &str, kind: ErrorKind) {
+        if let Some(reply) = self.remove(id) {
+            let error = Error::sent(reply.action(), id, kind);
+            reply.fail(error);
+        }
+    }
+
+    /// Lets all requests fail, or those that were sent on one connection.
+    pub(super) fn fail_all(&mut self, link: Option<LinkId>, kind: impl Fn() -> ErrorKind) {
+        let is_meant = |pending: &Pending| link.is_none_or(|link| pending.link == link);
+        let meant = self
+            .requests
+            .iter()
+            .filter(|(_, pending)| is_meant(pending));
+        let ids: Vec<String> = meant.map(|(id, _)| id.clone()).collect();
+        for id in ids {
+            self.fail(&id, kind());
+        }
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(deadline, _)| *deadline)
+    }
+
+    /// Lets requests fail whose time is over.
+    pub(super) fn expire(&mut self, now: Instant, timeout: Duration) {
+        while let Some((deadline, id)) = self.deadlines.first()
+            && *deadline <= now
+        {
+            let id = id.clone();
+            self.fail(&id, ErrorKind::RequestTimeout(timeout));
+        }
+    }
+}

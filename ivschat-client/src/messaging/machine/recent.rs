@@ -1,0 +1,31 @@
+//! What was delivered lately.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::messaging::frame::Key;
+
+/// How many messages and events are remembered.
+const CAPACITY: usize = 1024;
+
+/// The messages and events that were delivered last, so that none is delivered twice.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    keys: HashSet<Key>,
+    order: VecDeque<Key>,
+}
+
+impl Recent {
+    /// Remembers a key; returns `false` if it is remembered already.
+    pub(super) fn insert(&mut self, key: Key) -> bool {
+        if !self.keys.insert(key.clone()) {
+            return false;
+        }
+        if self.order.len() >= CAPACITY
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.keys.remove(&oldest);
+        }
+        self.order.push_back(key);
+        true
+    }
+}

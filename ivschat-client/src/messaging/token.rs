@@ -1,0 +1,183 @@
+//! Chat tokens, and what provides them.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::time::{Duration, SystemTime};
+
+use crate::Client;
+use crate::error::BoxError;
+use crate::primitives::DateTime;
+use crate::types::CreateChatTokenResponse;
+use crate::types::builders::CreateChatTokenRequestBuilder;
+use crate::wire::REDACTED;
+
+/// A chat token, and how long it is good for.
+///
+/// A token opens one connection, once. `Debug` does not show it.
+#[derive(Clone, PartialEq)]
+pub struct ChatToken {
+    token: String,
+    token_expiration_time: Option<DateTime>,
+    session_expiration_time: Option<DateTime>,
+}
+
+impl ChatToken {
+    /// A token as [`CreateChatToken`](crate::Client::create_chat_token) has returned it.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            token_expiration_time: None,
+            session_expiration_time: None,
+        }
+    }
+
+    /// Sets when the token expires. Before that, the room opens its next connection.
+    #[must_use]
+    pub fn token_expiration_time(mut self, time: impl Into<Option<DateTime>>) -> Self {
+        self.token_expiration_time = time.into();
+        self
+    }
+
+    /// Sets when the service ends the connection. Before that, the room opens its next connection.
+    #[must_use]
+    pub fn session_expiration_time(mut self, time: impl Into<Option<DateTime>>) -> Self {
+        self.session_expiration_time = time.into();
+        self
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.token
+    }
+
+    /// Returns whether the token can be sent: it travels as a WebSocket subprotocol, which is a `token` of
+    /// RFC 9110.
+    pub(super) fn is_valid(&self) -> bool {
+        let is_token_character =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !self.token.is_empty() && self.token.bytes().all(is_token_character)
+    }
+
+    /// Returns how long the connection can be used, as far as the token says.
+    pub(super) fn lifetime(&self, now: SystemTime) -> Option<Duration> {
+        let times = [self.token_expiration_time, self.session_expiration_time];
+        let left = times.into_iter().flatten().map(|time| {
+            let time = SystemTime::try_from(time).unwrap_or(now);
+            time.duration_since(now).unwrap_or_default()
+        });
+        left.min()
+    }
+}
+
+impl<T: Into<String>> From<T> for ChatToken {
+    fn from(token: T) -> Self {
+        Self::new(token)
+    }
+}
+
+/// Takes the token and both of its times. A response without a token becomes an empty token, which fails when
+/// it is used.
+impl From<CreateChatTokenResponse> for ChatToken {
+    fn from(response: CreateChatTokenResponse) -> Self {
+        Self {
+            token: response.token.unwrap_or_default(),
+            token_expiration_time: response.token_expiration_time,
+            session_expiration_time: response.session_expiration_time,
+        }
+    }
+}
+
+impl fmt::Debug for ChatToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatToken")
+            .field("token", &REDACTED)
+            .field("token_expiration_time", &self.token_expiration_time)
+            .field("session_expiration_time", &self.session_expiration_time)
+            .finish()
+    }
+}
+
+/// Provides chat tokens, a new one for every connection.
+///
+/// There are three ways to have one:
+///
+/// - an asynchronous closure, `|| async { … }`, which returns a `Result` of a [`ChatToken`], a `String`, or a
+///   [`CreateChatTokenResponse`];
+/// - [`client.create_chat_token()…`](crate::Client::create_chat_token), for bots and back ends that have
+///   credentials;
+/// - your own implementation of this trait.
+///
+/// ```
+/// use ivschat_client::messaging::{ChatToken, ProvideChatToken};
+/// use ivschat_client::error::BoxError;
+///
+/// struct Backend;
+///
+/// impl ProvideChatToken for Backend {
+///     async fn provide_chat_token(&self) -> Result<ChatToken, BoxError> {
+///         let token = "…"; // ask your back end
+///         Ok(ChatToken::new(token))
+///     }
+/// }
+/// ```
+pub trait ProvideChatToken: Send + Sync {
+    /// Provides a token that has not been used. It is called for every attempt to connect, one at a time.
+    ///
+    /// # Errors
+    /// No token can be had. The room tries again, as its [`ReconnectPolicy`](super::ReconnectPolicy) says.
+    fn provide_chat_token(&self) -> impl Future<Output = Result<ChatToken, BoxError>> + Send;
+}
+
+impl<F, Fut, T, E> ProvideChatToken for F
+where
+    F: Fn() -> Fut + Send + Sync,
+    Fut: Future<Output = Result<T, E>> + Send,
+    T: Into<ChatToken>,
+    E: Into<BoxError>,
+{
+    async fn provide_chat_token(&self) -> Result<ChatToken, BoxError> {
+        self().await.map(Into::into).map_err(Into::into)
+    }
+}
+
+/// Creates a token for every connection, with the request as it was built.
+impl ProvideChatToken for CreateChatTokenRequestBuilder<Client> {
+    async fn provide_chat_token(&self) -> Result<ChatToken, BoxError> {
+        Ok(self.clone().send().await?.into())
+    }
+}
+
+/// The form in which a room holds its provider.
+pub(super) trait DynProvider: Send + Sync {
+    fn provide(&self) -> Pin<Box<dyn Future<Output = Result<ChatToken, BoxError>> + Send + '_>>;
+}
+
+impl<P: ProvideChatToken> DynProvider for P {
+    fn provide(&self) -> Pin<Box<dyn Future<Output = Result<ChatToken, BoxError>> + Send + '_>> {
+        Box::pin(self.provide_chat_token())
+    }
+}
+
+/// Asks a provider for a token; a panic of the provider is an error.
+pub(super) async fn provide(provider: &dyn DynProvider) -> Result<ChatToken, BoxError> {
+    let panicked = |_| BoxError::from(ProviderPanicked);
+    let token = catch_unwind(AssertUnwindSafe(|| provider.provide())).map_err(panicked)?;
+    let mut token = pin!(token);
+    std::future::poll_fn(move |context| {
+        let poll = catch_unwind(AssertUnwindSafe(|| token.as_mut().poll(context)));
+        poll.unwrap_or_else(|panic| std::task::Poll::Ready(Err(panicked(panic))))
+    })
+    .await
+}
+
+#[derive(Debug)]
+struct ProviderPanicked;
+
+impl fmt::Display for ProviderPanicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it panicked")
+    }
+}
+
+impl StdError for ProviderPanicked {}
