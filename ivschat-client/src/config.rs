@@ -122,19 +122,3 @@ impl Config {
         self.settings.attempt_observer.as_ref()
     }
 }
-
-/// What is wrong with a setting that was copied with a line break or a blank, in words that follow its name.
-pub(crate) fn stray_whitespace(value: &str) -> Option<&'static str> {
-    let is_stray = |letter: char| letter.is_whitespace() || letter.is_control();
-    if value.is_empty() {
-        Some("is empty")
-    } else if value.ends_with(['\n', '\r']) {
-        Some("ends with a line break")
-    } else if value.ends_with(is_stray) {
-        Some("ends with a blank or a control character")
-    } else if value.starts_with(is_stray) {
-        Some("starts with a blank, a line break or a control character")
-    } else {
-        None
-    }
-}

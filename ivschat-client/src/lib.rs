@@ -6,8 +6,9 @@
 //   client, operation, types::builders       what users hold: the client, builders, paginators
 //   runtime                                  one call: build, sign, send, read; retries, credentials
 //   platform                                 time, timers, connections
-//   error, types::error, config, service     plain data; they know no call in progress
-//   types, primitives, wire                  models, and how they are read and written
+//   config, service                          settings: plain data that knows no call in progress
+//   error, types::error                      errors: plain data as well
+//   types, wire, primitives                  models, and how they are read and written
 //
 // `types`, `operation` and `service` are generated; ivschat-client/generated contains them.
 

@@ -6,16 +6,12 @@ use std::{fs, io};
 use fixtures::TestResult;
 
 /// The layers, the lowest first. The generated models and exceptions are plain data, which errors hold.
-const LAYERS: [&[&str]; 6] = [
-    &["primitives", "types", "wire"],
-    &[
-        "Config",
-        "Error",
-        "config",
-        "error",
-        "service",
-        "types::error",
-    ],
+const LAYERS: [&[&str]; 9] = [
+    &["primitives"],
+    &["wire"],
+    &["types"],
+    &["Error", "error", "types::error"],
+    &["Config", "config", "service"],
     &["platform"],
     &["runtime"],
     &["Client", "client", "operation", "types::builders"],

@@ -1,4 +1,4 @@
-//! How errors are printed: in one line.
+//! The words of errors, in one line.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -29,5 +29,21 @@ pub(crate) fn write_code_and_message(
     match message {
         Some(message) if !message.is_empty() => write!(f, "{code}: {}", Untrusted(message)),
         _ => f.write_str(code),
+    }
+}
+
+/// Returns what is wrong with a setting that was copied with whitespace around it, in words that follow its name.
+pub(crate) fn stray_whitespace(value: &str) -> Option<&'static str> {
+    let is_stray = |letter: char| letter.is_whitespace() || letter.is_control();
+    if value.is_empty() {
+        Some("is empty")
+    } else if value.ends_with(['\n', '\r']) {
+        Some("ends with a line break")
+    } else if value.ends_with(is_stray) {
+        Some("ends with a blank or a control character")
+    } else if value.starts_with(is_stray) {
+        Some("starts with a blank, a line break or a control character")
+    } else {
+        None
     }
 }

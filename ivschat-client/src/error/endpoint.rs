@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::config::stray_whitespace;
+use super::display::stray_whitespace;
 use crate::wire::Untrusted;
 
 /// Why the configuration has no usable endpoint.

@@ -3,8 +3,9 @@
 use reqwest::Url;
 
 use super::partition::Partition;
-use crate::config::{Config, ServiceMetadata, stray_whitespace};
+use crate::config::{Config, ServiceMetadata};
 use crate::error::EndpointError;
+use crate::error::display::stray_whitespace;
 use crate::error::endpoint::{has_at_sign, redact_url};
 
 /// The region in signatures for an endpoint URL when no region is configured.

@@ -10,8 +10,8 @@ use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use reqwest::header::{HeaderName, HeaderValue};
 
-use crate::config::stray_whitespace;
 use crate::error::SigningError;
+use crate::error::display::stray_whitespace;
 
 /// What a signature depends on, in addition to the request.
 #[derive(Debug)]
