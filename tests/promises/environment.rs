@@ -24,7 +24,7 @@ async fn create_room_with(variables: &[(&str, &str)]) -> TestResult<Output> {
 }
 
 #[tokio::test]
-#[ignore = "run by the tests below, in a process of its own"]
+#[ignore = "run by the tests below, in another process"]
 async fn create_room() -> TestResult {
     let client = Client::from_env().await?;
     client.create_room().send().await?;

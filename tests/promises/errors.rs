@@ -332,21 +332,21 @@ async fn strings_from_outside_are_escaped_and_cut_where_they_are_printed() -> Te
     for code in ["ValidationException", "TeapotException"] {
         let error = error_of(Response::error(400, code).body(body.to_string())).await?;
         assert_eq!(error.message(), Some(message.as_str()), "{code}");
-        let mut texts = vec![
+        let mut outputs = vec![
             error.to_string(),
             format!("{error:?}"),
             format!("{:?}", error.kind()),
         ];
         if let Some(ServiceError::ValidationException(validation)) = error.as_service_error() {
             assert_eq!(validation.message(), message);
-            texts.extend([validation.to_string(), format!("{validation:?}")]);
+            outputs.extend([validation.to_string(), format!("{validation:?}")]);
         }
-        texts.push(error.into_service_error().to_string());
-        for text in texts {
-            assert!(!is_deceptive(&text), "{text}");
-            assert!(text.contains("\\u{202e}"), "{text}");
-            assert!(text.contains('…'), "{text}");
-            assert!(text.len() < 20_000, "{} bytes", text.len());
+        outputs.push(error.into_service_error().to_string());
+        for output in outputs {
+            assert!(!is_deceptive(&output), "{output}");
+            assert!(output.contains("\\u{202e}"), "{output}");
+            assert!(output.contains('…'), "{output}");
+            assert!(output.len() < 20_000, "{} bytes", output.len());
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What the project promises its users, a module for each promise.
+//! The promises of the client to its users, a module for each.
 
 mod attempts;
 mod connections;
@@ -17,8 +17,7 @@ mod operations;
 mod paginators;
 mod redaction;
 mod round_trips;
-mod sdk_config;
-mod sdk_programs;
+mod sdk_compatibility;
 mod signing;
 mod soak;
 mod spans;
@@ -27,4 +26,5 @@ mod timestamps;
 mod value_forms;
 mod wire_format;
 
+// The name of the client in the shared programs.
 extern crate ivschat_client as ivschat;

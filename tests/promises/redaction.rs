@@ -90,16 +90,16 @@ async fn errors_print_neither_input_nor_output() -> TestResult {
             .send()
             .await
             .unwrap_err();
-        let mut texts = vec![format!("{error:?}"), error.to_string()];
+        let mut outputs = vec![format!("{error:?}"), error.to_string()];
         let mut cause = error.source();
         while let Some(source) = cause {
-            texts.push(format!("{source:?} {source}"));
+            outputs.push(format!("{source:?} {source}"));
             cause = source.source();
         }
-        for text in texts {
+        for output in outputs {
             assert!(
-                !text.contains("secret") && !text.contains("alice"),
-                "{text}"
+                !output.contains("secret") && !output.contains("alice"),
+                "{output}"
             );
         }
     }

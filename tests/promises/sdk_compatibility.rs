@@ -1,4 +1,8 @@
-//! A client takes over the configuration that `aws-config` has loaded.
+//! Programs that were written for the AWS SDK run with nothing changed but an import, also with the configuration that
+//! `aws-config` has loaded.
+
+#[path = "../programs/mod.rs"]
+mod programs;
 
 use std::time::Duration;
 
@@ -83,4 +87,10 @@ fn the_endpoint_of_the_service_overrides_the_general_one_but_not_one_set_in_code
     assert_eq!(from_environment.endpoint_url(), Some("http://of.service"));
     let from_code = shared(Origin::shared_config());
     assert_eq!(from_code.endpoint_url(), Some("http://general"));
+}
+
+#[tokio::test]
+async fn programs_for_the_sdk_run_with_this_client() -> TestResult {
+    let (_endpoint, client) = fixtures::local_endpoint().await?;
+    Ok(programs::run_all(&client).await?)
 }
