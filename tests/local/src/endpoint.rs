@@ -1,31 +1,25 @@
 //! A running endpoint: where it is, what it has seen, and how it stops.
 
 mod builder;
+mod listen;
 mod start_error;
 
 use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::chat_token::{ChatToken, ChatTokenError};
-use crate::http::connection::{Connections, Peer};
-use crate::http::server::router;
+use crate::http::Server;
 use crate::inspection::{ChatConnection, ChatMessage, ReceivedRequest, SentEvent};
 use crate::shared::Shared;
 
 pub use builder::Builder;
 pub use start_error::StartError;
-
-/// How long a shutdown waits for clients that keep a request open.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A running endpoint. Dropping it stops it, too, without waiting for open requests; only
 /// [`shutdown`](Self::shutdown) has given port and state file free when it returns.
@@ -50,29 +44,13 @@ impl LocalEndpoint {
         Builder::default()
     }
 
-    pub(crate) fn serve(listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) -> Self {
-        let router = router(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
-        let connections = Connections {
-            listener,
-            shared: Arc::clone(&shared),
-        };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let messaging = Arc::clone(&shared);
-        let server = tokio::spawn(async move {
-            // Stops when the sender is dropped, be it by `shutdown` or with the endpoint. Serving itself never fails.
-            let stopped = async move {
-                drop(stopped.await);
-                messaging.messaging.stop();
-            };
-            let _: io::Result<()> = axum::serve(connections, router)
-                .with_graceful_shutdown(stopped)
-                .await;
-        });
+    pub(crate) fn serve(server: Server, address: SocketAddr) -> Self {
+        let (stop, stopped) = oneshot::channel();
         Self {
             address,
-            shared,
+            shared: Arc::clone(&server.shared),
             stop,
-            server,
+            server: tokio::spawn(server.run(stopped)),
         }
     }
 
@@ -95,8 +73,8 @@ impl LocalEndpoint {
         keys.first().map_or(("", ""), |key| (&key.id, &key.secret))
     }
 
-    /// What has arrived so far, accepted or refused, in order of arrival; of more than 1000 requests, or 4 MiB of
-    /// bodies, the latest.
+    /// The latest requests, in order of arrival: up to 1000 and 4 MiB of those that were let in, and up to 100 and
+    /// 1 MiB of those that were refused for their signature, origin or host.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.received_requests.all()
     }
@@ -154,19 +132,9 @@ impl LocalEndpoint {
             shared,
             ..
         } = self;
-        let abort = server.abort_handle();
         drop(stop);
-        let stopped = async {
-            let _ = server.await;
-            shared.messaging.stopped().await;
-        };
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, stopped)
-            .await
-            .is_err()
-        {
-            abort.abort();
-            shared.abort.set();
-        }
+        // It does not panic, and nothing else ends it.
+        let _: Result<(), _> = server.await;
         shared.messaging.close_chat_logs().await;
         shared.store.close().await;
     }

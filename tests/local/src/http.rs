@@ -1,11 +1,16 @@
-//! HTTP: connections, requests on their way to an operation, and responses.
+//! HTTP: connections, the way of a request to its operation, and responses.
 
-pub(crate) mod connection;
+mod body;
+mod connection;
 mod cross_origin;
+mod idle;
 mod log;
 mod request;
 mod response;
-pub(crate) mod server;
+mod routes;
+mod server;
+
+pub(crate) use server::{DEFAULT_MAX_CONNECTIONS, Server};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ mod clock;
 mod endpoint;
 mod exception;
 mod faults;
+mod hosts;
 mod http;
 mod identifiers;
 mod inspection;

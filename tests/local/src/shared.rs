@@ -1,13 +1,13 @@
 //! What all requests to one endpoint share, however they arrive.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::FaultScript;
+use crate::hosts::Hosts;
 use crate::inspection::{ReceivedRequests, SentEvents};
 use crate::messaging::Messaging;
 use crate::quotas::Throttle;
@@ -21,6 +21,7 @@ pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) access: Access,
+    pub(crate) hosts: Hosts,
     pub(crate) clock: Clock,
     pub(crate) store: Store,
     pub(crate) chat_tokens: ChatTokens,
@@ -31,19 +32,4 @@ pub(crate) struct Shared {
     pub(crate) faults: FaultScript,
     pub(crate) latency: Duration,
     pub(crate) log: Option<Log>,
-    pub(crate) abort: AbortFlag,
-}
-
-/// Set when a shutdown has waited long enough: a request that is still delayed is then dropped.
-#[derive(Debug, Default)]
-pub(crate) struct AbortFlag(AtomicBool);
-
-impl AbortFlag {
-    pub(crate) fn set(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    pub(crate) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
 }

@@ -9,7 +9,8 @@ pub(crate) mod canonical;
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use hmac::Mac;
 use subtle::ConstantTimeEq;
 
@@ -29,7 +30,7 @@ const TERMINATOR: &str = "aws4_request";
 const TOLERANCE: Duration = Duration::from_mins(5);
 
 /// The region of unsigned requests, which name none, unless the endpoint has one.
-const USUAL_REGION: &str = "us-west-2";
+const DEFAULT_REGION: &str = "us-west-2";
 
 /// Who may call, and how.
 pub(crate) struct Access {
@@ -43,11 +44,16 @@ pub(crate) struct Access {
 pub(crate) struct Caller<'a> {
     /// The region that the request is for.
     pub(crate) region: String,
-    /// `None` if the request is not signed.
+    /// `None` if the request counts as unsigned.
     access_key: Option<&'a AccessKey>,
 }
 
 impl Caller<'_> {
+    /// Whether the signature of the request has been verified.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.access_key.is_some()
+    }
+
     pub(crate) fn check_allowed(&self, operation: &str) -> Result<(), Exception> {
         if self.access_key.is_none_or(|key| key.allows(operation)) {
             Ok(())
@@ -65,31 +71,36 @@ pub(crate) struct Verifier<'a> {
 }
 
 impl<'a> Verifier<'a> {
-    /// Checks the signature, and tells whose it is.
-    pub(crate) fn verify(&self, request: &SignedRequest<'_>) -> Result<Caller<'a>, Exception> {
-        let Some(authorization) = Authorization::of(request)? else {
-            return self.unsigned();
-        };
-        let access_key = self.access_key(&authorization)?;
-        self.check_scope(&authorization)?;
-        authorization.check_covered_headers(request.headers)?;
-        self.check_time(&authorization)?;
-        check_payload_hash(request)?;
-
-        let signature = signature(&access_key.secret, &authorization, request);
-        if !equal(&signature, &authorization.signature) {
-            return Err(invalid(
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
-                 Access Key and signing method. Consult the service documentation for details.",
-            ));
+    /// Checks what a request states about its signature. The signature itself can be verified only with the body.
+    pub(crate) fn check(&self, request: &SignedRequest<'_>) -> Result<Claim<'a>, Exception> {
+        match Authorization::of(request) {
+            Ok(None) => self.unsigned(),
+            Ok(Some(authorization)) => match self.check_signed(&authorization, request) {
+                Ok(access_key) => Ok(self.claim(
+                    authorization.region.clone(),
+                    Some((authorization, access_key)),
+                )),
+                // The region stays that of the client, who is told if there is another one.
+                Err(_) if self.access.allow_unsigned && self.serves(&authorization.region) => {
+                    Ok(self.claim(authorization.region, None))
+                }
+                Err(exception) => Err(exception),
+            },
+            Err(_) if self.access.allow_unsigned => self.unsigned(),
+            Err(exception) => Err(exception),
         }
-        Ok(Caller {
-            region: authorization.region,
-            access_key: Some(access_key),
-        })
     }
 
-    fn unsigned(&self) -> Result<Caller<'a>, Exception> {
+    fn claim(&self, region: String, signed: Option<(Authorization, &'a AccessKey)>) -> Claim<'a> {
+        let access = self.access;
+        Claim {
+            region,
+            signed,
+            access,
+        }
+    }
+
+    fn unsigned(&self) -> Result<Claim<'a>, Exception> {
         if !self.access.allow_unsigned {
             return Err(Exception::refused(
                 StatusCode::FORBIDDEN,
@@ -97,11 +108,25 @@ impl<'a> Verifier<'a> {
                 "Missing Authentication Token",
             ));
         }
-        let region = self.access.region.as_deref().unwrap_or(USUAL_REGION);
-        Ok(Caller {
-            region: region.to_owned(),
-            access_key: None,
-        })
+        let region = self.access.region.as_deref().unwrap_or(DEFAULT_REGION);
+        Ok(self.claim(region.to_owned(), None))
+    }
+
+    fn check_signed(
+        &self,
+        authorization: &Authorization,
+        request: &SignedRequest<'_>,
+    ) -> Result<&'a AccessKey, Exception> {
+        let access_key = self.access_key(authorization)?;
+        self.check_scope(authorization)?;
+        authorization.check_covered_headers(request.headers)?;
+        self.check_time(authorization)?;
+        Ok(access_key)
+    }
+
+    fn serves(&self, region: &str) -> bool {
+        let only = self.access.region.as_deref();
+        only.is_none_or(|only| only == region) && is_region(region)
     }
 
     fn access_key(&self, authorization: &Authorization) -> Result<&'a AccessKey, Exception> {
@@ -137,9 +162,7 @@ impl<'a> Verifier<'a> {
                 "Credential should be scoped with a valid terminator: '{TERMINATOR}'."
             )));
         }
-        let only = self.access.region.as_deref();
-        let is_this_one = only.is_none_or(|region| region == authorization.region);
-        if !is_this_one || !is_region(&authorization.region) {
+        if !self.serves(&authorization.region) {
             return Err(invalid("Credential should be scoped to a valid region."));
         }
         Ok(())
@@ -179,6 +202,71 @@ impl<'a> Verifier<'a> {
     }
 }
 
+/// Who has made a request, if its signature is right.
+pub(crate) struct Claim<'a> {
+    region: String,
+    /// `None` if the request counts as unsigned.
+    signed: Option<(Authorization, &'a AccessKey)>,
+    access: &'a Access,
+}
+
+impl<'a> Claim<'a> {
+    /// Verifies the signature. A proxy may have changed the host that the client has signed for: the hosts that it
+    /// may have been are tried as well.
+    pub(crate) fn verify<'h>(
+        self,
+        request: &SignedRequest<'_>,
+        body: &[u8],
+        other_hosts: impl IntoIterator<Item = &'h str>,
+    ) -> Result<Caller<'a>, Exception> {
+        let access_key = match &self.signed {
+            None => None,
+            Some((authorization, access_key)) => {
+                let verified =
+                    verify_signature(authorization, access_key, request, body, other_hosts);
+                match verified {
+                    Ok(()) => Some(*access_key),
+                    Err(_) if self.access.allow_unsigned => None,
+                    Err(exception) => return Err(exception),
+                }
+            }
+        };
+        Ok(Caller {
+            region: self.region,
+            access_key,
+        })
+    }
+}
+
+fn verify_signature<'h>(
+    authorization: &Authorization,
+    access_key: &AccessKey,
+    request: &SignedRequest<'_>,
+    body: &[u8],
+    other_hosts: impl IntoIterator<Item = &'h str>,
+) -> Result<(), Exception> {
+    let payload_hash = sha256_hex(body);
+    check_payload_hash(request.headers, &payload_hash)?;
+    let other_hosts = other_hosts.into_iter().map(Some);
+    let is_right = std::iter::once(None).chain(other_hosts).any(|host| {
+        let canonical = request.canonical(&authorization.signed_headers, host, &payload_hash);
+        let signature = signature(&access_key.secret, authorization, &canonical);
+        equal(&signature, &authorization.signature)
+    });
+    if is_right {
+        return Ok(());
+    }
+    let host = request.headers.get(HOST).map(HeaderValue::as_bytes);
+    let host = String::from_utf8_lossy(host.unwrap_or_default());
+    Err(invalid(format!(
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
+         Key and signing method. Consult the service documentation for details. The local endpoint has received the \
+         host '{}'. If a proxy has changed it, let the proxy send X-Forwarded-Host, or start the endpoint with \
+         `--public-host` and the host that clients use.",
+        host.chars().take(255).collect::<String>()
+    )))
+}
+
 impl Authorization {
     /// A header that changes what a request means must not be exchangeable.
     fn check_covered_headers(&self, headers: &HeaderMap) -> Result<(), Exception> {
@@ -206,13 +294,13 @@ pub(crate) fn is_region(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(is_label)
 }
 
-/// The signature that a request has if it is signed with this secret, as its authorization states.
-fn signature(secret: &str, authorization: &Authorization, request: &SignedRequest<'_>) -> String {
+/// The signature that a canonical request has if it is signed with this secret, as its authorization states.
+fn signature(secret: &str, authorization: &Authorization, canonical: &[u8]) -> String {
     let string_to_sign = [
         ALGORITHM,
         &authorization.time,
         &authorization.scope(),
-        &sha256_hex(&request.canonical(&authorization.signed_headers)),
+        &sha256_hex(canonical),
     ]
     .join("\n");
     let key = [
@@ -231,13 +319,9 @@ fn signature(secret: &str, authorization: &Authorization, request: &SignedReques
 }
 
 /// A request may state the hash of its body, but cannot leave the body out of its signature.
-fn check_payload_hash(request: &SignedRequest<'_>) -> Result<(), Exception> {
-    let stated = request.headers.get_all("x-amz-content-sha256");
-    let actual = sha256_hex(request.body);
-    if stated
-        .iter()
-        .all(|hash| hash.as_bytes() == actual.as_bytes())
-    {
+fn check_payload_hash(headers: &HeaderMap, actual: &str) -> Result<(), Exception> {
+    let mut stated = headers.get_all("x-amz-content-sha256").iter();
+    if stated.all(|hash| hash.as_bytes() == actual.as_bytes()) {
         Ok(())
     } else {
         Err(invalid(

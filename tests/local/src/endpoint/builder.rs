@@ -4,29 +4,33 @@ mod messaging;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 
+use super::listen::listen;
 use super::{LocalEndpoint, StartError};
 use crate::api::Api;
 use crate::chat_token::ChatTokens;
 use crate::clock::Clock;
 use crate::faults::{FaultRule, FaultScript};
+use crate::hosts::{Hosts, is_host};
+use crate::http::{DEFAULT_MAX_CONNECTIONS, Server};
 use crate::inspection::{ReceivedRequests, SentEvents};
 use crate::messaging::{Messaging, Settings as MessagingSettings, has_operation};
 use crate::quotas::{Quotas, RequestRates, Throttle};
-use crate::shared::{AbortFlag, Log, Shared};
+use crate::shared::{Log, Shared};
 use crate::signature::{Access, AccessKey, is_region};
 use crate::state::StateError;
 use crate::store::Store;
 
 /// Settings of an endpoint that is to be started.
 pub struct Builder {
-    host: IpAddr,
+    hosts: Vec<String>,
+    public_hosts: Vec<String>,
     port: u16,
     access_keys: Vec<AccessKey>,
     allow_unsigned: bool,
@@ -39,13 +43,15 @@ pub struct Builder {
     latency: Duration,
     fault_rules: Vec<FaultRule>,
     clock: Clock,
+    max_connections: usize,
     log: Option<Log>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            host: Ipv4Addr::LOCALHOST.into(),
+            hosts: Vec::new(),
+            public_hosts: Vec::new(),
             port: 0,
             access_keys: Vec::new(),
             allow_unsigned: false,
@@ -58,6 +64,7 @@ impl Default for Builder {
             latency: Duration::ZERO,
             fault_rules: Vec::new(),
             clock: Clock::new(SystemTime::now),
+            max_connections: DEFAULT_MAX_CONNECTIONS,
             log: None,
         }
     }
@@ -71,10 +78,29 @@ impl Builder {
         self
     }
 
-    /// The address to listen on; the default is 127.0.0.1.
+    /// Adds a host to listen on: an IP address, or a name with all its addresses. By default, these are the loopback
+    /// addresses 127.0.0.1 and ::1, as far as there are both.
     #[must_use]
-    pub fn host(mut self, host: IpAddr) -> Self {
-        self.host = host;
+    pub fn host(mut self, host: impl ToString) -> Self {
+        self.hosts.push(host.to_string());
+        self
+    }
+
+    /// Adds a host, with its port unless that is the usual one, by which clients reach a proxy in front of the endpoint.
+    ///
+    /// Signatures for this host are valid, even if the proxy passes another one on, and so are unsigned requests and web
+    /// pages of this host. For signatures alone, it is enough if the proxy sends `X-Forwarded-Host`.
+    #[must_use]
+    pub fn public_host(mut self, host: impl Into<String>) -> Self {
+        self.public_hosts.push(host.into());
+        self
+    }
+
+    /// Limits the number of open connections; the default is 512. To make room, connections without a request in
+    /// progress are closed. Connections that were upgraded to another protocol do not count.
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections.max(1);
         self
     }
 
@@ -91,7 +117,8 @@ impl Builder {
         self
     }
 
-    /// Accepts requests without any signature, too. A signature that is there must be right all the same.
+    /// Accepts requests without a valid signature, too. They have to name a host of this machine, or one that was set by
+    /// [`host`](Self::host) or [`public_host`](Self::public_host), so that no web page of another host gets in.
     #[must_use]
     pub fn allow_unsigned(mut self) -> Self {
         self.allow_unsigned = true;
@@ -180,13 +207,11 @@ impl Builder {
         }
         let api = Api::load().map_err(StartError::Document)?;
         self.check(api)?;
-        let wanted = SocketAddr::new(self.host, self.port);
-        let failed = |source| StartError::Listen {
-            address: wanted,
-            source,
-        };
-        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let listeners = listen(&self.hosts, self.port).await?;
+        let first = listeners.first().map(TcpListener::local_addr);
+        let address = first.transpose().unwrap_or_default();
+        let address =
+            address.unwrap_or_else(|| SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.port));
 
         let throttle = self
             .request_rates
@@ -200,6 +225,7 @@ impl Builder {
                 region: self.region,
                 allow_unsigned: self.allow_unsigned,
             },
+            hosts: Hosts::new(self.hosts, self.public_hosts),
             clock: self.clock,
             chat_tokens: ChatTokens::new(store.secret()),
             store,
@@ -210,9 +236,13 @@ impl Builder {
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,
-            abort: AbortFlag::default(),
         };
-        Ok(LocalEndpoint::serve(listener, address, Arc::new(shared)))
+        let server = Server {
+            listeners,
+            shared: Arc::new(shared),
+            max_connections: self.max_connections,
+        };
+        Ok(LocalEndpoint::serve(server, address))
     }
 
     fn check(&self, api: &Api) -> Result<(), StartError> {
@@ -223,6 +253,9 @@ impl Builder {
         }
         if let Some(region) = self.region.as_ref().filter(|region| !is_region(region)) {
             return Err(StartError::Region(region.clone()));
+        }
+        if let Some(host) = self.public_hosts.iter().find(|host| !is_host(host)) {
+            return Err(StartError::PublicHost(host.clone()));
         }
         if !self.clock.is_in_range() {
             return Err(StartError::Clock);
@@ -265,7 +298,7 @@ async fn open_store(
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("host", &self.host)
+            .field("hosts", &self.hosts)
             .field("port", &self.port)
             .field("access_keys", &self.access_keys)
             .field("region", &self.region)

@@ -1,115 +1,76 @@
 //! Why an endpoint does not start.
 
-use std::fmt;
 use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
+
+use thiserror::Error;
 
 use crate::state::StateError;
 
 /// Why an endpoint did not start.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened on.
+    /// The endpoint cannot listen on a host.
+    #[error("cannot listen on {address}")]
     Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// What the operating system says.
+        /// The host and the port.
+        address: String,
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The account is not 12 digits.
+    /// This public host is not a name or an IP address, with or without a port.
+    #[error("`{0}` is not a host, such as chat.example.com or localhost:8080")]
+    PublicHost(String),
+    /// The account does not have 12 digits.
+    #[error("`{0}` is not an account, which has 12 digits")]
     Account(String),
-    /// The region has other characters than lower-case letters, digits and hyphens, or none.
+    /// The region is empty, too long, or has other characters than lower-case letters, digits and hyphens.
+    #[error("`{0}` is not a region, which has up to 32 lower-case letters, digits and hyphens")]
     Region(String),
-    /// Two access keys have this id.
+    /// Two access keys have this ID.
+    #[error("two access keys have the ID `{0}`")]
     AccessKey(String),
-    /// The access key with this id names an operation that the service does not have. It is not repeated, as it may
+    /// The access key with this ID names an operation that the service does not have. The name is not shown, as it may
     /// be the end of a secret with a colon.
+    #[error(
+        "the access key `{0}` is for an operation that the service does not have; names look like CreateRoom"
+    )]
     OperationOfAccessKey(String),
     /// A fault rule names an operation that the service does not have.
+    #[error("the service has no operation `{0}`; names look like CreateRoom")]
     Operation(String),
     /// The clock is before the year 1970 or after the year 9999, which HTTP dates cannot express.
+    #[error("the clock is not between the years 1970 and 9999")]
     Clock,
     /// The URL of the message review handler with this ARN does not begin with `http://`, or has a user.
+    #[error(
+        "the message review handler {arn} has no URL such as http://127.0.0.1:8080, without a user"
+    )]
     ReviewUrl {
         /// The ARN.
         arn: String,
     },
     /// The URL of the Lambda endpoint does not begin with `http://`, or has a user.
+    #[error("the Lambda endpoint has no URL such as http://127.0.0.1:9000, without a user")]
     LambdaEndpoint,
-    /// There is no folder for chat logs, and it cannot be made.
+    /// There is no folder for chat logs, and it cannot be created.
+    #[error("cannot write chat logs into {}", folder.display())]
     ChatLogs {
         /// The folder.
         folder: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The state file is not used.
+    /// The state file cannot be used.
+    #[error("cannot use the state file {}", path.display())]
     State {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         source: StateError,
     },
-    /// The embedded description of the service cannot be used.
+    /// The built-in document that describes the service cannot be used.
+    #[error("the description of the service cannot be used: {0}")]
     Document(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
-            Self::Account(account) => write!(f, "`{account}` is not an account: 12 digits"),
-            Self::Region(region) => write!(
-                f,
-                "`{region}` is not a region: up to 32 lower-case letters, digits and hyphens"
-            ),
-            Self::AccessKey(id) => write!(f, "there are two access keys `{id}`"),
-            Self::OperationOfAccessKey(id) => write!(
-                f,
-                "the access key `{id}` is for an operation that the service does not have; they are written like CreateRoom"
-            ),
-            Self::Operation(name) => write!(
-                f,
-                "the service has no operation `{name}`; they are written like CreateRoom"
-            ),
-            Self::Clock => f.write_str("the clock is not between the years 1970 and 9999"),
-            Self::ReviewUrl { arn } => write!(
-                f,
-                "the message review handler {arn} has no URL such as http://127.0.0.1:8080, without a user"
-            ),
-            Self::LambdaEndpoint => f.write_str(
-                "the Lambda endpoint has no URL such as http://127.0.0.1:9000, without a user",
-            ),
-            Self::ChatLogs { folder, .. } => {
-                write!(f, "cannot write chat logs into {}", folder.display())
-            }
-            Self::State { path, .. } => {
-                write!(f, "cannot use the state file {}", path.display())
-            }
-            Self::Document(why) => {
-                write!(f, "the description of the service cannot be used: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } => Some(source),
-            Self::ChatLogs { source, .. } => Some(source),
-            Self::State { source, .. } => Some(source),
-            Self::Account(_)
-            | Self::Region(_)
-            | Self::AccessKey(_)
-            | Self::OperationOfAccessKey(_)
-            | Self::Operation(_)
-            | Self::Clock
-            | Self::ReviewUrl { .. }
-            | Self::LambdaEndpoint
-            | Self::Document(_) => None,
-        }
-    }
 }

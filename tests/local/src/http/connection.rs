@@ -1,92 +1,227 @@
-//! Connections: what HTTP itself cannot do for a handler.
+//! One connection: its requests one after another, and what HTTP itself cannot do for a handler.
 //!
-//! A handler can cut its connection off. And what is not HTTP, so that hyper refuses it before there is a request, is
-//! answered with an error of the service instead of hyper's empty one.
+//! A handler can drop its connection. What is not HTTP, so that hyper refuses it before there is a request, is
+//! answered with an error of the service instead of hyper's empty one. Whoever is too slow is cut off.
 
+use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::IpAddr;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
+use axum::Router;
 use axum::http::StatusCode;
-use axum::serve::{IncomingStream, Listener};
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, watch};
+use tokio::time::Sleep;
 
+use super::idle::IdleConnections;
 use super::log::Entry;
 use super::response::Response;
 use crate::exception::Exception;
 use crate::shared::Shared;
 
-/// The connections to one endpoint.
-pub(crate) struct Connections {
-    pub(crate) listener: TcpListener,
-    pub(crate) shared: Arc<Shared>,
-}
+/// How large the request line and the headers may be together.
+const MAX_HEAD_BYTES: usize = 128 * 1024;
 
-impl Listener for Connections {
-    type Io = Connection;
-    type Addr = SocketAddr;
+/// How long a client may take to send them, from their first byte.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.listener).await;
-        let connection = Connection {
-            stream,
-            cut_off: CutOff::default(),
-            shared: Arc::clone(&self.shared),
-            refusal: None,
-        };
-        (connection, address)
-    }
+/// How long a client may read nothing of a response that does not fit into the buffers of the system.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-/// Cuts a connection off before another byte is written to it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CutOff(Arc<AtomicBool>);
-
-impl CutOff {
-    pub(crate) fn now(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    pub(crate) fn is_wanted(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-}
-
-/// What a handler knows about the connection of its request.
-#[derive(Clone, Debug)]
-pub(crate) struct Peer {
-    pub(crate) address: IpAddr,
-    pub(crate) cut_off: CutOff,
-}
-
-impl Connected<IncomingStream<'_, Connections>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
-        Self {
-            address: stream.remote_addr().ip(),
-            cut_off: stream.io().cut_off.clone(),
-        }
-    }
-}
-
-/// One connection.
+/// The state of a connection, which its handler shares with its socket.
+#[derive(Debug)]
 pub(crate) struct Connection {
-    stream: TcpStream,
-    cut_off: CutOff,
-    shared: Arc<Shared>,
-    /// What is written in place of hyper's refusal, and how much of it is written already.
-    refusal: Option<(Vec<u8>, usize)>,
+    peer: IpAddr,
+    /// How many requests have begun.
+    requests: AtomicU64,
+    is_active: AtomicBool,
+    is_aborted: AtomicBool,
+    /// Another protocol is spoken, or the connection has ended.
+    is_over: AtomicBool,
+    /// Notified when the connection is to make room for another.
+    close: Arc<Notify>,
+    idle: Arc<IdleConnections>,
+    /// Its number among them.
+    idle_number: Mutex<u64>,
 }
 
 impl Connection {
+    pub(super) fn new(peer: IpAddr, idle: Arc<IdleConnections>) -> Arc<Self> {
+        let close = Arc::new(Notify::new());
+        let number = idle.add(Arc::clone(&close));
+        Arc::new(Self {
+            peer,
+            requests: AtomicU64::new(0),
+            is_active: AtomicBool::new(false),
+            is_aborted: AtomicBool::new(false),
+            is_over: AtomicBool::new(false),
+            close,
+            idle,
+            idle_number: Mutex::new(number),
+        })
+    }
+
+    /// The address of the client.
+    pub(super) fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Ends the connection before another byte is written to it.
+    pub(super) fn abort(&self) {
+        self.is_aborted.store(true, Ordering::Release);
+    }
+
+    fn begin_request(self: &Arc<Self>) -> ActiveRequest {
+        self.requests.fetch_add(1, Ordering::AcqRel);
+        self.is_active.store(true, Ordering::Release);
+        self.leave_idle();
+        ActiveRequest(Arc::clone(self))
+    }
+
+    fn leave_idle(&self) {
+        self.idle.remove(*self.idle_number());
+    }
+
+    fn idle_number(&self) -> MutexGuard<'_, u64> {
+        let number = self.idle_number.lock();
+        number.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request in progress, until its handler is done.
+struct ActiveRequest(Arc<Connection>);
+
+impl Drop for ActiveRequest {
+    fn drop(&mut self) {
+        let Self(connection) = self;
+        connection.is_active.store(false, Ordering::Release);
+        *connection.idle_number() = connection.idle.add(Arc::clone(&connection.close));
+    }
+}
+
+/// Serves a connection until it is closed, upgraded, or has to make room; after a stop, until its request is done.
+pub(super) async fn serve(
+    stream: TcpStream,
+    connection: Arc<Connection>,
+    shared: Arc<Shared>,
+    router: Router,
+    mut is_stopping: watch::Receiver<bool>,
+) {
+    let socket = Socket {
+        stream,
+        connection: Arc::clone(&connection),
+        shared,
+        refusal: None,
+        head_deadline: None,
+        write_deadline: None,
+    };
+    let router = TowerToHyperService::new(router);
+    let handler = service_fn(|mut request: axum::http::Request<hyper::body::Incoming>| {
+        let active = connection.begin_request();
+        request.extensions_mut().insert(Arc::clone(&connection));
+        let response = router.call(request);
+        async move {
+            let response: Result<_, Infallible> = response.await;
+            drop(active);
+            response
+        }
+    });
+    let mut serving = pin!(
+        http1::Builder::new()
+            .max_buf_size(MAX_HEAD_BYTES)
+            .serve_connection(TokioIo::new(socket), handler)
+            .with_upgrades()
+    );
+    let stop = async { drop(is_stopping.wait_for(|is_stopping| *is_stopping).await) };
+    // An error is one of the client, which is gone.
+    tokio::select! {
+        _ = serving.as_mut() => {}
+        () = connection.close.notified() => {}
+        () = stop => {
+            serving.as_mut().graceful_shutdown();
+            let _: hyper::Result<()> = serving.await;
+        }
+    }
+    connection.is_over.store(true, Ordering::Release);
+    connection.leave_idle();
+}
+
+/// The socket of a connection.
+struct Socket {
+    stream: TcpStream,
+    connection: Arc<Connection>,
+    shared: Arc<Shared>,
+    /// What is written in place of hyper's refusal, and how much of it has been written.
+    refusal: Option<(Vec<u8>, usize)>,
+    /// Until when the head of a request has to be complete, with the number of requests before it.
+    head_deadline: Option<(u64, Pin<Box<Sleep>>)>,
+    write_deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Socket {
+    /// Fails when the head of a request has been on its way for too long.
+    fn check_head(&mut self, context: &mut Context<'_>, has_read: bool) -> io::Result<()> {
+        let connection = &self.connection;
+        let is_idle = !connection.is_active.load(Ordering::Acquire);
+        if !is_idle || connection.is_over.load(Ordering::Acquire) {
+            self.head_deadline = None;
+            return Ok(());
+        }
+        let requests = connection.requests.load(Ordering::Acquire);
+        let pending = self
+            .head_deadline
+            .take_if(|(before, _)| *before == requests);
+        self.head_deadline = match pending {
+            None if !has_read => None,
+            None => Some((requests, Box::pin(tokio::time::sleep(HEAD_TIMEOUT)))),
+            pending => pending,
+        };
+        let Some((_, deadline)) = &mut self.head_deadline else {
+            return Ok(());
+        };
+        if deadline.as_mut().poll(context).is_pending() {
+            return Ok(());
+        }
+        let refusal = Exception::refused(
+            StatusCode::REQUEST_TIMEOUT,
+            "RequestTimeoutException",
+            format!(
+                "The request line and the headers took more than {} seconds",
+                HEAD_TIMEOUT.as_secs()
+            ),
+        );
+        // There is room for a few bytes, unless the client has not read earlier responses either.
+        let _: io::Result<usize> = self.stream.try_write(&refuse(&self.shared, refusal));
+        Err(io::ErrorKind::TimedOut.into())
+    }
+
+    fn poll_write_within_limit(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        if written.is_ready() || self.connection.is_over.load(Ordering::Acquire) {
+            self.write_deadline = None;
+            return written;
+        }
+        let deadline = self
+            .write_deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(WRITE_TIMEOUT)));
+        ready!(deadline.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
     fn refusal_of(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let status = status_of_refusal(bytes)?;
         let (code, message) = match status {
@@ -121,38 +256,45 @@ fn status_of_refusal(bytes: &[u8]) -> Option<StatusCode> {
     (status.is_client_error() && is_empty).then_some(status)
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for Socket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer)?;
+        let has_read = buffer.filled().len() > before;
+        self.check_head(context, has_read)?;
+        read.map(Ok)
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for Socket {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.cut_off.is_wanted() {
+        if self.connection.is_aborted.load(Ordering::Acquire) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
-        if self.refusal.is_none() {
+        let is_over = self.connection.is_over.load(Ordering::Acquire);
+        if self.refusal.is_none() && !is_over {
             self.refusal = self.refusal_of(bytes).map(|refusal| (refusal, 0));
         }
-        let Self {
-            stream, refusal, ..
-        } = &mut *self;
-        let Some((own, written)) = refusal else {
-            return Pin::new(stream).poll_write(context, bytes);
+        let Some((refusal, mut written)) = self.refusal.take() else {
+            return self.poll_write_within_limit(context, bytes);
         };
-        while *written < own.len() {
-            *written += ready!(Pin::new(&mut *stream).poll_write(context, &own[*written..]))?;
+        while written < refusal.len() {
+            match self.poll_write_within_limit(context, &refusal[written..]) {
+                Poll::Ready(more) => written += more?,
+                Poll::Pending => {
+                    self.refusal = Some((refusal, written));
+                    return Poll::Pending;
+                }
+            }
         }
-        *refusal = None;
         Poll::Ready(Ok(bytes.len()))
     }
 

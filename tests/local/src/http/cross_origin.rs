@@ -8,6 +8,8 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 
+use crate::hosts::Hosts;
+
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 
 /// What the SDKs for browsers send.
@@ -31,8 +33,8 @@ pub(super) fn is_preflight(parts: &Parts) -> bool {
 }
 
 /// Tells a browser what a page of this machine may send.
-pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap) {
-    if allowed_origin(request).is_some() {
+pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
+    if allowed_origin(request, hosts).is_some() {
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
         response.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
         response.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
@@ -40,24 +42,26 @@ pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap) {
 }
 
 /// Lets the page that has made a request read the response, if it is one of this machine.
-pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap) {
+pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
     response.insert(VARY, HeaderValue::from_static("origin"));
-    if let Some(origin) = allowed_origin(request) {
+    if let Some(origin) = allowed_origin(request, hosts) {
         response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
     }
 }
 
 /// Whether another page than one of this machine has made a request, be it one whose name leads here.
-pub(super) fn is_foreign(request: &HeaderMap) -> bool {
-    request.contains_key(ORIGIN) && allowed_origin(request).is_none()
+pub(super) fn is_foreign(request: &HeaderMap, hosts: &Hosts) -> bool {
+    request.contains_key(ORIGIN) && allowed_origin(request, hosts).is_none()
 }
 
-fn allowed_origin(request: &HeaderMap) -> Option<&HeaderValue> {
+fn allowed_origin<'r>(request: &'r HeaderMap, hosts: &Hosts) -> Option<&'r HeaderValue> {
     let origin = request.get(ORIGIN)?;
     let uri: Uri = origin.to_str().ok()?.parse().ok()?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let is_here = uri
+        .authority()
+        .is_some_and(|authority| hosts.contains(authority.as_str()));
     (is_web && is_here).then_some(origin)
 }
 
@@ -85,7 +89,7 @@ mod tests {
             let mut request = HeaderMap::new();
             request.insert(ORIGIN, HeaderValue::from_static(origin));
             let mut response = HeaderMap::new();
-            admit(&request, &mut response);
+            admit(&request, &mut response, &Hosts::default());
             let allowed = response.get(ACCESS_CONTROL_ALLOW_ORIGIN);
             assert_eq!(allowed, admitted.then_some(&request[ORIGIN]), "{origin}");
         }

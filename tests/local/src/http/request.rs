@@ -1,106 +1,115 @@
-//! A request as it has arrived, on its way to an operation: verified, routed, checked.
+//! A request on its way to an operation: authenticated, routed, validated.
 
-use axum::body::Bytes;
 use axum::extract::RawPathParams;
-use axum::extract::rejection::BytesRejection;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
+use super::body::{Bodies, Body, MAX_BODY_BYTES};
 use super::cross_origin;
 use crate::api::Operation;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
-use crate::inspection::ReceivedRequest;
+use crate::inspection::{MAX_UNAUTHENTICATED_BODY_BYTES, Received};
 use crate::operations::Context;
 use crate::shared::Shared;
 use crate::signature::canonical::{SignedRequest, query_parameters};
-use crate::signature::{Authorization, Verifier};
-use crate::validation::constraints;
-use crate::validation::without_nulls;
+use crate::signature::{Authorization, Caller, Claim, Verifier};
+use crate::validation::{constraints, without_nulls};
 
 /// The signing name of the service.
 const SERVICE: &str = "ivschat";
 
-/// Far more than any operation needs.
-pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
-
-/// A request with what its path stands for.
-pub(super) struct Request<'a> {
-    pub(super) operation: Option<&'a Operation>,
-    path_is_known: bool,
+/// What the method and the path of a request stand for.
+pub(super) struct Route {
+    pub(super) operation: Option<&'static Operation>,
+    pub(super) path_is_known: bool,
     /// The labels of the path, decoded; `None` if they are not UTF-8.
-    labels: Option<RawPathParams>,
+    pub(super) labels: Option<RawPathParams>,
+}
+
+/// A request that has arrived, with who has made it.
+pub(super) struct Request<'a> {
+    route: Route,
     parts: &'a Parts,
-    body: Result<Bytes, Exception>,
+    body: Result<Body, Exception>,
+    caller: Result<Caller<'a>, Exception>,
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn new(
-        operation: Option<&'a Operation>,
-        path_is_known: bool,
-        labels: Option<RawPathParams>,
+    /// Reads the body, and verifies the signature. Of a request that is refused already for its head, a body is kept
+    /// only if it is small.
+    pub(super) async fn receive(
+        route: Route,
         parts: &'a Parts,
-        body: Result<Bytes, BytesRejection>,
+        body: axum::body::Body,
+        (shared, bodies): (&'a Shared, &Bodies),
+        now: Timestamp,
     ) -> Self {
+        let claim = claim(parts, shared, now);
+        let limit = match claim {
+            Ok(_) => MAX_BODY_BYTES,
+            Err(_) => MAX_UNAUTHENTICATED_BODY_BYTES,
+        };
+        let body = bodies.read(body, limit).await;
+        let caller = claim.and_then(|claim| {
+            let body = body.as_ref().map_err(Clone::clone)?;
+            authenticate(claim, parts, &body.bytes, shared)
+        });
         Self {
-            operation,
-            path_is_known,
-            labels,
+            route,
             parts,
-            body: accepted(body),
+            body,
+            caller,
         }
     }
 
-    pub(super) fn received(&self) -> ReceivedRequest {
-        let Parts { method, uri, .. } = self.parts;
-        let authorization = Authorization::of(&self.signed(b"")).ok().flatten();
-        let body = self.body.as_ref().ok();
-        ReceivedRequest {
-            operation: self.operation.map(|operation| operation.id.clone()),
+    pub(super) fn operation(&self) -> Option<&'static str> {
+        self.route.operation.map(|operation| operation.id.as_str())
+    }
+
+    pub(super) fn is_authenticated(&self) -> bool {
+        self.caller.is_ok()
+    }
+
+    /// The request as tests can read it.
+    pub(super) fn received(&self) -> Received {
+        let Parts {
+            method,
+            uri,
+            headers,
+            ..
+        } = self.parts;
+        let target = uri.path_and_query().map(ToString::to_string);
+        let content_type = headers.get(CONTENT_TYPE);
+        let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let authorization = Authorization::of(&signed(self.parts)).ok().flatten();
+        let signed_headers = authorization.map(|found| found.signed_headers().join(";"));
+        let body = self.body.as_ref().map(|body| body.bytes.clone());
+        Received {
+            operation: self.operation(),
             method: method.to_string(),
-            target: uri
-                .path_and_query()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            content_type: self
-                .parts
-                .headers
-                .get(CONTENT_TYPE)
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
-            signed_headers: authorization
-                .map(|authorization| authorization.signed_headers().to_vec())
-                .unwrap_or_default(),
-            body: body.and_then(|body| serde_json::from_slice(body).ok()),
+            target: target.unwrap_or_default(),
+            content_type: content_type.map(|value| value.into_owned()),
+            signed_headers: signed_headers.unwrap_or_default(),
+            body: body.unwrap_or_default(),
         }
     }
 
-    pub(super) fn body_bytes(&self) -> usize {
-        self.body.as_ref().map_or(0, Bytes::len)
-    }
-
-    /// The signature comes first: a request that is refused for it learns nothing and changes nothing.
+    /// Performs the operation. The signature comes first: a request that is refused for it learns nothing and changes
+    /// nothing.
     pub(super) fn handle(
         &self,
         shared: &Shared,
         now: Timestamp,
     ) -> Result<(StatusCode, Option<Value>), Exception> {
-        if cross_origin::is_foreign(&self.parts.headers) {
-            return Err(Exception::refused(
-                StatusCode::FORBIDDEN,
-                "AccessDeniedException",
-                "Only web pages of this machine may call the local endpoint",
-            ));
-        }
+        let caller = self.caller.as_ref().map_err(Clone::clone)?;
         let body = self.body.as_ref().map_err(Clone::clone)?;
-        let caller = Verifier {
-            service: SERVICE,
-            access: &shared.access,
-            now,
-        }
-        .verify(&self.signed(body))?;
-        let operation = self.operation.ok_or_else(|| self.unknown_operation())?;
+        let operation = self
+            .route
+            .operation
+            .ok_or_else(|| self.unknown_operation())?;
         caller.check_allowed(&operation.id)?;
         if let Some(throttle) = &shared.throttle {
             throttle.admit(&caller.region, &operation.id, now)?;
@@ -113,7 +122,7 @@ impl<'a> Request<'a> {
             region: &caller.region,
             now,
         };
-        let input = self.input(operation, body)?;
+        let input = self.input(operation, &body.bytes)?;
         let mut violations = operation.input.violations(&input);
         constraints::check(&context, &operation.id, &input, &mut violations);
         violations.into_result()?;
@@ -122,18 +131,8 @@ impl<'a> Request<'a> {
         Ok((operation.success, has_body.then_some(output)))
     }
 
-    fn signed<'s>(&'s self, body: &'s [u8]) -> SignedRequest<'s> {
-        SignedRequest {
-            method: self.parts.method.as_str(),
-            path: self.parts.uri.path(),
-            query: self.parts.uri.query(),
-            headers: &self.parts.headers,
-            body,
-        }
-    }
-
     fn unknown_operation(&self) -> Exception {
-        let (status, message) = if self.path_is_known {
+        let (status, message) = if self.route.path_is_known {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
                 "This path does not have this method",
@@ -145,7 +144,7 @@ impl<'a> Request<'a> {
     }
 
     /// The members of the input, wherever the request carries them.
-    fn input(&self, operation: &Operation, body: &Bytes) -> Result<Value, Exception> {
+    fn input(&self, operation: &Operation, body: &[u8]) -> Result<Value, Exception> {
         let mut input = if operation.has_body {
             self.body_members(body)?
         } else {
@@ -168,6 +167,7 @@ impl<'a> Request<'a> {
             }
         }
         let labels = self
+            .route
             .labels
             .as_ref()
             .ok_or_else(|| Exception::invalid("The path is not UTF-8"))?;
@@ -177,7 +177,7 @@ impl<'a> Request<'a> {
         Ok(Value::Object(input))
     }
 
-    fn body_members(&self, body: &Bytes) -> Result<Map<String, Value>, Exception> {
+    fn body_members(&self, body: &[u8]) -> Result<Map<String, Value>, Exception> {
         if body.is_empty() {
             return Err(Exception::invalid(
                 "The request has no body; without members it is {}",
@@ -209,18 +209,55 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The body of a request, unless it is too large or breaks off.
-fn accepted(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Exception> {
-    let too_large = match &body {
-        Ok(body) => body.len() > MAX_BODY_BYTES,
-        Err(rejection) => rejection.status() == StatusCode::PAYLOAD_TOO_LARGE,
-    };
-    if too_large {
+/// Who a request claims to be made by.
+fn claim<'a>(parts: &Parts, shared: &'a Shared, now: Timestamp) -> Result<Claim<'a>, Exception> {
+    if cross_origin::is_foreign(&parts.headers, &shared.hosts) {
         return Err(Exception::refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "RequestEntityTooLargeException",
-            format!("A request body may have {MAX_BODY_BYTES} bytes at most"),
+            StatusCode::FORBIDDEN,
+            "AccessDeniedException",
+            "Only web pages of this machine may call the local endpoint",
         ));
     }
-    body.map_err(|_| Exception::invalid("The request body could not be read"))
+    let verifier = Verifier {
+        service: SERVICE,
+        access: &shared.access,
+        now,
+    };
+    verifier.check(&signed(parts))
+}
+
+/// Who a request is made by. Without a signature, it has to name a host of this machine.
+fn authenticate<'a>(
+    claim: Claim<'a>,
+    parts: &Parts,
+    body: &[u8],
+    shared: &Shared,
+) -> Result<Caller<'a>, Exception> {
+    let other_hosts = forwarded_host(&parts.headers).into_iter();
+    let other_hosts = other_hosts.chain(shared.hosts.public());
+    let caller = claim.verify(&signed(parts), body, other_hosts)?;
+    if caller.is_signed() || shared.hosts.are_named_by(&parts.headers) {
+        return Ok(caller);
+    }
+    Err(Exception::refused(
+        StatusCode::FORBIDDEN,
+        "AccessDeniedException",
+        "Without a valid signature, a request must be for a host of this machine, or for one that the local endpoint \
+         was started with: `--host` or `--public-host`",
+    ))
+}
+
+/// The host that a proxy has received, as it says: nothing but another one to try when a signature is verified.
+fn forwarded_host(headers: &HeaderMap) -> Option<&str> {
+    let forwarded = headers.get("x-forwarded-host")?.to_str().ok()?;
+    forwarded.split(',').next().map(str::trim)
+}
+
+fn signed(parts: &Parts) -> SignedRequest<'_> {
+    SignedRequest {
+        method: parts.method.as_str(),
+        path: parts.uri.path(),
+        query: parts.uri.query(),
+        headers: &parts.headers,
+    }
 }

@@ -1,141 +1,107 @@
-//! The way of a request through the endpoint: received, perhaps delayed or failed by a fault rule, handled, logged.
+//! Accepts connections, as many as there is room for, until it is told to stop.
 
-use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, RawPathParams, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response as HttpResponse;
-use axum::routing::any;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinSet;
 
-use super::connection::Peer;
-use super::cross_origin;
-use super::log::Entry;
-use super::request::{MAX_BODY_BYTES, Request};
-use super::response::Response;
-use crate::clock::Timestamp;
-use crate::faults::Effect;
-use crate::messaging;
+use super::connection::{Connection, serve};
+use super::idle::IdleConnections;
+use super::routes::router;
 use crate::shared::Shared;
 
-/// A body is read beyond its limit, as most clients read the response only when they have sent everything.
-const MAX_READ_BYTES: usize = 16 * MAX_BODY_BYTES;
+/// How many connections there may be, which leaves half of the files that a process may usually open.
+pub(crate) const DEFAULT_MAX_CONNECTIONS: usize = 512;
 
-/// Routes each path of the document. `serve` decides which operation of the path is meant.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    let operations = shared.api.operations().iter();
-    let paths: BTreeSet<_> = operations
-        .map(|operation| operation.path.as_str())
-        .collect();
-    paths
-        .into_iter()
-        .fold(Router::new(), |router, path| router.route(path, any(serve)))
-        .fallback(serve)
-        .layer(DefaultBodyLimit::max(MAX_READ_BYTES))
-        .with_state(shared)
+/// How long a shutdown waits for requests that are in progress.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long to wait before the next connection is accepted after that has failed for a reason that lasts.
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
+
+/// The server of one endpoint.
+pub(crate) struct Server {
+    pub(crate) listeners: Vec<TcpListener>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) max_connections: usize,
 }
 
-async fn serve(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(Peer { address, cut_off }): ConnectInfo<Peer>,
-    path: Option<MatchedPath>,
-    labels: Result<RawPathParams, RawPathParamsRejection>,
-    mut parts: Parts,
-    body: Result<Bytes, BytesRejection>,
-) -> HttpResponse {
-    let now = shared.clock.now();
-    let mut headers = HeaderMap::new();
-    let response = if cross_origin::is_preflight(&parts) {
-        cross_origin::permit(&parts.headers, &mut headers);
-        let response = Response::success(StatusCode::NO_CONTENT, None);
-        Entry::new(&parts, None).write(&shared, Some(&response), now);
-        Some(response)
-    } else if path.is_none() && messaging::is_upgrade(&parts) {
-        connect(&shared, &mut parts, address, now).await
-    } else {
-        let operation = path
-            .as_ref()
-            .and_then(|path| shared.api.operation(&parts.method, path.as_str()));
-        let request = Request::new(operation, path.is_some(), labels.ok(), &parts, body);
-        shared
-            .received_requests
-            .add(request.received(), request.body_bytes());
-        let operation = operation.map(|operation| operation.id.as_str());
-        let response = respond(&shared, operation, handle(&shared, &request, now)).await;
-        Entry::new(&parts, operation).write(&shared, response.as_ref(), now);
-        response
-    };
-    let Some(response) = response else {
-        cut_off.now();
-        return HttpResponse::default();
-    };
-    cross_origin::admit(&parts.headers, &mut headers);
-    let mut response = response.into_http(now);
-    response.headers_mut().extend(headers);
-    response
-}
-
-/// Opens a chat session, if the token allows it. `None` if the connection is to be dropped instead.
-async fn connect(
-    shared: &Arc<Shared>,
-    parts: &mut Parts,
-    address: IpAddr,
-    now: Timestamp,
-) -> Option<Response> {
-    let open = async {
-        match messaging::open(shared, parts, address, now) {
-            Ok(headers) => Response::upgrade(headers),
-            Err(exception) => Response::refused_upgrade(shared.api, exception),
+impl Server {
+    /// Serves until `stop` is used or dropped, then waits a little for requests that are in progress.
+    ///
+    /// A connection that has been upgraded to messaging does not count any more.
+    pub(crate) async fn run(self, mut stop: oneshot::Receiver<()>) {
+        let router = router(Arc::clone(&self.shared));
+        let idle = Arc::new(IdleConnections::default());
+        let (stopping, is_stopping) = watch::channel(false);
+        let mut connections = JoinSet::new();
+        let mut next: Option<(TcpStream, SocketAddr)> = None;
+        loop {
+            if let Some((stream, peer)) = next.take_if(|_| connections.len() < self.max_connections)
+            {
+                let connection = Connection::new(peer.ip(), Arc::clone(&idle));
+                let shared = Arc::clone(&self.shared);
+                let is_stopping = is_stopping.clone();
+                connections.spawn(serve(
+                    stream,
+                    connection,
+                    shared,
+                    router.clone(),
+                    is_stopping,
+                ));
+            } else if next.is_some() {
+                idle.close_oldest();
+            }
+            tokio::select! {
+                _ = &mut stop => break,
+                Some(_) = connections.join_next() => {}
+                // One more that can be closed, if there is still no room.
+                () = idle.added(), if next.is_some() => {}
+                accepted = accept(&self.listeners), if next.is_none() => match accepted {
+                    Ok(accepted) => next = Some(accepted),
+                    Err(error) if is_of_one_connection(&error) => {}
+                    // Most likely, the process has too many open files.
+                    Err(_) if idle.close_oldest() => drop(connections.join_next().await),
+                    Err(_) => tokio::time::sleep(ACCEPT_RETRY).await,
+                },
+            }
         }
-    };
-    let response = respond(shared, Some(messaging::CONNECT), open).await;
-    Entry::new(parts, Some(messaging::CONNECT)).write(shared, response.as_ref(), now);
-    response
-}
-
-/// `None` if the connection is to be dropped instead.
-async fn respond(
-    shared: &Shared,
-    operation: Option<&str>,
-    handle: impl Future<Output = Response>,
-) -> Option<Response> {
-    let fault = shared.faults.next(operation);
-    let delay = shared.latency.saturating_add(fault.delay);
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-    if shared.abort.is_set() {
-        return None;
-    }
-    match fault.effect {
-        Some(Effect::DropRequest) => None,
-        Some(Effect::DropResponse) => {
-            handle.await;
-            None
-        }
-        Some(Effect::Error { status, code }) => Some(Response::fault(
-            shared.api,
-            status,
-            code,
-            shared.store.account(),
-        )),
-        Some(Effect::Page(status)) => Some(Response::page(status)),
-        Some(Effect::Delay(_)) | None => Some(handle.await),
-    }
-}
-
-async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {
-    let outcome = request.handle(shared, now);
-    // Also after reading: what a response shows is on the disk.
-    match (outcome, shared.store.saved().await) {
-        (Ok((status, output)), Ok(())) => Response::success(status, output),
-        (Err(exception), Ok(())) | (_, Err(exception)) => {
-            Response::exception(shared.api, exception)
+        drop((self.listeners, next));
+        stopping.send_replace(true);
+        self.shared.messaging.stop();
+        let finished = async {
+            while connections.join_next().await.is_some() {}
+            self.shared.messaging.stopped().await;
+        };
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, finished)
+            .await
+            .is_err()
+        {
+            connections.shutdown().await;
         }
     }
+}
+
+/// The next connection to any of the listeners.
+async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
+    poll_fn(|context| {
+        let mut accepted = listeners.iter().map(|one| one.poll_accept(context));
+        accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
+    })
+    .await
+}
+
+/// Whether an error is about a connection that has broken before it was accepted, and not about the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
 }

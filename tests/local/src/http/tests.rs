@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::request::MAX_BODY_BYTES;
+use super::body::MAX_BODY_BYTES;
 use crate::clock::Timestamp;
 use crate::inspection::ReceivedRequest;
 use crate::signature::canonical::SignedRequest;
@@ -134,16 +134,13 @@ async fn call_signed(
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
     };
-    let authorization = sign(
-        &SignedRequest {
-            method,
-            path,
-            query,
-            headers: &headers,
-            body,
-        },
-        region,
-    );
+    let request = SignedRequest {
+        method,
+        path,
+        query,
+        headers: &headers,
+    };
+    let authorization = sign(&request, body, region);
     headers.insert("authorization", authorization.parse().unwrap());
     send(endpoint, method, target, &headers, body).await
 }

@@ -1,13 +1,15 @@
-//! What has arrived at the endpoint, for tests to look at.
+//! What has arrived at the endpoint, for tests to read.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::body::Bytes;
 use serde_json::Value;
 
-/// An endpoint that runs for long forgets the oldest requests beyond this number.
-const MAX_REQUESTS: usize = 1000;
+use super::history::History;
+
+/// A larger body of a request that was not let in is not remembered.
+pub(crate) const MAX_UNAUTHENTICATED_BODY_BYTES: usize = 64 * 1024;
 
 /// One request as it arrived, whether it was accepted or refused.
 ///
@@ -42,34 +44,91 @@ impl fmt::Debug for ReceivedRequest {
     }
 }
 
-/// How many bytes the bodies of the remembered requests may have together, as JSON in memory takes many times the space.
-const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+/// A request as it is remembered, until a test asks for it.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) content_type: Option<String>,
+    /// Separated by semicolons, as in the signature.
+    pub(crate) signed_headers: String,
+    /// As it arrived, since JSON in memory takes many times the space.
+    pub(crate) body: Bytes,
+}
 
-/// The latest requests, in order of arrival.
-#[derive(Default)]
+impl Received {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.method.len()
+            + self.target.len()
+            + self.content_type.as_ref().map_or(0, String::len)
+            + self.signed_headers.len()
+            + self.body.len()
+    }
+
+    fn to_request(&self) -> ReceivedRequest {
+        let names = self.signed_headers.split(';').map(str::to_owned);
+        ReceivedRequest {
+            operation: self.operation.map(str::to_owned),
+            method: self.method.clone(),
+            target: self.target.clone(),
+            content_type: self.content_type.clone(),
+            signed_headers: names.filter(|name| !name.is_empty()).collect(),
+            body: serde_json::from_slice(&self.body).ok(),
+        }
+    }
+}
+
+/// The latest requests. Those that were let in and those that were not do not displace each other.
 pub(crate) struct ReceivedRequests(Mutex<Latest>);
 
-#[derive(Default)]
 struct Latest {
-    /// Each with the length of its body.
-    requests: VecDeque<(ReceivedRequest, usize)>,
-    body_bytes: usize,
+    next: u64,
+    /// Each with its number in order of arrival.
+    authenticated: History<(u64, Received)>,
+    unauthenticated: History<(u64, Received)>,
+}
+
+impl Default for ReceivedRequests {
+    fn default() -> Self {
+        Self(Mutex::new(Latest {
+            next: 0,
+            authenticated: History::new(1000, 4 * 1024 * 1024),
+            unauthenticated: History::new(100, 1024 * 1024),
+        }))
+    }
 }
 
 impl ReceivedRequests {
-    pub(crate) fn add(&self, request: ReceivedRequest, body_bytes: usize) {
-        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        latest.requests.push_back((request, body_bytes));
-        latest.body_bytes += body_bytes;
-        while latest.requests.len() > MAX_REQUESTS || latest.body_bytes > MAX_BODY_BYTES {
-            let oldest = latest.requests.pop_front();
-            latest.body_bytes -= oldest.map_or(0, |(_, body_bytes)| body_bytes);
-        }
+    pub(crate) fn add(&self, mut request: Received, is_authenticated: bool) {
+        let mut latest = self.lock();
+        let number = latest.next;
+        latest.next += 1;
+        let history = if is_authenticated {
+            &mut latest.authenticated
+        } else {
+            if request.body.len() > MAX_UNAUTHENTICATED_BODY_BYTES {
+                request.body = Bytes::new();
+            }
+            &mut latest.unauthenticated
+        };
+        let bytes = request.bytes();
+        history.add((number, request), bytes);
     }
 
+    /// The remembered requests, in order of arrival.
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let requests = latest.requests.iter();
-        requests.map(|(request, _)| request.clone()).collect()
+        let latest = self.lock();
+        let both = latest.authenticated.iter();
+        let mut both: Vec<_> = both.chain(latest.unauthenticated.iter()).collect();
+        both.sort_by_key(|(number, _)| *number);
+        both.into_iter()
+            .map(|(_, request)| request.to_request())
+            .collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Latest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,11 @@
-//! Events that were sent, for tests to look at.
+//! Events that were sent, for tests to read.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// An endpoint that runs for long forgets the oldest events beyond this number.
-const MAX_EVENTS: usize = 1000;
+use super::history::History;
 
 /// An event that `SendEvent` has sent to a room.
 ///
@@ -37,17 +36,29 @@ impl fmt::Debug for SentEvent {
     }
 }
 
+impl SentEvent {
+    fn bytes(&self) -> usize {
+        let attributes = self.attributes.iter();
+        // Short strings take more room than their content.
+        let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
+        size_of::<Self>() + self.room_arn.len() + self.event_name.len() + attributes.sum::<usize>()
+    }
+}
+
 /// The latest events, in the order in which they were sent.
-#[derive(Default)]
-pub(crate) struct SentEvents(Mutex<VecDeque<SentEvent>>);
+pub(crate) struct SentEvents(Mutex<History<SentEvent>>);
+
+impl Default for SentEvents {
+    fn default() -> Self {
+        Self(Mutex::new(History::new(1000, 4 * 1024 * 1024)))
+    }
+}
 
 impl SentEvents {
     pub(crate) fn add(&self, event: SentEvent) {
         let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if events.len() == MAX_EVENTS {
-            events.pop_front();
-        }
-        events.push_back(event);
+        let bytes = event.bytes();
+        events.add(event, bytes);
     }
 
     pub(crate) fn all(&self) -> Vec<SentEvent> {

@@ -14,7 +14,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// The query parameter that carries the signature of a presigned URL.
 pub(crate) const SIGNATURE_PARAMETER: &str = "X-Amz-Signature";
 
-/// The parts of a request that a signature covers.
+/// The parts of a request that a signature covers, beside the body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedRequest<'a> {
     pub(crate) method: &'a str,
@@ -23,12 +23,16 @@ pub(crate) struct SignedRequest<'a> {
     /// The query as it is on the wire, still escaped.
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
 }
 
 impl SignedRequest<'_> {
-    /// The canonical request, with those headers that the signature names.
-    pub(crate) fn canonical(&self, signed_headers: &[String]) -> Vec<u8> {
+    /// The canonical request, with those headers that the signature names, and with another host if there is one.
+    pub(crate) fn canonical(
+        &self,
+        signed_headers: &[String],
+        host: Option<&str>,
+        payload_hash: &str,
+    ) -> Vec<u8> {
         let mut canonical = Vec::new();
         for line in [
             self.method,
@@ -41,13 +45,16 @@ impl SignedRequest<'_> {
         for name in signed_headers {
             canonical.extend_from_slice(name.as_bytes());
             canonical.push(b':');
-            canonical.extend(canonical_header(self.headers, name));
+            match host.filter(|_| name == "host") {
+                Some(host) => canonical.extend_from_slice(host.as_bytes()),
+                None => canonical.extend(canonical_header(self.headers, name)),
+            }
             canonical.push(b'\n');
         }
         canonical.push(b'\n');
         canonical.extend_from_slice(signed_headers.join(";").as_bytes());
         canonical.push(b'\n');
-        canonical.extend_from_slice(sha256_hex(self.body).as_bytes());
+        canonical.extend_from_slice(payload_hash.as_bytes());
         canonical
     }
 }

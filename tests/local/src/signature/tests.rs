@@ -13,7 +13,7 @@ fn suite_key() -> AccessKey {
 }
 
 /// Signs a request that has all its other headers, with `test` and `test`, and gives the header to add.
-pub(crate) fn sign(request: &SignedRequest<'_>, region: &str) -> String {
+pub(crate) fn sign(request: &SignedRequest<'_>, body: &[u8], region: &str) -> String {
     let date = request.headers["x-amz-date"].to_str().unwrap();
     let mut names: Vec<_> = request.headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
@@ -30,7 +30,11 @@ pub(crate) fn sign(request: &SignedRequest<'_>, region: &str) -> String {
         ..*request
     };
     let authorization = Authorization::of(&with_any_signature).unwrap().unwrap();
-    format!("{unsigned}{}", signature("test", &authorization, request))
+    let canonical = request.canonical(&authorization.signed_headers, None, &sha256_hex(body));
+    format!(
+        "{unsigned}{}",
+        signature("test", &authorization, &canonical)
+    )
 }
 
 struct Example {
@@ -79,19 +83,20 @@ impl Example {
 
     /// The region, if the request is accepted.
     fn verify(&self) -> Result<String, Exception> {
-        Verifier {
+        let verifier = Verifier {
             service: self.service,
             access: &self.access,
             now: Timestamp::parse_basic(self.now).unwrap(),
-        }
-        .verify(&SignedRequest {
+        };
+        let request = SignedRequest {
             method: self.method,
             path: self.path,
             query: self.query,
             headers: &self.headers,
-            body: self.body,
-        })
-        .map(|caller| caller.region)
+        };
+        let claim = verifier.check(&request)?;
+        let caller = claim.verify(&request, self.body, [])?;
+        Ok(caller.region)
     }
 
     fn refusal(&self) -> (String, String) {

@@ -14,7 +14,9 @@ Usage: ivschat-local [OPTIONS]
 
 Where it is
   --port PORT            port to listen on; 0 takes a free one [default: 4580]
-  --host ADDRESS         IP address to listen on [default: 127.0.0.1]
+  --host HOST            name or IP address to listen on; may be repeated [default: 127.0.0.1 and ::1]
+  --public-host HOST[:PORT]
+                         host by which clients reach a proxy in front of it; may be repeated
   --account ACCOUNT      account in ARNs, 12 digits [default: 123456789012]
   --region REGION        the only region to take requests for [default: any]
 
@@ -22,7 +24,8 @@ Who may call
   --access-key ID:SECRET[:OPERATION,OPERATION,...]
                          a key that requests may be signed with, for all operations or for these only;
                          may be repeated [default: test:test]
-  --allow-unsigned       take requests without a signature too, as from curl
+  --allow-unsigned       accept requests without a valid signature too, as from curl; they have to name a host
+                         of this machine, or one of --host and --public-host
 
 What it keeps
   --state FILE           keep everything in this file, through restarts and crashes [default: in memory only]
@@ -91,7 +94,8 @@ impl Settings {
         let endpoint = self.endpoint;
         self.endpoint = match option {
             "port" => endpoint.port(arguments.value()?.parse()?),
-            "host" => endpoint.host(arguments.value()?.parse()?),
+            "host" => endpoint.host(arguments.value()?.string()?),
+            "public-host" => endpoint.public_host(arguments.value()?.string()?),
             "account" => endpoint.account(arguments.value()?.string()?),
             "region" => {
                 let only = arguments.value()?.string()?;
@@ -149,6 +153,8 @@ mod tests {
         let every = [
             "--port=0",
             "--host=::1",
+            "--host=localhost",
+            "--public-host=chat.example.com:8443",
             "--account=210987654321",
             "--region=eu-west-1",
             "--access-key=a:b",
@@ -173,7 +179,6 @@ mod tests {
     fn what_is_wrong_is_said_without_a_secret() {
         for wrong in [
             "--port=70000",
-            "--host=localhost",
             "--latency=50",
             "--latency=+50ms",
             "--fault=CreateRoom",

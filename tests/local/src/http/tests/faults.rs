@@ -10,7 +10,7 @@ async fn with_fault(rule: &str) -> LocalEndpoint {
 /// What comes back for an unsigned call.
 async fn raw(endpoint: &LocalEndpoint, operation: &str) -> Vec<u8> {
     let request = format!(
-        "POST /{operation} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+        "POST /{operation} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
          content-length: 2\r\n\r\n{{}}"
     );
     exchange(endpoint, request.as_bytes()).await

@@ -94,17 +94,58 @@ async fn a_chat_token_whose_session_is_over_is_not_valid() {
 }
 
 #[tokio::test]
-async fn large_bodies_of_strangers_are_not_all_remembered() {
+async fn four_mebibytes_of_requests_are_remembered() {
     let endpoint = builder().start().await.unwrap();
-    let body = format!("[{}0]", "0,".repeat(MAX_BODY_BYTES / 2 - 2));
-    let headers = headers(Some("application/json"));
+    let body = json!({"name": "x".repeat(MAX_BODY_BYTES - 1000)});
     for _ in 0..6 {
-        let response = send(&endpoint, "POST", "/CreateRoom", &headers, body.as_bytes()).await;
-        assert_eq!(response.status, 403);
+        assert_eq!(post(&endpoint, "CreateRoom", &body).await.status, 400);
     }
     let remembered = endpoint.requests();
     assert_eq!(remembered.len(), 4);
     assert!(remembered.iter().all(|request| request.body.is_some()));
+}
+
+#[tokio::test]
+async fn every_byte_of_a_request_counts_and_strangers_have_fewer() {
+    let endpoint = builder().start().await.unwrap();
+    let names = |prefix: &str| -> String {
+        let names = (10_000..22_000).map(|number| format!("{prefix}{number}"));
+        names.collect::<Vec<_>>().join(";")
+    };
+    let authorization = |names: &str| {
+        format!(
+            "AWS4-HMAC-SHA256 Credential=test/20221202/us-west-2/ivschat/aws4_request, \
+             SignedHeaders={names}, Signature=00"
+        )
+    };
+    post(&endpoint, "ListRooms", &json!({})).await;
+    for _ in 0..50 {
+        let mut headers = headers(Some("application/json"));
+        let value = authorization(&names("abc")).parse().unwrap();
+        headers.insert("authorization", value);
+        let response = send(&endpoint, "POST", "/ListRooms", &headers, b"{}").await;
+        assert_eq!(response.status, 403);
+    }
+    let remembered = endpoint.requests();
+    // 108 KB each, of a mebibyte; and the first one, which was let in.
+    assert_eq!(remembered.len(), 9 + 1);
+    assert_eq!(remembered[0].signed_headers.len(), 3);
+    assert_eq!(remembered[1].signed_headers.len(), 12_000);
+}
+
+#[tokio::test]
+async fn of_strangers_a_hundred_requests_with_small_bodies_are_remembered() {
+    let endpoint = builder().start().await.unwrap();
+    let json = headers(Some("application/json"));
+    for _ in 0..101 {
+        send(&endpoint, "POST", "/CreateRoom", &json, b"{}").await;
+    }
+    let remembered = endpoint.requests();
+    assert_eq!(remembered.len(), 100);
+    assert_eq!(remembered[0].body, Some(json!({})));
+    let large = json!({"name": "x".repeat(64 * 1024)}).to_string();
+    send(&endpoint, "POST", "/CreateRoom", &json, large.as_bytes()).await;
+    assert_eq!(endpoint.requests()[99].body, None);
 }
 
 #[tokio::test]

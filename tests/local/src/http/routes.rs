@@ -1,0 +1,149 @@
+//! The way of a request through the endpoint: received, perhaps delayed or failed by a fault rule, handled, logged.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{MatchedPath, RawPathParams, Request as HttpRequest, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response as HttpResponse;
+use axum::routing::any;
+use axum::{Extension, Router};
+
+use super::body::Bodies;
+use super::connection::Connection;
+use super::cross_origin;
+use super::log::Entry;
+use super::request::{Request, Route};
+use super::response::Response;
+use crate::clock::Timestamp;
+use crate::faults::Effect;
+use crate::messaging;
+use crate::shared::Shared;
+
+/// What all requests share.
+#[derive(Clone)]
+pub(super) struct Routes {
+    shared: Arc<Shared>,
+    bodies: Arc<Bodies>,
+}
+
+/// Routes each path of the document. `serve` decides which operation of the path is meant.
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    let operations = shared.api.operations().iter();
+    let paths: BTreeSet<_> = operations
+        .map(|operation| operation.path.as_str())
+        .collect();
+    paths
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(path, any(serve)))
+        .fallback(serve)
+        .with_state(Routes {
+            shared,
+            bodies: Arc::default(),
+        })
+}
+
+async fn serve(
+    State(Routes { shared, bodies }): State<Routes>,
+    Extension(connection): Extension<Arc<Connection>>,
+    path: Option<MatchedPath>,
+    labels: Result<RawPathParams, RawPathParamsRejection>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let now = shared.clock.now();
+    let (mut parts, body) = request.into_parts();
+    let mut headers = HeaderMap::new();
+    let response = if cross_origin::is_preflight(&parts) {
+        cross_origin::permit(&parts.headers, &mut headers, &shared.hosts);
+        let response = Response::success(StatusCode::NO_CONTENT, None);
+        Entry::new(&parts, None).write(&shared, Some(&response), now);
+        Some(response)
+    } else if path.is_none() && messaging::is_upgrade(&parts) {
+        connect(&shared, &mut parts, connection.peer(), now).await
+    } else {
+        let operation = path
+            .as_ref()
+            .and_then(|path| shared.api.operation(&parts.method, path.as_str()));
+        let route = Route {
+            operation,
+            path_is_known: path.is_some(),
+            labels: labels.ok(),
+        };
+        let request = Request::receive(route, &parts, body, (&shared, &bodies), now).await;
+        let is_authenticated = request.is_authenticated();
+        shared
+            .received_requests
+            .add(request.received(), is_authenticated);
+        let response = respond(&shared, request.operation(), handle(&shared, &request, now)).await;
+        Entry::new(&parts, request.operation()).write(&shared, response.as_ref(), now);
+        response
+    };
+    let Some(response) = response else {
+        connection.abort();
+        return HttpResponse::default();
+    };
+    cross_origin::admit(&parts.headers, &mut headers, &shared.hosts);
+    let mut response = response.into_http(now);
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// Opens a chat session, if the token allows it. `None` if the connection is to be dropped instead.
+async fn connect(
+    shared: &Arc<Shared>,
+    parts: &mut Parts,
+    address: IpAddr,
+    now: Timestamp,
+) -> Option<Response> {
+    let open = async {
+        match messaging::open(shared, parts, address, now) {
+            Ok(headers) => Response::upgrade(headers),
+            Err(exception) => Response::refused_upgrade(shared.api, exception),
+        }
+    };
+    let response = respond(shared, Some(messaging::CONNECT), open).await;
+    Entry::new(parts, Some(messaging::CONNECT)).write(shared, response.as_ref(), now);
+    response
+}
+
+/// `None` if the connection is to be dropped instead.
+async fn respond(
+    shared: &Shared,
+    operation: Option<&str>,
+    handle: impl Future<Output = Response>,
+) -> Option<Response> {
+    let fault = shared.faults.next(operation);
+    let delay = shared.latency.saturating_add(fault.delay);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    match fault.effect {
+        Some(Effect::DropRequest) => None,
+        Some(Effect::DropResponse) => {
+            handle.await;
+            None
+        }
+        Some(Effect::Error { status, code }) => Some(Response::fault(
+            shared.api,
+            status,
+            code,
+            shared.store.account(),
+        )),
+        Some(Effect::Page(status)) => Some(Response::page(status)),
+        Some(Effect::Delay(_)) | None => Some(handle.await),
+    }
+}
+
+async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {
+    let outcome = request.handle(shared, now);
+    // Also after reading: what a response shows is on the disk.
+    match (outcome, shared.store.saved().await) {
+        (Ok((status, output)), Ok(())) => Response::success(status, output),
+        (Err(exception), Ok(())) | (_, Err(exception)) => {
+            Response::exception(shared.api, exception)
+        }
+    }
+}
