@@ -14,6 +14,8 @@ use axum::http::StatusCode;
 /// | text | meaning |
 /// |---|---|
 /// | `CreateRoom:…`, `*:…` | calls of this operation, or of any |
+/// | `Connect:…` | handshakes of messaging |
+/// | `SEND_MESSAGE:…`, `DELETE_MESSAGE:…`, `DISCONNECT_USER:…` | requests in a chat connection |
 /// | `503` | answered with this status, and the code that goes with it |
 /// | `429=Throttling` | answered with this status and code |
 /// | `page=502` | answered with this status and a page of HTML, as a load balancer would |
@@ -25,6 +27,9 @@ use axum::http::StatusCode;
 /// | `*2` | of those, only the first two |
 ///
 /// `CreateRoom:503*2` lets the first two calls of `CreateRoom` fail.
+///
+/// A request in a chat connection is answered with an error frame that has the status as its code, and the code as its
+/// message; it never gets a page. What drops it drops the connection without a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
     /// `None`: any operation.

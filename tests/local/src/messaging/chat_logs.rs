@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use bytes::Bytes;
@@ -45,10 +45,13 @@ struct Line {
     record: Bytes,
 }
 
+/// The thread that writes, with the queue that it reads.
+type Thread = (SyncSender<Line>, JoinHandle<()>);
+
 /// Writes the records of one endpoint, in a thread of its own: no room waits for the disk.
 pub(crate) struct ChatLogs {
     folder: PathBuf,
-    thread: Mutex<Option<(SyncSender<Line>, JoinHandle<()>)>>,
+    thread: Mutex<Option<Thread>>,
     failure: Arc<Failure>,
 }
 
@@ -105,7 +108,7 @@ impl ChatLogs {
         let Some(record) = record(frame).filter(|_| !self.failure.has_failed()) else {
             return;
         };
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let thread = self.thread();
         let Some((lines, _)) = &*thread else {
             return;
         };
@@ -122,16 +125,16 @@ impl ChatLogs {
 
     /// Waits until everything is written. Nothing is added any more.
     pub(crate) async fn close(&self) {
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        let closed = thread.take().map(|(lines, thread)| {
+        let thread = self.thread().take();
+        if let Some((lines, thread)) = thread {
             drop(lines);
-            tokio::task::spawn_blocking(move || thread.join())
-        });
-        drop(thread);
-        if let Some(closed) = closed {
             // A thread that has panicked has written what it could.
-            let _ = closed.await;
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
+    }
+
+    fn thread(&self) -> MutexGuard<'_, Option<Thread>> {
+        self.thread.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -8,7 +8,7 @@ use ivschat_local::{
 use lexopt::prelude::{Long, Short, ValueExt};
 
 pub(crate) const HELP: &str = "\
-Amazon IVS Chat's control plane on this machine.
+Amazon IVS Chat on this machine: the control plane over HTTP, and messaging over WebSocket.
 
 Usage: ivschat-local [OPTIONS]
 
@@ -30,16 +30,33 @@ Who may call
 What it keeps
   --state FILE           keep everything in this file, through restarts and crashes [default: in memory only]
 
+Message review
+  --lambda-endpoint URL  invoke the message review handlers of rooms there, such as http://127.0.0.1:9000, where
+                         `cargo lambda watch` is; an unknown handler leads to the room's fallbackResult
+  --review-handler ARN=URL
+                         review the messages of rooms with this handler by a POST request to this URL instead; may be
+                         repeated
+  --review-timeout DURATION
+                         how long a handler may take [default: 200ms]
+
+Chat logs
+  --chat-logs DIR        write the messages and events of rooms with logging configurations into this folder, one file
+                         of JSON lines for each destination
+
 How it misbehaves
   --quotas               at most 50,000 rooms and 10 logging configurations in a region
   --request-rates        requests a second as AWS takes them: 5 for rooms, 3 for logging configurations, 10 for
-                         tags, 200 for chat tokens, 100 for each of SendEvent, DeleteMessage, DisconnectUser
+                         tags, 200 for chat tokens, 100 for each of SendEvent, DeleteMessage, DisconnectUser,
+                         1,000 for messages
+  --connection-rate RATE requests a second of one chat connection [default: 10]
   --latency DURATION     handle each call that much later, such as 50ms or 2s
   --fault RULE           let calls fail, see below; may be repeated
 
   -h, --help             this text
 
-A fault RULE is OPERATION:EFFECT, where the operation may be * for any, followed by restrictions in any order.
+A fault RULE is OPERATION:EFFECT, followed by restrictions in any order. OPERATION is an operation such as CreateRoom,
+Connect for the handshake of messaging, an action of a chat connection (SEND_MESSAGE, DELETE_MESSAGE, DISCONNECT_USER), or
+* for any. Actions get an error frame with the status as its code, and are told the code as its message.
   effects                503                status, with the code that goes with it
                          429=Throttling     status and code
                          page=502           status and a page of HTML, as from a load balancer
@@ -47,7 +64,7 @@ A fault RULE is OPERATION:EFFECT, where the operation may be * for any, followed
                          drop-response      all done, but the connection closed without a response
                          delay=250ms        handled that much later
   restrictions           +1 not the first call    /3 every third of the others    *2 only twice
-  examples               CreateRoom:503*2         SendEvent:drop/10               ListRooms:delay=2s
+  examples               CreateRoom:503*2         SEND_MESSAGE:drop/10            Connect:401*1
 ";
 
 /// The port that the documentation names.
@@ -113,6 +130,19 @@ impl Settings {
             "state" => endpoint.state_file(arguments.value()?),
             "quotas" => endpoint.quotas(Quotas::default()),
             "request-rates" => endpoint.request_rates(RequestRates::default()),
+            "connection-rate" => endpoint.connection_rate(arguments.value()?.parse()?),
+            "lambda-endpoint" => endpoint.lambda_endpoint(arguments.value()?.string()?),
+            "review-handler" => {
+                let value = arguments.value()?.string()?;
+                let (arn, url) = value
+                    .split_once('=')
+                    .ok_or("a handler looks like ARN=URL")?;
+                endpoint.review_url(arn, url)
+            }
+            "review-timeout" => {
+                endpoint.review_timeout(arguments.value()?.parse_with(humantime::parse_duration)?)
+            }
+            "chat-logs" => endpoint.chat_logs(arguments.value()?),
             "latency" => {
                 endpoint.latency(arguments.value()?.parse_with(humantime::parse_duration)?)
             }
@@ -163,6 +193,11 @@ mod tests {
             "--state=chat.state",
             "--quotas",
             "--request-rates",
+            "--lambda-endpoint=http://127.0.0.1:9000",
+            "--review-handler=arn:aws:lambda:us-west-2:123456789012:function:review=http://127.0.0.1:8080/?a=b",
+            "--review-timeout=2s",
+            "--chat-logs=logs",
+            "--connection-rate=100",
             "--latency=50ms",
             "--fault=CreateRoom:503*2",
             "--fault=*:drop/10",
@@ -180,6 +215,8 @@ mod tests {
         for wrong in [
             "--port=70000",
             "--latency=50",
+            "--review-handler=arn",
+            "--connection-rate=-1",
             "--latency=+50ms",
             "--fault=CreateRoom",
             "--fault=*:503/0",

@@ -81,6 +81,7 @@ fn introduction(
     allow_unsigned: bool,
 ) -> String {
     let url = endpoint.endpoint_url();
+    let socket = url.replacen("http", "ws", 1);
     let (id, _) = endpoint.credentials();
     let curl = match allow_unsigned {
         true => format!(
@@ -104,6 +105,10 @@ AWS SDK for JavaScript
   import {{ IvschatClient }} from "@aws-sdk/client-ivschat";
   const client = new IvschatClient({{ region: "{region}", endpoint: "{url}",
                                      credentials: {{ accessKeyId: "{id}", secretAccessKey: "{secret}" }} }});
+
+Chat SDK for JavaScript
+  import {{ ChatRoom }} from "amazon-ivs-chat-messaging";
+  const room = new ChatRoom({{ regionOrUrl: "{socket}", tokenProvider }});
 
 ivschat-client
   use ivschat_client::{{Client, config::{{Config, Credentials, Region}}}};
