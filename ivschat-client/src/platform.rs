@@ -5,7 +5,7 @@
 mod native;
 
 pub(crate) use native::{
-    HttpClients, Instant, is_unsent, notice_closed_connections, sleep, system_time, timeout,
+    HttpClients, Instant, notice_closed_connections, sleep, system_time, timeout,
 };
 #[cfg(feature = "messaging")]
 pub(crate) use native::{spawn, websocket};

@@ -1,6 +1,7 @@
 //! The promises of the client to its users, a module for each.
 
 mod attempts;
+mod certificates;
 mod connections;
 mod credentials;
 mod customize;
@@ -17,6 +18,7 @@ mod operations;
 mod paginators;
 mod redaction;
 mod round_trips;
+mod runtimes;
 mod sdk_compatibility;
 mod signing;
 mod soak;

@@ -95,9 +95,6 @@ impl ErrorKind {
             Self::Connection(error) if error.is_connect() => {
                 Classification::retry(RetryReason::NoConnection, false)
             }
-            Self::Connection(error) if error.is_unsent() => {
-                Classification::retry(RetryReason::BrokenConnection, false)
-            }
             Self::Connection(error) if error.is_timeout() => retry(RetryReason::Timeout),
             Self::Connection(_) => retry(RetryReason::BrokenConnection),
             Self::Timeout(error) => match error.kind() {

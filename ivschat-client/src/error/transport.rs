@@ -13,8 +13,6 @@ pub struct TransportError {
     cause: Arc<reqwest::Error>,
     /// Whether the HTTP client is known to follow no redirects.
     follows_no_redirects: bool,
-    /// Whether nothing of the request was written to the connection.
-    is_unsent: bool,
 }
 
 impl TransportError {
@@ -23,18 +21,7 @@ impl TransportError {
         Self {
             cause: Arc::new(cause),
             follows_no_redirects: true,
-            is_unsent: false,
         }
-    }
-
-    /// Records whether nothing of the request was written to the connection.
-    pub(crate) fn unsent(mut self, is_unsent: bool) -> Self {
-        self.is_unsent = is_unsent;
-        self
-    }
-
-    pub(crate) fn is_unsent(&self) -> bool {
-        self.is_unsent
     }
 
     /// Whether the connection ended with the Tokio runtime that had opened it.
@@ -71,8 +58,6 @@ impl fmt::Display for TransportError {
             "no connection"
         } else if self.is_timeout() {
             "no complete response in time"
-        } else if self.is_unsent {
-            "the connection was closed before the request was sent"
         } else {
             "the connection broke before the response was complete"
         })?;

@@ -6,7 +6,7 @@ pub(crate) mod websocket;
 
 use std::time::{Duration, SystemTime};
 
-pub(crate) use http::{HttpClients, is_unsent, notice_closed_connections};
+pub(crate) use http::{HttpClients, notice_closed_connections};
 pub(crate) use tokio::time::{Instant, sleep};
 
 /// The time of the machine's clock, which may be wrong.

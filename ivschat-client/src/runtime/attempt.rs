@@ -169,8 +169,7 @@ impl Attempt<'_> {
         let error = if self.components.has_callers_http_client() {
             TransportError::of_callers_client(error)
         } else {
-            let is_unsent = platform::is_unsent(&error);
-            TransportError::new(error).unsent(is_unsent)
+            TransportError::new(error)
         };
         match self.components.connect_timeout() {
             Some(timeout) if error.is_connect() && error.is_timeout() => {

@@ -1,7 +1,6 @@
 //! The HTTP clients that this crate sets up.
 
 use std::collections::VecDeque;
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -156,17 +155,4 @@ pub(crate) async fn notice_closed_connections() {
     for _ in 0..2 {
         tokio::task::yield_now().await;
     }
-}
-
-/// Whether an error of reqwest proves that no byte of the request was written: hyper returns a request that it has
-/// not begun to write as canceled, for example because the connection was closed.
-pub(crate) fn is_unsent(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(cause) = cause.downcast_ref::<hyper::Error>() {
-            return error.is_request() && cause.is_canceled();
-        }
-        source = cause.source();
-    }
-    false
 }

@@ -1,0 +1,97 @@
+//! A machine without CA certificates: `http://` endpoints work, and the error of `https://` endpoints says what to do.
+
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use fixtures::{Response, ScriptedServer, Step, TestResult};
+use ivschat_client::error::ErrorKind;
+
+/// A CA certificate of nobody.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
+MIIBhjCCAS2gAwIBAgIUYqpJQ8nnOMVOetLXXBAqQ8oaGFMwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNaXZzY2hhdC10ZXN0czAgFw0yNjExMjUxODAxNTNaGA8yMTI2
+MTEwMTE4MDE1M1owGDEWMBQGA1UEAwwNaXZzY2hhdC10ZXN0czBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABInLs+fwu3wv/K3+sGy+hnuYzO4yLLb0hFGC5io6h/g3
+MPGtJ7BVlyz3qo2/dDsb5MshdWZGBgQcadQagrj4LCujUzBRMB0GA1UdDgQWBBQ1
+ZwtuJ0CyJ2NnRcwmSDjjxBXixDAfBgNVHSMEGDAWgBQ1ZwtuJ0CyJ2NnRcwmSDjj
+xBXixDAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCICfeFfWn1x0g
+p6Qvd+N7x473Zb4JOhxuBXwfi//IJE3LAiBxM4oJxZdaLJCqHbdxNRhPlR6N0q2K
+0G050bS2g81GFA==
+-----END CERTIFICATE-----
+";
+
+/// Runs one of the ignored tests below in a process of its own, whose CA certificates would be in a missing file.
+fn without_certificates(test: &str) -> TestResult<Output> {
+    let folder = env::temp_dir().join(format!("ivschat-{}-{test}", std::process::id()));
+    fs::create_dir(&folder)?;
+    let output = Command::new(env::current_exe()?)
+        .args(["--exact", &format!("certificates::{test}"), "--ignored"])
+        .env("SSL_CERT_FILE", folder.join("ca.pem"))
+        .env("SSL_CERT_DIR", folder.join("missing"))
+        .output();
+    fs::remove_dir_all(&folder)?;
+    Ok(output?)
+}
+
+#[test]
+fn a_machine_without_certificates() -> TestResult {
+    for test in ["http_works", "https_is_explained", "a_failure_is_not_kept"] {
+        let output = without_certificates(test)?;
+        assert!(output.status.success(), "{output:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in a process of its own"]
+async fn http_works() -> TestResult {
+    let (_server, client) = fixtures::scripted_server(Response::ok("{}"))?;
+    client.create_room().send().await?;
+    Ok(())
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in a process of its own"]
+async fn https_is_explained() -> TestResult {
+    let client = fixtures::retrying_client("https://127.0.0.1:1");
+    let error = client.create_room().send().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::HttpClient(_)), "{error}");
+    let text = error.to_string();
+    for part in [
+        "CreateRoom: nothing was sent: ",
+        "CA certificates",
+        "install",
+        "SSL_CERT_FILE",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(text.matches("nothing was sent").count(), 1, "{text}");
+    assert_eq!(
+        (error.attempts(), error.may_have_been_applied()),
+        (0, false)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in a process of its own"]
+async fn a_failure_is_not_kept() -> TestResult {
+    let file = env::var("SSL_CERT_FILE")?;
+    let server = ScriptedServer::responding(Step::CloseOnAccept)?;
+    let url = server.url().replace("http://", "https://");
+    let client = fixtures::client(url.clone());
+    let has_certificates = async |client: &ivschat_client::Client| {
+        let error = client.create_room().send().await.unwrap_err();
+        matches!(error.kind(), ErrorKind::Connection(_))
+    };
+    assert!(!has_certificates(&client).await);
+    fs::write(&file, CERTIFICATE)?;
+    assert!(has_certificates(&client).await, "they are there now");
+    fs::remove_file(file)?;
+    let another = fixtures::client(url);
+    assert!(
+        has_certificates(&another).await,
+        "they are loaded once in a process"
+    );
+    Ok(())
+}

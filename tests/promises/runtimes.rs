@@ -1,0 +1,145 @@
+//! A client may be used from several Tokio runtimes, and connections may end while none of them runs.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use fixtures::{Response, ScriptedServer, Step, TestResult};
+use ivschat_client::Client;
+use ivschat_client::config::RetryConfig;
+use ivschat_client::error::ErrorKind;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+/// A runtime that runs nothing between two calls of `block_on`.
+fn resting_runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// Serves one connection after the other in a thread. Returns the URL, and what is sent after each connection.
+fn serve<T: Send + 'static>(
+    serve: impl Fn(TcpStream) -> io::Result<T> + Send + 'static,
+) -> io::Result<(String, Receiver<io::Result<T>>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let (done, results) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            // Nobody listens once the test is over.
+            if done.send(stream.and_then(&serve)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok((url, results))
+}
+
+/// Reads a request and responds, without a word about the end of the connection.
+fn respond(stream: &TcpStream) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let (mut line, mut length) = (String::new(), 0);
+    while line != "\r\n" {
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+        line.clear();
+        reader.read_line(&mut line)?;
+    }
+    reader.read_exact(&mut vec![0; length])?;
+    (&*stream).write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+}
+
+#[test]
+fn a_connection_that_was_closed_while_the_runtime_rested_is_not_used() -> TestResult {
+    let farewells: [&[u8]; 2] = [
+        b"",
+        // What some load balancers send to connections that are idle.
+        b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    ];
+    for farewell in farewells {
+        let (close, is_over) = mpsc::channel();
+        let (url, closed) = serve(move |mut stream| {
+            respond(&stream)?;
+            is_over.recv().map_err(io::Error::other)?;
+            stream.write_all(farewell)
+        })?;
+        let client = fixtures::client(url);
+        let runtime = resting_runtime()?;
+        for _ in 0..20 {
+            runtime.block_on(client.create_room().send())?;
+            close.send(())?;
+            closed.recv()??;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_runtime_uses_no_connection_of_another() -> TestResult {
+    let running = Builder::new_multi_thread().enable_all().build()?;
+    let server = running
+        .block_on(async { ScriptedServer::responding(Step::Respond(Response::ok("{}"))) })?;
+    let client = fixtures::client(server.url());
+    // More than the client keeps connections of.
+    let runtimes = (0..10).map(|_| resting_runtime());
+    let runtimes: Vec<Runtime> = runtimes.collect::<io::Result<_>>()?;
+    for runtime in &runtimes {
+        for _ in 0..2 {
+            runtime.block_on(client.create_room().send())?;
+        }
+    }
+    assert_eq!((server.requests().len(), server.connections()), (20, 10));
+    for runtime in runtimes.into_iter().rev() {
+        runtime.block_on(client.create_room().send())?;
+        drop(runtime);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_end_of_the_runtime_of_a_callers_own_http_client_is_explained() -> TestResult {
+    let (request, arrived) = oneshot::channel();
+    let arrival = Mutex::new(Some(request));
+    let (url, _) = serve(move |stream| {
+        respond(&stream)?;
+        (&stream).read_exact(&mut [0])?;
+        if let Ok(Some(request)) = arrival.lock().map(|mut arrival| arrival.take()) {
+            // The runtime that waits for it may have failed.
+            let _ = request.send(());
+        }
+        io::copy(&mut &stream, &mut io::sink())
+    })?;
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let config = fixtures::config(url).retry_config(RetryConfig::off());
+    let client = Client::from_conf(config.http_client(http).build());
+
+    let (idle, is_idle) = oneshot::channel();
+    let opener = thread::spawn({
+        let client = client.clone();
+        move || -> TestResult {
+            resting_runtime()?.block_on(async {
+                client.create_room().send().await?;
+                // The connection goes back to the others.
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                // The test may have failed.
+                let _ = idle.send(());
+                arrived.await?;
+                Ok(())
+            })
+        }
+    });
+    let error = resting_runtime()?.block_on(async {
+        is_idle.await?;
+        TestResult::Ok(client.create_room().send().await.unwrap_err())
+    })?;
+    opener.join().expect("the thread does not panic")?;
+    assert!(matches!(error.kind(), ErrorKind::Connection(_)), "{error}");
+    assert!(error.may_have_been_applied(), "it was written");
+    let hint = error.hint().unwrap_or_default();
+    assert!(hint.contains("runtime"), "{error}");
+    Ok(())
+}
