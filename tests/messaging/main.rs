@@ -3,6 +3,7 @@
 mod closes;
 mod connecting;
 mod hostile;
+mod local_endpoint;
 mod odd_frames;
 mod redaction;
 mod renewal;

@@ -183,6 +183,10 @@ impl ChatRoomBuilder {
     /// # Errors
     /// There is no token provider, neither a region nor an endpoint, or one that cannot be used.
     pub fn build(self) -> Result<ChatRoom, Error> {
+        self.into_config().map(ChatRoom::new)
+    }
+
+    pub(super) fn into_config(self) -> Result<RoomConfig, Error> {
         let invalid = |why: String| Error::new(ErrorKind::Configuration(why));
         let endpoint = match (&self.endpoint_url, &self.region) {
             (Some(url), _) => check_url(url),
@@ -203,13 +207,13 @@ impl ChatRoomBuilder {
                 Http::Own(HttpClients::new(endpoint.scheme() == "wss", timeout))
             }
         };
-        Ok(ChatRoom::new(RoomConfig {
+        Ok(RoomConfig {
             endpoint,
             provider,
             http,
             reconnect_policy: self.reconnect_policy,
             limits: self.limits,
-        }))
+        })
     }
 }
 

@@ -51,6 +51,11 @@ impl RoomEvents {
     pub async fn next(&mut self) -> Option<RoomEvent> {
         std::future::poll_fn(|context| self.queue.poll_next(context)).await
     }
+
+    /// Returns the next event if it is there already.
+    pub fn try_next(&mut self) -> Option<RoomEvent> {
+        self.queue.take()
+    }
 }
 
 impl Stream for RoomEvents {
@@ -83,6 +88,15 @@ struct Buffer {
     waker: Option<Waker>,
 }
 
+impl Buffer {
+    fn take(&mut self) -> Option<RoomEvent> {
+        match std::mem::take(&mut self.dropped) {
+            0 => self.events.pop_front(),
+            dropped => Some(RoomEvent::Lagged(dropped)),
+        }
+    }
+}
+
 impl Queue {
     fn lock(&self) -> MutexGuard<'_, Buffer> {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
@@ -104,13 +118,13 @@ impl Queue {
         wake(buffer);
     }
 
+    fn take(&self) -> Option<RoomEvent> {
+        self.lock().take()
+    }
+
     fn poll_next(&self, context: &mut Context<'_>) -> Poll<Option<RoomEvent>> {
         let mut buffer = self.lock();
-        if buffer.dropped > 0 {
-            let dropped = std::mem::take(&mut buffer.dropped);
-            return Poll::Ready(Some(RoomEvent::Lagged(dropped)));
-        }
-        if let Some(event) = buffer.events.pop_front() {
+        if let Some(event) = buffer.take() {
             return Poll::Ready(Some(event));
         }
         if buffer.is_closed {

@@ -547,3 +547,6 @@ fn lost(ending: Ending) -> ConnectionLost {
         Ending::Broken(cause) => cause.into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,393 @@
+//! What depends on time or on the order of two connections, without either.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::messaging::{ChatMessage, ChatRoom, ReconnectPolicy, RoomEvents};
+use crate::platform::websocket::SocketError;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A machine, and the time.
+struct Test {
+    machine: Machine,
+    events: RoomEvents,
+    now: Instant,
+}
+
+impl Test {
+    fn new(policy: ReconnectPolicy) -> Self {
+        let config = ChatRoom::builder()
+            .endpoint_url("ws://127.0.0.1:1")
+            .token_provider(|| async { Ok::<_, Infallible>("t") })
+            .reconnect_policy(policy)
+            .into_config()
+            .expect("it is complete");
+        let status = Arc::new(Status::new(config.limits.event_capacity));
+        Self {
+            events: status.subscribers().subscribe(),
+            machine: Machine::new(Arc::new(config), status),
+            now: Instant::now(),
+        }
+    }
+
+    /// A machine that is connected, by its first connection.
+    fn connected(lifetime: Option<Duration>) -> Self {
+        let mut test = Self::new(ReconnectPolicy::default());
+        test.connect();
+        assert_eq!(test.effects(), [Effect::Attempt]);
+        assert_eq!(test.machine.opened(test.now, lifetime), 1);
+        assert_eq!(test.names(), ["Connecting", "Connected"]);
+        test
+    }
+
+    /// A machine in a handover from connection 1 to connection 2, on which nothing has arrived.
+    fn in_handover() -> Self {
+        let mut test = Self::connected(Some(120 * SECOND));
+        test.pass(60 * SECOND);
+        assert_eq!(test.effects(), [Effect::Attempt]);
+        assert_eq!(test.machine.opened(test.now, Some(3600 * SECOND)), 2);
+        assert_eq!(test.effects(), [Effect::Ping(2)]);
+        test
+    }
+
+    fn connect(&mut self) -> oneshot::Receiver<Result<(), Error>> {
+        let (waiter, outcome) = oneshot::channel();
+        self.machine.connect(waiter);
+        outcome
+    }
+
+    /// Sends a message; returns where its response arrives.
+    fn send(&mut self, id: &str) -> oneshot::Receiver<Result<ChatMessage, Error>> {
+        let (sender, response) = oneshot::channel();
+        self.machine.request(
+            self.now,
+            Request {
+                id: id.to_owned(),
+                frame: id.to_owned(),
+                reply: Reply::Message(sender),
+                deadline: self.now + 10 * SECOND,
+            },
+        );
+        response
+    }
+
+    /// A message with this ID arrives.
+    fn message(&mut self, link: LinkId, id: &str) {
+        let text = format!(
+            r#"{{"Type":"MESSAGE","Id":"{id}","RequestId":"{id}","Content":"{id}",
+            "SendTime":"2031-04-05T06:07:08Z","Sender":{{"UserId":"u"}}}}"#
+        );
+        self.machine.received(self.now, link, Incoming::Text(text));
+    }
+
+    fn pong(&mut self, link: LinkId) {
+        self.machine.received(self.now, link, Incoming::Other);
+    }
+
+    fn close(&mut self, link: LinkId, code: u16) {
+        let reason = String::new();
+        let close = Incoming::Close { code, reason };
+        self.machine.received(self.now, link, close);
+    }
+
+    fn lose(&mut self, link: LinkId) {
+        let lost = Ending::Broken(Break::Socket(SocketError::Closed));
+        self.machine.ended(self.now, link, lost);
+    }
+
+    fn refuse(&mut self) {
+        self.machine
+            .failed(self.now, ErrorKind::ConnectTimeout(SECOND));
+    }
+
+    /// Time passes, and the service responds to pings.
+    fn pass(&mut self, duration: Duration) {
+        self.pass_with(duration, |test, link| test.pong(link));
+    }
+
+    /// Time passes, and nothing arrives.
+    fn pass_silently(&mut self, duration: Duration) {
+        self.pass_with(duration, |test, link| {
+            test.machine.effects.push(Effect::Ping(link));
+        });
+    }
+
+    /// The machine is called when it wants to be.
+    fn pass_with(&mut self, duration: Duration, pinged: impl Fn(&mut Self, LinkId)) {
+        let end = self.now + duration;
+        while let Some(deadline) = self.machine.next_deadline()
+            && deadline <= end
+        {
+            self.now = self.now.max(deadline);
+            self.machine.tick(self.now);
+            for effect in self.effects() {
+                match effect {
+                    Effect::Ping(link) => pinged(self, link),
+                    other => self.machine.effects.push(other),
+                }
+            }
+        }
+        self.now = end;
+    }
+
+    fn effects(&mut self) -> Vec<Effect> {
+        self.machine.take_effects()
+    }
+
+    /// The events that have arrived, by name, or by content.
+    fn names(&mut self) -> Vec<String> {
+        let mut names = vec![];
+        while let Some(event) = self.events.try_next() {
+            names.push(match event {
+                RoomEvent::Message(message) => message.content,
+                RoomEvent::Disconnected(reason) => reason.to_string(),
+                other => format!("{other:?}"),
+            });
+        }
+        names
+    }
+
+    fn next_deadline(&self) -> Option<Duration> {
+        let deadline = self.machine.next_deadline()?;
+        Some(deadline - self.now)
+    }
+}
+
+#[test]
+fn the_next_connection_is_opened_a_minute_before_the_token_expires_or_at_half_its_life() {
+    for (lifetime, delay) in [(3600, 3540), (120, 60), (61, 31), (31, 16), (4, 2), (1, 1)] {
+        let link = Link::new(1, Instant::now(), Some(Duration::from_secs(lifetime)));
+        let refresh_at = link.refresh_at.expect("it expires");
+        let seconds = (refresh_at - link.opened_at).as_secs_f64().ceil();
+        assert_eq!(seconds, f64::from(delay), "{lifetime}");
+    }
+    for lifetime in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
+        let link = Link::new(1, Instant::now(), lifetime);
+        assert_eq!(link.refresh_at, None, "{lifetime:?}");
+    }
+}
+
+#[test]
+fn a_handover_delivers_everything_once_and_in_order() {
+    let mut test = Test::in_handover();
+    test.message(1, "a");
+    // Both connections are in the room from here on; the new one is faster.
+    for id in ["b", "c", "d"] {
+        test.message(2, id);
+    }
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    for id in ["b", "c"] {
+        test.message(1, id);
+    }
+    assert_eq!(test.names(), ["a", "b", "c"]);
+    test.close(1, 1000);
+    assert_eq!(test.names(), ["d"]);
+    test.message(2, "e");
+    test.message(2, "a");
+    assert_eq!(test.names(), ["e"]);
+    // The connection 1 is not known any more.
+    test.message(1, "late");
+    assert_eq!(test.names(), [""; 0]);
+}
+
+#[test]
+fn more_than_is_remembered_may_arrive_in_a_handover() {
+    let mut test = Test::in_handover();
+    let ids: Vec<String> = (0..3000).map(|number| number.to_string()).collect();
+    test.machine.received(test.now, 2, Incoming::Other);
+    let mut ahead = ids.iter();
+    while test.machine.accepts_frames(2) {
+        test.message(2, ahead.next().expect("it stops before the end"));
+    }
+    // What is not read stays with the service, and in its order.
+    for id in &ids {
+        test.message(1, id);
+    }
+    assert!(test.machine.accepts_frames(2));
+    test.close(1, 1000);
+    // Of 3000 messages, each of which was delivered once, the subscriber has the last 1024.
+    let names = test.names();
+    assert_eq!(names[0], "Lagged(1976)");
+    assert_eq!(names[1..], ids[1976..]);
+}
+
+#[test]
+fn requests_go_to_the_new_connection_when_it_has_shown_that_it_works() {
+    let mut test = Test::in_handover();
+    let mut old = test.send("old");
+    test.pong(2);
+    let mut new = test.send("new");
+    assert_eq!(
+        test.effects(),
+        [
+            Effect::Send(1, "old".to_owned()),
+            Effect::Close(1),
+            Effect::Send(2, "new".to_owned())
+        ]
+    );
+    // Both responses arrive at the new connection, as it is in the room.
+    test.message(2, "old");
+    test.message(2, "new");
+    assert!(old.try_recv().is_err() && new.try_recv().is_err());
+    test.close(1, 1000);
+    assert!(matches!(old.try_recv(), Ok(Ok(_))));
+    assert!(matches!(new.try_recv(), Ok(Ok(_))));
+    assert_eq!(test.names(), ["old", "new"]);
+}
+
+#[test]
+fn a_new_connection_on_which_nothing_arrives_does_not_take_over() {
+    let mut test = Test::in_handover();
+    test.pass(10 * SECOND);
+    assert_eq!(test.effects(), [Effect::Drop(2)]);
+    // Another one is tried, and the old one is still there.
+    test.pass(SECOND);
+    assert_eq!(test.effects(), [Effect::Attempt]);
+    test.message(1, "a");
+    assert_eq!(test.names(), ["a"]);
+}
+
+#[test]
+fn the_new_connection_takes_over_at_once_when_the_old_one_breaks() {
+    let mut test = Test::in_handover();
+    let mut lost = test.send("lost");
+    test.lose(1);
+    assert!(matches!(lost.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
+    test.message(2, "a");
+    assert_eq!(test.names(), ["a"]);
+    assert_eq!(test.machine.state(), ConnectionState::Connected);
+}
+
+#[test]
+fn a_new_connection_that_breaks_while_the_old_one_closes_is_a_break() {
+    let mut test = Test::in_handover();
+    test.message(2, "a");
+    test.lose(2);
+    assert_eq!(test.names(), ["a", "Connecting"]);
+    // The end of the old one changes nothing.
+    test.close(1, 1000);
+    assert_eq!(test.names(), [""; 0]);
+}
+
+#[test]
+fn attempts_to_renew_a_connection_have_an_end_and_the_connection_stays() {
+    let mut test = Test::connected(Some(120 * SECOND));
+    test.pass(60 * SECOND);
+    for _ in 0..4 {
+        assert_eq!(test.effects(), [Effect::Attempt]);
+        test.refuse();
+        test.pass(20 * SECOND);
+    }
+    test.pass(3600 * SECOND);
+    assert_eq!(test.effects(), []);
+    test.message(1, "a");
+    assert_eq!(test.names(), ["a"]);
+    // When it ends, there are new attempts.
+    test.lose(1);
+    test.pass(SECOND);
+    assert_eq!(test.effects(), [Effect::Attempt]);
+    assert_eq!(test.names(), ["Connecting"]);
+}
+
+#[test]
+fn an_attempt_to_renew_a_connection_becomes_one_to_connect_again() {
+    let mut test = Test::connected(Some(120 * SECOND));
+    test.pass(60 * SECOND);
+    test.lose(1);
+    test.pass(60 * SECOND);
+    // One attempt at a time.
+    assert_eq!(test.effects(), [Effect::Attempt]);
+    test.machine.opened(test.now, None);
+    assert_eq!(test.names(), ["Connecting", "Connected"]);
+}
+
+#[test]
+fn a_connection_that_is_closed_while_it_is_renewed_is_over() {
+    let mut test = Test::connected(Some(120 * SECOND));
+    test.pass(60 * SECOND);
+    test.close(1, 1001);
+    assert_eq!(test.effects(), [Effect::Attempt, Effect::Abandon]);
+    assert_eq!(test.names(), ["serverDisconnect"]);
+}
+
+#[test]
+fn pings_follow_a_silence_and_the_lack_of_a_response_ends_the_connection() {
+    let mut test = Test::connected(None);
+    test.pass_silently(29 * SECOND);
+    test.message(1, "a");
+    test.pass_silently(29 * SECOND);
+    assert_eq!(test.effects(), []);
+    test.pass_silently(SECOND);
+    assert_eq!(test.effects(), [Effect::Ping(1)]);
+    test.pass_silently(9 * SECOND);
+    test.pong(1);
+    test.pass_silently(30 * SECOND);
+    assert_eq!(test.effects(), [Effect::Ping(1)]);
+    test.pass_silently(10 * SECOND);
+    assert_eq!(test.effects(), [Effect::Drop(1)]);
+    assert_eq!(test.names(), ["a", "Connecting"]);
+}
+
+#[test]
+fn attempts_back_off_and_end() {
+    let mut test = Test::new(ReconnectPolicy::default());
+    let mut outcome = test.connect();
+    for longest in [500, 1000, 2000] {
+        assert_eq!(test.effects(), [Effect::Attempt]);
+        test.refuse();
+        let delay = test.next_deadline().expect("another attempt follows");
+        let longest = Duration::from_millis(longest);
+        assert!((longest / 2..=longest).contains(&delay), "{delay:?}");
+        test.pass(longest);
+    }
+    assert_eq!(test.effects(), [Effect::Attempt]);
+    test.refuse();
+    assert_eq!(test.next_deadline(), None);
+    assert_eq!(test.names(), ["Connecting", "socketError"]);
+    assert!(matches!(outcome.try_recv(), Ok(Err(_))));
+}
+
+#[test]
+fn a_stable_connection_has_all_attempts_again_and_others_do_not() {
+    let mut test = Test::connected(None);
+    for _ in 0..20 {
+        test.pass(10 * SECOND);
+        let link = test.machine.links_opened;
+        test.lose(link);
+        // Everybody comes back at another time.
+        assert!(test.next_deadline() <= Some(SECOND / 2));
+        test.pass(SECOND);
+        test.machine.opened(test.now, None);
+    }
+    test.names();
+    for _ in 0..4 {
+        let link = test.machine.links_opened;
+        test.lose(link);
+        test.pass(20 * SECOND);
+        test.machine.opened(test.now, None);
+    }
+    let link = test.machine.links_opened;
+    test.lose(link);
+    assert_eq!(test.names().last().map(String::as_str), Some("socketError"));
+}
+
+#[test]
+fn requests_time_out_one_by_one() {
+    let mut test = Test::connected(None);
+    let mut first = test.send("first");
+    test.pass(SECOND);
+    let mut second = test.send("second");
+    test.pass(9 * SECOND);
+    assert!(matches!(first.try_recv(), Ok(Err(_))));
+    assert!(second.try_recv().is_err());
+    test.message(1, "second");
+    assert!(matches!(second.try_recv(), Ok(Ok(_))));
+    assert!(test.machine.accepts_requests());
+    // A response that comes too late is still a message.
+    test.message(1, "first");
+    assert_eq!(test.names(), ["second", "first"]);
+}
