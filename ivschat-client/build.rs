@@ -1,5 +1,6 @@
 //! Puts the generated modules where the library includes them from: generated from `spec/` in the
-//! workspace (feature `codegen`), from the reviewed snapshots everywhere else.
+//! workspace (feature `codegen`), from the reviewed snapshots everywhere else. The README explains why, under
+//! "How generation works".
 
 use std::path::Path;
 use std::{env, fs, process};

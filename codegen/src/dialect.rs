@@ -11,15 +11,16 @@ mod schemas;
 pub(crate) use schemas::references;
 use serde_json::{Map, Value};
 
-use crate::document::{Document, pointer_token};
-use crate::error::{Problem, Result};
+use crate::document::Document;
+use crate::error::{Diagnostic, Result};
+use crate::pointer;
 
 /// One habit of aws2openapi and what is done about it.
 pub struct Rule {
     /// Name of the rule, for messages and tests.
     pub name: &'static str,
     /// Rewrites the document in place.
-    pub apply: fn(&mut Value) -> std::result::Result<(), Problem>,
+    pub apply: fn(&mut Value) -> std::result::Result<(), Diagnostic>,
 }
 
 macro_rules! rules {
@@ -52,10 +53,10 @@ pub const RULES: &[Rule] = rules![
 pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
     check_counts(&document)?;
     for rule in RULES {
-        (rule.apply)(document.root_mut()).map_err(|problem| {
+        (rule.apply)(document.root_mut()).map_err(|diagnostic| {
             document.error(
-                &problem.pointer,
-                format!("{} (rule `{}`)", problem.message, rule.name),
+                &diagnostic.pointer,
+                format!("{} (rule `{}`)", diagnostic.message, rule.name),
             )
         })?;
     }
@@ -87,15 +88,15 @@ pub(crate) type Object = Map<String, Value>;
 /// Every operation, with the JSON pointer of its place.
 fn for_each_operation(
     root: &mut Value,
-    mut visit: impl FnMut(&str, &mut Object) -> std::result::Result<(), Problem>,
-) -> std::result::Result<(), Problem> {
+    mut visit: impl FnMut(&str, &mut Object) -> std::result::Result<(), Diagnostic>,
+) -> std::result::Result<(), Diagnostic> {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return Ok(());
     };
     for (path, item) in paths {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
-                let pointer = format!("/paths/{}/{method}", pointer_token(path));
+                let pointer = format!("/paths/{}/{method}", pointer::token(path));
                 visit(&pointer, operation)?;
             }
         }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use yaml::Lines;
 
 use crate::error::{Error, Result};
+use crate::pointer;
 
 /// A YAML or JSON file, read as a JSON tree.
 #[derive(Clone, Debug)]
@@ -147,11 +148,6 @@ pub(crate) fn read_text(file: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| unreadable(&error))
 }
 
-/// Escapes one key for use in a JSON pointer (RFC 6901).
-pub(crate) fn pointer_token(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
 fn for_each_node(node: &Value, pointer: &mut String, visit: &mut impl FnMut(&str, &Value)) {
     visit(pointer, node);
     let length = pointer.len();
@@ -164,7 +160,7 @@ fn for_each_node(node: &Value, pointer: &mut String, visit: &mut impl FnMut(&str
     match node {
         Value::Object(map) => map
             .iter()
-            .for_each(|(key, child)| descend(&pointer_token(key), child)),
+            .for_each(|(key, child)| descend(&pointer::token(key), child)),
         Value::Array(items) => items
             .iter()
             .enumerate()

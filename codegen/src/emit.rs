@@ -1,133 +1,118 @@
-//! From the shaped syn tree to the text of each module.
+//! From syntax to the text of each file: imports, documentation of a readable width, layout.
+
+mod docs;
+mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, Macro, Meta};
+use syn::{Attribute, Item, ItemMod, Macro, Meta};
 
-use crate::Module;
-use crate::shape::Code;
+use crate::imports::OUTSIDE;
+use crate::model::Service;
+use crate::writers::{Output, WRITERS};
 
-/// What the modules use from outside, apart from each other.
-pub(crate) const OUTSIDE: &[(&str, &str)] = &[
-    ("BuildError", "crate::error::BuildError"),
-    ("Client", "crate::Client"),
-    (
-        "CustomizableOperation",
-        "crate::client::customize::CustomizableOperation",
-    ),
-    ("DateTime", "crate::primitives::DateTime"),
-    ("Deserialize", "serde::Deserialize"),
-    ("Deserializer", "serde::Deserializer"),
-    ("ArnMember", "crate::runtime::request::ArnMember"),
-    ("Error", "crate::Error"),
-    ("ErrorBody", "crate::error::exception::ErrorBody"),
-    ("ErrorMetadata", "crate::error::ErrorMetadata"),
-    ("HashMap", "std::collections::HashMap"),
-    ("Method", "reqwest::Method"),
-    ("Operation", "crate::runtime::operation::Operation"),
-    ("Paginated", "crate::client::pagination::Paginated"),
-    ("Paginator", "crate::client::pagination::Paginator"),
-    ("exception", "crate::error::exception::exception"),
-    ("output", "crate::runtime::operation::output"),
-    ("REDACTED", "crate::wire::REDACTED"),
-    ("Request", "crate::runtime::request::Request"),
-    ("Serialize", "serde::Serialize"),
-    ("Serializer", "serde::Serializer"),
-    ("ServiceMetadata", "crate::config::ServiceMetadata"),
-    ("Unhandled", "crate::error::Unhandled"),
-    ("UnknownMembers", "crate::primitives::UnknownMembers"),
-    (
-        "UnknownVariantValue",
-        "crate::primitives::UnknownVariantValue",
-    ),
-    ("fmt", "std::fmt"),
-    ("label", "crate::runtime::request::label"),
-    ("lenient", "crate::wire::lenient"),
-    ("missing", "crate::runtime::operation::missing"),
-    ("open_enum", "crate::wire::open_enum"),
-    ("union", "crate::wire::union"),
-];
-
-/// Writes each module.
-pub(crate) fn write_modules(code: &Code, document: &Path) -> Vec<Module> {
-    let modules = [
-        ("service.rs", "crate::service", &code.service),
-        ("types.rs", "crate::types", &code.types),
-        ("builders.rs", "crate::types::builders", &code.builders),
-        ("errors.rs", "crate::types::error", &code.errors),
-        ("operations.rs", "crate::operation", &code.operations),
-    ];
-    let mut paths: BTreeMap<String, String> = OUTSIDE
-        .iter()
-        .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
-        .collect();
-    for (_, path, items) in modules {
-        for name in items.iter().filter_map(defined_name) {
-            // A list of all the models would be longer than what uses them.
-            paths.insert(name, format!("{path}::*"));
-        }
-    }
-    let origin = origin(document);
-    let modules = modules.into_iter().map(|(name, _, items)| Module {
-        name,
-        contents: format!("// {origin}\n\n{}", write_module(items, &paths)),
-    });
-    let overview = Module {
-        name: "overview.md",
-        contents: format!("<!-- {origin} -->\n\n{}", code.overview),
-    };
-    modules.chain([overview]).collect()
+/// One generated file: a module, or the overview of all of them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Module {
+    /// Its file name.
+    pub name: &'static str,
+    /// Its Rust code, or Markdown.
+    pub contents: String,
 }
 
-/// The first line of each module: what to change instead of it.
-fn origin(document: &Path) -> String {
+/// Writes all files, in the order of their writers.
+pub(crate) fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
+    let written: Vec<(&str, Vec<Item>)> = WRITERS
+        .iter()
+        .filter_map(|writer| match writer.output {
+            Output::Rust { module, write } => Some((module, write(service))),
+            Output::Markdown { .. } => None,
+        })
+        .collect();
+    let paths = paths(&written);
+    let mut written = written.into_iter();
+    WRITERS
+        .iter()
+        .map(|writer| {
+            let origin = origin(document, writer.file);
+            let contents = match writer.output {
+                Output::Rust { .. } => {
+                    let (module, items) = written.next().unwrap_or_default();
+                    format!("// {origin}\n\n{}", write_module(module, items, &paths))
+                }
+                Output::Markdown { write } => format!("<!-- {origin} -->\n\n{}", write(service)),
+            };
+            let name = writer.file;
+            Module { name, contents }
+        })
+        .collect()
+}
+
+/// The first line of each file: what to change instead of it.
+fn origin(document: &Path, file: &str) -> String {
     let document = document
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let writer = Path::new(file).with_extension("rs");
     format!(
-        "Generated from {document} by `cargo xtask gen` (codegen/src/shape.rs). Not to be edited by hand."
+        "Generated from {document} by `cargo xtask gen` (codegen/src/writers/{}). Do not edit by hand.",
+        writer.display()
     )
 }
 
-fn write_module(items: &[Item], paths: &BTreeMap<String, String>) -> String {
-    let mut used = UsedNames::default();
-    items.iter().for_each(|item| used.visit_item(item));
-    let mut idents = used.0;
-    for own in items.iter().filter_map(defined_name) {
-        idents.remove(&own);
-    }
-    let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for path in idents.iter().filter_map(|ident| paths.get(ident)) {
-        if let Some((module, name)) = path.rsplit_once("::") {
-            uses.entry(module).or_default().insert(name);
+/// The paths of all names that a module may use.
+fn paths(written: &[(&str, Vec<Item>)]) -> BTreeMap<String, String> {
+    let outside = OUTSIDE.iter();
+    let mut paths: BTreeMap<String, String> = outside
+        .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
+        .collect();
+    for (module, items) in written {
+        for name in items.iter().filter_map(defined_name) {
+            // A list of all the models would be longer than what uses them.
+            paths.insert(name, format!("{module}::*"));
         }
     }
-    let uses = uses.iter().map(|(module, names)| -> Item {
-        let names: Vec<&str> = names.iter().copied().collect();
-        let text = match names.as_slice() {
-            [name] => format!("use {module}::{name};"),
-            names => format!("use {module}::{{{}}};", names.join(", ")),
-        };
-        syn::parse_str(&text).expect("the paths above are paths")
-    });
+    paths
+}
+
+fn write_module(module: &str, mut items: Vec<Item>, paths: &BTreeMap<String, String>) -> String {
+    docs::wrap(
+        &mut items,
+        module.starts_with("crate::types") && !module.ends_with("error"),
+    );
+    let mut used = UsedNames::default();
+    items.iter().for_each(|item| used.visit_item(item));
+    let mut names = used.0;
+    for own in items.iter().filter_map(defined_name) {
+        names.remove(&own);
+    }
+    let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in names.iter().filter_map(|name| paths.get(name)) {
+        if let Some((parent, name)) = path.rsplit_once("::") {
+            uses.entry(parent).or_default().insert(name);
+        }
+    }
     let file = syn::File {
         shebang: None,
         frontmatter: None,
         attrs: vec![],
-        items: uses.chain(items.iter().cloned()).collect(),
+        items,
     };
-    space_out(&prettyplease::unparse(&file))
+    format!(
+        "{}{}",
+        layout::imports(&uses),
+        layout::lay_out(&prettyplease::unparse(&file))
+    )
 }
 
-pub(crate) fn defined_name(item: &Item) -> Option<String> {
+fn defined_name(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
         Item::Enum(item) => Some(item.ident.to_string()),
         Item::Const(item) => Some(item.ident.to_string()),
-        Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     }
 }
@@ -137,6 +122,10 @@ pub(crate) fn defined_name(item: &Item) -> Option<String> {
 struct UsedNames(BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for UsedNames {
+    fn visit_item_mod(&mut self, _: &'ast ItemMod) {
+        // A module within the file has imports of its own.
+    }
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let first = path.segments.first();
         self.0
@@ -174,24 +163,4 @@ fn collect_idents(tokens: TokenStream, idents: &mut BTreeSet<String>) {
         }
         colons = if is_colon { colons + 1 } else { 0 };
     }
-}
-
-/// Puts an empty line between items and between methods, which prettyplease does not.
-fn space_out(code: &str) -> String {
-    let mut spaced = String::with_capacity(code.len());
-    let mut lines = code.lines().peekable();
-    while let Some(line) = lines.next() {
-        spaced.push_str(line);
-        spaced.push('\n');
-        let ends_item = matches!(line, "}" | "    }")
-            || (line.ends_with(" {}") && !line.starts_with(' '))
-            || (line.ends_with(';') && !line.starts_with(' '));
-        let next_continues = lines.peek().is_none_or(|next| {
-            next.is_empty() || next.trim_start().starts_with('}') || next.starts_with("use ")
-        });
-        if ends_item && !next_continues {
-            spaced.push('\n');
-        }
-    }
-    spaced
 }

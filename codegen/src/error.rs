@@ -4,14 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "generate")]
-use crate::document::pointer_token;
+use crate::pointer;
 
 /// A document, an overlay or a generated module that could not be used, with its place.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {message}")]
 pub struct Error {
-    file: PathBuf,
-    line: Option<usize>,
-    pointer: Option<String>,
+    place: Place,
     message: String,
 }
 
@@ -19,79 +18,74 @@ pub struct Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// An error about a file as a whole.
+    /// Creates an error about a file as a whole.
     pub fn new(file: &Path, message: impl Into<String>) -> Self {
-        Self {
+        let place = Place {
             file: file.to_owned(),
             line: None,
-            pointer: None,
-            message: message.into(),
-        }
+            pointer: String::new(),
+        };
+        let message = message.into();
+        Self { place, message }
     }
 
     /// Adds the line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: usize) -> Self {
-        self.line = Some(line);
+        self.place.line = Some(line);
         self
     }
 
     /// Adds the JSON pointer of the place.
     #[must_use]
     pub fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+        self.place.pointer = pointer.into();
         self
     }
 }
 
-impl fmt::Display for Error {
+#[derive(Debug)]
+struct Place {
+    file: PathBuf,
+    line: Option<usize>,
+    /// Empty for the file as a whole.
+    pointer: String,
+}
+
+impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        if let Some(pointer) = self.pointer.as_ref().filter(|pointer| !pointer.is_empty()) {
-            write!(f, " (#{pointer})")?;
+        if !self.pointer.is_empty() {
+            write!(f, " (#{})", self.pointer)?;
         }
-        write!(f, ": {}", self.message)
+        Ok(())
     }
 }
 
-impl std::error::Error for Error {}
-
-/// What a stage cannot deal with, and where in the document.
+/// What a stage cannot handle, and where in the document; the document adds its file and line.
 #[cfg(feature = "generate")]
 #[derive(Debug)]
-pub struct Problem {
-    /// JSON pointer of the place; empty where it is not known.
+pub struct Diagnostic {
+    /// JSON pointer of the place; empty for the document as a whole.
     pub pointer: String,
     /// What is wrong there.
     pub message: String,
 }
 
 #[cfg(feature = "generate")]
-impl From<String> for Problem {
-    fn from(message: String) -> Self {
-        let pointer = String::new();
-        Self { pointer, message }
-    }
-}
-
-#[cfg(feature = "generate")]
-impl Problem {
-    /// A problem with a model, by the name of its schema.
-    pub(crate) fn in_model(name: &str, message: impl Into<String>) -> Self {
+impl Diagnostic {
+    pub(crate) fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            pointer: format!("/components/schemas/{}", pointer_token(name)),
+            pointer: pointer.into(),
             message: message.into(),
         }
     }
 
-    /// Adds the place, unless a more exact one is there already.
-    pub(crate) fn within(mut self, pointer: impl Into<String>) -> Self {
-        if self.pointer.is_empty() {
-            self.pointer = pointer.into();
-        }
-        self
+    /// Creates a diagnostic about a model, by the name of its schema.
+    pub(crate) fn in_model(name: &str, message: impl Into<String>) -> Self {
+        Self::new(pointer::schema(name), message)
     }
 }

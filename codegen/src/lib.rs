@@ -4,11 +4,14 @@
 //!
 //! 1. [`document`] and [`overlay`]: the document, corrected by its overlay;
 //! 2. [`dialect`]: aws2openapi's habits become plain OpenAPI;
-//! 3. `generate`: progenitor writes Rust;
-//! 4. [`shape`]: one pass over the syn tree for each improvement;
-//! 5. `emit`: a handful of modules, the same bytes on every run.
+//! 3. `progenitor`: types and methods in Rust;
+//! 4. [`model`]: all that is wanted of these and of the document, read once;
+//! 5. [`writers`]: the syntax of each generated file, from the model alone;
+//! 6. `emit`: imports and layout, the same bytes on every run.
 //!
-//! Nothing here knows a service: what a service has of its own is in its document and overlay.
+//! Nothing here knows a service: what is particular about a service is in its document and overlay. How the
+//! generated files are committed, compiled and checked is explained in the project's README, "How generation
+//! works".
 
 #[cfg(feature = "generate")]
 pub mod dialect;
@@ -17,22 +20,27 @@ pub mod document;
 mod emit;
 mod error;
 #[cfg(feature = "generate")]
-pub mod facts;
-#[cfg(feature = "generate")]
-mod generate;
+mod imports;
 #[cfg(feature = "generate")]
 pub mod markdown;
-pub mod overlay;
 #[cfg(feature = "generate")]
-pub mod shape;
+pub mod model;
+pub mod overlay;
+mod pointer;
+#[cfg(feature = "generate")]
+mod progenitor;
 #[cfg(feature = "generate")]
 pub mod snapshot;
+#[cfg(feature = "generate")]
+pub mod writers;
 
 use std::path::{Path, PathBuf};
 
 pub use document::Document;
 #[cfg(feature = "generate")]
-pub use error::Problem;
+pub use emit::Module;
+#[cfg(feature = "generate")]
+pub use error::Diagnostic;
 pub use error::{Error, Result};
 pub use overlay::Overlay;
 
@@ -76,27 +84,15 @@ pub fn read(document: &Path, overlay: Option<&Path>) -> Result<Document> {
     Ok(document)
 }
 
-/// One generated file: a module, or the overview of all of them.
-#[cfg(feature = "generate")]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Module {
-    /// Its file name.
-    pub name: &'static str,
-    /// Its Rust code, or Markdown.
-    pub contents: String,
-}
-
 /// Generates all modules from a document to which its overlay has been applied.
 ///
 /// # Errors
-/// The document has something that a stage cannot deal with; the error tells the place.
+/// The document has something that a stage cannot handle; the error names the place.
 #[cfg(feature = "generate")]
 pub fn generate(document: Document) -> Result<Vec<Module>> {
     let document = dialect::to_plain_openapi(document)?;
-    let facts = facts::Facts::read(&document)?;
-    let file = generate::run_progenitor(&document)?;
-    let mut code = shape::Code::from_progenitor(file);
-    code.shape(&facts)
-        .map_err(|problem| document.error(&problem.pointer, problem.message))?;
-    Ok(emit::write_modules(&code, document.file()))
+    let code = progenitor::run(&document)?;
+    let service = model::Service::read(document.root(), code)
+        .map_err(|diagnostic| document.error(&diagnostic.pointer, diagnostic.message))?;
+    Ok(emit::write_modules(&service, document.file()))
 }

@@ -52,6 +52,17 @@ pub mod operation {
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }
 
+// The client's methods.
+mod methods {
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+}
+
+// How each operation becomes a request.
+mod requests {
+    include!(concat!(env!("OUT_DIR"), "/requests.rs"));
+}
+
+// What the runtime needs to know about the service.
 mod service {
     include!(concat!(env!("OUT_DIR"), "/service.rs"));
 }

@@ -14,15 +14,24 @@ const LAYERS: [&[&str]; 9] = [
     &["Config", "config", "service"],
     &["platform"],
     &["runtime"],
-    &["Client", "client", "operation", "types::builders"],
+    &[
+        "Client",
+        "client",
+        "methods",
+        "operation",
+        "requests",
+        "types::builders",
+    ],
     &["messaging"],
 ];
 
 /// The generated modules, and where the library includes them.
-const GENERATED: [(&str, &str); 5] = [
+const GENERATED: [(&str, &str); 7] = [
     ("builders.rs", "types::builders"),
+    ("client.rs", "methods"),
     ("errors.rs", "types::error"),
     ("operations.rs", "operation"),
+    ("requests.rs", "requests"),
     ("service.rs", "service"),
     ("types.rs", "types"),
 ];

@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::for_each_schema_at;
 use super::{Object, for_each_operation, reference, schemas};
-use crate::error::Problem;
+use crate::error::Diagnostic;
 use crate::markdown::{Links, from_html};
 
 /// Descriptions are HTML; rustdoc reads Markdown.
-pub(super) fn turn_html_into_markdown(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn turn_html_into_markdown(root: &mut Value) -> Result<(), Diagnostic> {
     let links = Links {
         operations: operation_methods(root)?,
         models: schemas(root).map_or_else(BTreeSet::new, |all| all.keys().cloned().collect()),
@@ -31,9 +31,9 @@ pub(super) fn turn_html_into_markdown(root: &mut Value) -> Result<(), Problem> {
     })
 }
 
-fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Problem> {
+fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Diagnostic> {
     if let Some(Value::String(description)) = owner.get_mut("description") {
-        *description = from_html(description, links).map_err(|message| Problem {
+        *description = from_html(description, links).map_err(|message| Diagnostic {
             pointer: format!("{pointer}/description"),
             message,
         })?;
@@ -42,7 +42,7 @@ fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Pro
 }
 
 /// Request and response schemas, enums, and now and then a member come without any description.
-pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Diagnostic> {
     let methods = operation_methods(root)?;
     let uses = first_uses(root);
     for (name, schema) in schemas(root).into_iter().flatten() {
@@ -113,7 +113,7 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
 }
 
 /// Where an ARN is wanted, an id is often given; the client can say so only if it knows the members.
-pub(super) fn mark_arns(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn mark_arns(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let schema = parameter.get("schema").and_then(Value::as_object);
@@ -149,7 +149,7 @@ fn mark(owner: &mut Object, wants_arn: bool) {
 
 /// The client checks no lengths, ranges or patterns: the published ones are in part wrong, and the
 /// service raises limits. People still want to know them.
-pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let bounds = parameter
@@ -245,7 +245,7 @@ fn lower_first(text: &str) -> String {
     })
 }
 
-fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Problem> {
+fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Diagnostic> {
     let mut methods = BTreeMap::new();
     for_each_operation(root, |_, operation| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {

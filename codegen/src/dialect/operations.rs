@@ -6,34 +6,36 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use super::{CopyBudget, METHODS, Object, for_each_operation, schemas};
-use crate::document::pointer_token;
-use crate::error::Problem;
+use crate::error::Diagnostic;
+use crate::pointer;
 
 /// aws2openapi tells operations on one path apart by a fragment, `/tags/{resourceArn}#tagKeys`;
 /// a path has no fragment, so they belong to the path before it.
-pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Diagnostic> {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return Ok(());
     };
     let with_fragment: Vec<String> = paths.keys().filter(|p| p.contains('#')).cloned().collect();
     for path in with_fragment {
-        let problem = |message: &str| Problem {
-            pointer: format!("/paths/{}", pointer_token(&path)),
+        let diagnostic = |message: &str| Diagnostic {
+            pointer: format!("/paths/{}", pointer::token(&path)),
             message: message.to_owned(),
         };
         let Some(Value::Object(item)) = paths.remove(&path) else {
-            return Err(problem("a path has to hold its operations"));
+            return Err(diagnostic("a path has to hold its operations"));
         };
         let base = path.split('#').next().unwrap_or(&path).to_owned();
         let target = paths.entry(base).or_insert_with(|| json!({}));
         let target = target
             .as_object_mut()
-            .ok_or_else(|| problem("the same path without the fragment holds no operations"))?;
+            .ok_or_else(|| diagnostic("the same path without the fragment holds no operations"))?;
         for (key, value) in item {
             if !target.contains_key(&key) {
                 target.insert(key, value);
             } else if METHODS.contains(&key.as_str()) {
-                return Err(problem("the path without the fragment has the same method"));
+                return Err(diagnostic(
+                    "the path without the fragment has the same method",
+                ));
             }
         }
     }
@@ -41,7 +43,7 @@ pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Problem> {
 }
 
 /// The converter lists the signature's headers as parameters of every path; the signer owns them.
-pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Diagnostic> {
     let is_signer = |parameter: &Value| {
         let name = parameter
             .get("$ref")
@@ -72,7 +74,7 @@ pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Problem> {
 
 /// Parameters may be shared by reference, or by standing beside the operations of a path; both forms
 /// are resolved, so that all later stages find an operation's parameters in one place.
-pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result<(), Diagnostic> {
     let document = root.clone();
     // A reference may lead to another one, but only so far: `Document` has followed it.
     fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
@@ -105,8 +107,8 @@ pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result
                     ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
                 // The operation's own parameter goes before the path's of the same name.
                 if seen.insert((name, place)) {
-                    budget.spend(parameter).map_err(|message| Problem {
-                        pointer: format!("/paths/{}/{method}", pointer_token(path)),
+                    budget.spend(parameter).map_err(|message| Diagnostic {
+                        pointer: format!("/paths/{}/{method}", pointer::token(path)),
                         message,
                     })?;
                     parameters.push(parameter.clone());
@@ -121,7 +123,7 @@ pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result
 }
 
 /// Paginated POST operations repeat their paging members as query parameters; the service reads the body.
-pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         let Some(body) = operation
             .get("requestBody")
@@ -141,14 +143,14 @@ pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), 
 
 /// Request bodies stand inline beside a schema `{OperationId}Request` that says the same by name; one
 /// that has no such schema becomes it.
-pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
     let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
     let mut methods = BTreeSet::new();
     let mut unnamed = Object::new();
     for_each_operation(root, |pointer, operation| {
         let id = operation_id(pointer, operation)?;
         if !methods.insert(id.to_snake_case()) {
-            return Err(Problem {
+            return Err(Diagnostic {
                 pointer: pointer.to_owned(),
                 message: format!(
                     "another operation has the `operationId` {id}, or one that differs only in case"
@@ -188,10 +190,10 @@ pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Problem> {
 ///
 /// The exceptions are remembered in `x-exceptions`. Progenitor gets one raw response for 4XX and one
 /// for 5XX, because a raw body keeps its bytes even when it is not JSON.
-pub(super) fn give_errors_one_shape(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn give_errors_one_shape(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |pointer, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
-            return Err(Problem {
+            return Err(Diagnostic {
                 pointer: pointer.to_owned(),
                 message: "the operation has no responses".into(),
             });
@@ -221,17 +223,17 @@ fn is_error(status: &str) -> bool {
 }
 
 /// The name of an operation, which becomes part of Rust names.
-fn operation_id<'a>(pointer: &str, operation: &'a Object) -> Result<&'a str, Problem> {
-    let problem = |message: String| Problem {
+fn operation_id<'a>(pointer: &str, operation: &'a Object) -> Result<&'a str, Diagnostic> {
+    let diagnostic = |message: String| Diagnostic {
         pointer: pointer.to_owned(),
         message,
     };
     let id = operation.get("operationId").and_then(Value::as_str);
-    let id = id.ok_or_else(|| problem("the operation has no `operationId`".into()))?;
+    let id = id.ok_or_else(|| diagnostic("the operation has no `operationId`".into()))?;
     let is_name = id.starts_with(|first: char| first.is_ascii_alphabetic())
         && id.chars().all(|letter| letter.is_ascii_alphanumeric());
     is_name.then_some(id).ok_or_else(|| {
-        problem(format!(
+        diagnostic(format!(
             "the `operationId` {id} cannot be a Rust name: letters and digits only"
         ))
     })

@@ -6,11 +6,11 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::{CopyBudget, Object, plain_reference, reference, schemas};
-use crate::document::pointer_token;
-use crate::error::Problem;
+use crate::error::Diagnostic;
+use crate::pointer;
 
 /// The shapes of exceptions are not converted; without the overlay, each has at least a message.
-pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnostic> {
     let exceptions = exception_names(root);
     let Some(schemas) = schemas(root) else {
         return Ok(());
@@ -30,7 +30,7 @@ pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Problem>
 }
 
 /// A member's description stands as a second schema in `allOf`, where progenitor does not look.
-pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
             return;
@@ -52,7 +52,7 @@ pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Problem> 
 
 /// Every string, number, list and map is a schema of its own (`BookTitle`, `TagKeyList`, …); a newtype
 /// for each would be in the way, so members get the schema itself, with its bounds and marks.
-pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diagnostic> {
     let Some(all) = schemas(root) else {
         return Ok(());
     };
@@ -71,7 +71,7 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Prob
         let Some(target) = reference(schema).and_then(|name| inlined.get(name)) else {
             return Ok(());
         };
-        budget.spend(target).map_err(|message| Problem {
+        budget.spend(target).map_err(|message| Diagnostic {
             pointer: pointer.to_owned(),
             message,
         })?;
@@ -96,15 +96,20 @@ fn check_nesting<'a>(
     inlined: &'a Map<String, Value>,
     depth: usize,
     checked: &mut BTreeMap<&'a str, bool>,
-) -> Result<(), Problem> {
+) -> Result<(), Diagnostic> {
     match checked.get(name) {
         Some(true) => return Ok(()),
-        Some(false) => return Err(Problem::in_model(name, "the list or map contains itself")),
+        Some(false) => {
+            return Err(Diagnostic::in_model(
+                name,
+                "the list or map contains itself",
+            ));
+        }
         None => {}
     }
     if depth > MAX_NESTING {
         let message = format!("more than {MAX_NESTING} lists and maps stand within each other");
-        return Err(Problem::in_model(name, message));
+        return Err(Diagnostic::in_model(name, message));
     }
     if let Some(schema) = inlined.get(name) {
         checked.insert(name, false);
@@ -129,7 +134,7 @@ pub(crate) fn references(value: &Value) -> Vec<&str> {
 }
 
 /// `APIKey` becomes `ApiKey` in Rust; facts about models are found by the name that both have.
-pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic> {
     let exceptions = exception_names(root);
     let Some(all) = schemas(root) else {
         return Ok(());
@@ -142,7 +147,7 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
         }
         // An exception's name is its code on the wire.
         if exceptions.contains(name) {
-            return Err(Problem::in_model(
+            return Err(Diagnostic::in_model(
                 name,
                 format!("the exception would be called `{rust_name}` in Rust"),
             ));
@@ -153,7 +158,7 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
         if let Some(schema) = all.remove(name)
             && all.insert(rust_name.clone(), schema).is_some()
         {
-            return Err(Problem::in_model(
+            return Err(Diagnostic::in_model(
                 name,
                 format!("another model is called `{rust_name}` in Rust, too"),
             ));
@@ -169,7 +174,7 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Problem> {
 }
 
 /// Integers are 32 bits wide in the service model; the converter drops that, and 64 bits is the default.
-pub(super) fn state_integer_width(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn state_integer_width(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         if schema.get("type") == Some(&json!("integer")) && !schema.contains_key("format") {
             schema.insert("format".into(), json!("int32"));
@@ -179,7 +184,7 @@ pub(super) fn state_integer_width(root: &mut Value) -> Result<(), Problem> {
 }
 
 /// A structure without members would become a newtype around a free-form map.
-pub(super) fn close_empty_structures(root: &mut Value) -> Result<(), Problem> {
+pub(super) fn close_empty_structures(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         let no_members = schema
             .get("properties")
@@ -204,13 +209,13 @@ pub(super) fn for_each_schema(root: &mut Value, visit: &mut impl FnMut(&mut Obje
 /// Like [`for_each_schema`], with the JSON pointer of each schema, for visitors that can fail.
 pub(super) fn for_each_schema_at(
     root: &mut Value,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
     if let Some(all) = schemas(root) {
         for (name, schema) in all {
             descend(
                 schema,
-                &mut format!("/components/schemas/{}", pointer_token(name)),
+                &mut format!("/components/schemas/{}", pointer::token(name)),
                 visit,
             )?;
         }
@@ -250,11 +255,11 @@ pub(super) fn for_each_schema_at(
 fn each_content(
     content: &mut Value,
     pointer: &str,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
     for (media_type, media) in content.as_object_mut().into_iter().flatten() {
         if let Some(schema) = media.get_mut("schema") {
-            let token = pointer_token(media_type);
+            let token = pointer::token(media_type);
             descend(schema, &mut format!("{pointer}/{token}/schema"), visit)?;
         }
     }
@@ -264,8 +269,8 @@ fn each_content(
 fn descend(
     schema: &mut Value,
     pointer: &mut String,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
     let Some(schema) = schema.as_object_mut() else {
         return Ok(());
     };
@@ -284,7 +289,7 @@ fn descend(
         .into_iter()
         .flatten()
     {
-        pointer.push_str(&format!("/properties/{}", pointer_token(name)));
+        pointer.push_str(&format!("/properties/{}", pointer::token(name)));
         descend(child, pointer, visit)?;
         pointer.truncate(length);
     }

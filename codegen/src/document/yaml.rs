@@ -6,7 +6,7 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
 
-use super::pointer_token;
+use crate::pointer;
 
 /// A file is at most this large, in bytes; so are all its strings together once aliases are expanded.
 pub(super) const MAX_BYTES: usize = 16 << 20;
@@ -190,7 +190,7 @@ fn to_json(node: &MarkedYaml<'_>) -> Result<(Value, Lines), YamlError> {
                     }
                 };
                 let (value, lines) = to_json(value)?;
-                children.insert(pointer_token(&key), lines);
+                children.insert(pointer::token(&key), lines);
                 if map.contains_key(&key) {
                     // `200` and `'200'` differ to YAML only.
                     return Err(YamlError::invalid(line, "duplicated key in mapping"));

@@ -6,13 +6,13 @@ mod schemas;
 
 use std::path::Path;
 
+use ivschat_codegen::Diagnostic;
 use ivschat_codegen::Document;
-use ivschat_codegen::Problem;
 use ivschat_codegen::dialect::RULES;
 use serde_json::Value;
 
 /// Applies one rule, by itself, to a document.
-fn apply(rule: &str, document: &str) -> Result<Value, Problem> {
+fn apply(rule: &str, document: &str) -> Result<Value, Diagnostic> {
     let rule = RULES.iter().find(|candidate| candidate.name == rule);
     let rule = rule.expect("there should be a rule of this name");
     let document = format!("openapi: 3.0.0\n{document}");

@@ -3,9 +3,11 @@
 
 mod dialect;
 mod documents;
+mod library;
 mod limits;
 mod markdown;
+mod model;
 mod modules;
 mod obstacles;
 mod overlay;
-mod shape;
+mod writers;

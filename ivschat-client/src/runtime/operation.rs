@@ -42,7 +42,14 @@ macro_rules! output {
 
 pub(crate) use output;
 
-/// The error for a required member that is not set, with the reason why it must be.
-pub(crate) fn missing(reason: &'static str, member: &'static str) -> BuildError {
-    BuildError::missing_field(member, reason)
+/// Returns the value of a required member.
+///
+/// # Errors
+/// It is not set.
+#[allow(
+    dead_code,
+    reason = "a service without required members has no use for it"
+)]
+pub(crate) fn required<T>(member: &'static str, value: Option<T>) -> Result<T, BuildError> {
+    value.ok_or_else(|| BuildError::missing_field(member, "it is required"))
 }

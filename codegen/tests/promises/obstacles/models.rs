@@ -152,7 +152,7 @@ fn only_required_members_can_be_missing() {
     pub fn build(self) -> Result<ShelfMark, BuildError> {
         Ok(ShelfMark {
             match_: self.match_,
-            type_: self.type_.ok_or_else(|| missing("ShelfMark requires it", "type_"))?,
+            type_: required("type_", self.type_)?,
         })
     }
     "#);
@@ -327,10 +327,10 @@ fn members_and_variants_are_not_imported() {
     let lines = contents("types.rs").lines();
     let uses = lines.filter(|line| line.starts_with("use "));
     assert_snapshot!(uses.collect::<Vec<_>>().join("\n"), @r"
+    use std::collections::HashMap;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use crate::primitives::{DateTime, UnknownMembers, UnknownVariantValue};
     use crate::wire::{lenient, open_enum, union};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use std::collections::HashMap;
     ");
 }
 
@@ -353,47 +353,59 @@ fn any_member_of_a_union_has_a_variant() {
     ");
     assert_snapshot!(excerpt("types.rs", "impl Cover "), @r"
     impl Cover {
-        /// The value of [`Photo`](Self::Photo), or `self` as the error.
+        /// Returns the value of [`Photo`](Self::Photo), or `self` as the error.
         pub fn as_photo(&self) -> Result<&ShelfMark, &Self> {
-            if let Self::Photo(value) = self { Ok(value) } else { Err(self) }
+            match self {
+                Self::Photo(value) => Ok(value),
+                other => Err(other),
+            }
         }
 
-        /// Whether this is [`Photo`](Self::Photo).
+        /// Returns true if this is [`Photo`](Self::Photo).
         pub fn is_photo(&self) -> bool {
             matches!(self, Self::Photo(_))
         }
 
-        /// The value of [`SelfValue`](Self::SelfValue), or `self` as the error.
+        /// Returns the value of [`SelfValue`](Self::SelfValue), or `self` as the error.
         pub fn as_self_value(&self) -> Result<&String, &Self> {
-            if let Self::SelfValue(value) = self { Ok(value) } else { Err(self) }
+            match self {
+                Self::SelfValue(value) => Ok(value),
+                other => Err(other),
+            }
         }
 
-        /// Whether this is [`SelfValue`](Self::SelfValue).
+        /// Returns true if this is [`SelfValue`](Self::SelfValue).
         pub fn is_self_value(&self) -> bool {
             matches!(self, Self::SelfValue(_))
         }
 
-        /// The value of [`Type`](Self::Type), or `self` as the error.
+        /// Returns the value of [`Type`](Self::Type), or `self` as the error.
         pub fn as_type(&self) -> Result<&Copy, &Self> {
-            if let Self::Type(value) = self { Ok(value) } else { Err(self) }
+            match self {
+                Self::Type(value) => Ok(value),
+                other => Err(other),
+            }
         }
 
-        /// Whether this is [`Type`](Self::Type).
+        /// Returns true if this is [`Type`](Self::Type).
         pub fn is_type(&self) -> bool {
             matches!(self, Self::Type(_))
         }
 
-        /// The value of [`UnknownValue`](Self::UnknownValue), or `self` as the error.
+        /// Returns the value of [`UnknownValue`](Self::UnknownValue), or `self` as the error.
         pub fn as_unknown_value(&self) -> Result<&String, &Self> {
-            if let Self::UnknownValue(value) = self { Ok(value) } else { Err(self) }
+            match self {
+                Self::UnknownValue(value) => Ok(value),
+                other => Err(other),
+            }
         }
 
-        /// Whether this is [`UnknownValue`](Self::UnknownValue).
+        /// Returns true if this is [`UnknownValue`](Self::UnknownValue).
         pub fn is_unknown_value(&self) -> bool {
             matches!(self, Self::UnknownValue(_))
         }
 
-        /// Whether this is a member that this version does not know.
+        /// Returns true if this is a member that this version does not know.
         pub fn is_unknown(&self) -> bool {
             matches!(self, Self::Unknown(_))
         }
@@ -403,15 +415,14 @@ fn any_member_of_a_union_has_a_variant() {
     impl<'de> Deserialize<'de> for Cover {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let members = UnknownMembers::deserialize(deserializer)?;
-            Ok(
-                match members.only_name() {
-                    Some("photo") => Self::Photo(members.parse()?),
-                    Some("self") => Self::SelfValue(members.parse()?),
-                    Some("type") => Self::Type(members.parse()?),
-                    Some("unknown") => Self::UnknownValue(members.parse()?),
-                    _ => Self::Unknown(members),
-                },
-            )
+            let value = match members.only_name() {
+                Some("photo") => Self::Photo(members.parse()?),
+                Some("self") => Self::SelfValue(members.parse()?),
+                Some("type") => Self::Type(members.parse()?),
+                Some("unknown") => Self::UnknownValue(members.parse()?),
+                _ => Self::Unknown(members),
+            };
+            Ok(value)
         }
     }
     "#);

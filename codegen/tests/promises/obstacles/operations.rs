@@ -6,7 +6,7 @@ use super::excerpt;
 
 #[test]
 fn labels_and_query_parameters_go_where_they_belong() {
-    assert_snapshot!(excerpt("operations.rs", "impl Operation for FindBookRequest "), @r#"
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for FindBookRequest "), @r#"
     impl Operation for FindBookRequest {
         type Output = FindBookResponse;
         const NAME: &'static str = "FindBook";
@@ -14,15 +14,17 @@ fn labels_and_query_parameters_go_where_they_belong() {
         fn request(&self) -> Result<Request, BuildError> {
             let shelf_id = label("shelf_id", &self.shelf_id)?;
             let book_id = label("book_id", &self.book_id)?;
-            Ok(
-                Request::new(Method::GET, format!("/shelves/{shelf_id}/books/{book_id}"))
-                    .query("Genres", self.genres.iter().flatten())
-                    .query("match", self.match_.iter())
-                    .query("self", [&self.self_])
-                    .query("tagKeys", &self.tag_keys)
-                    .query("type", [&self.type_])
-                    .query("url", self.url.iter()),
-            )
+            let request = Request::new(
+                    Method::GET,
+                    format!("/shelves/{shelf_id}/books/{book_id}"),
+                )
+                .query("Genres", self.genres.iter().flatten())
+                .query("match", self.match_.iter())
+                .query("self", [&self.self_])
+                .query("tagKeys", &self.tag_keys)
+                .query("type", [&self.type_])
+                .query("url", self.url.iter());
+            Ok(request)
         }
     }
     "#);
@@ -34,42 +36,42 @@ fn parameters_are_members_of_the_input() {
     pub struct FindBookRequest {
         /// The parameter `shelfId`.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub shelf_id: String,
         /// The book.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub book_id: String,
         /// A list that may be left out.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub genres: Option<Vec<String>>,
         /// A value that may be left out.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub match_: Option<String>,
         /// A required boolean.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub self_: bool,
         /// A required list.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub tag_keys: Vec<String>,
         /// A required value.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub type_: String,
         /// A number that may be left out.
         ///
-        /// Stands in the path or query, and so not in the JSON form of this model.
+        /// Sent in the path or query, not in the body.
         #[serde(skip)]
         pub url: Option<i32>,
     }
@@ -78,7 +80,7 @@ fn parameters_are_members_of_the_input() {
 
 #[test]
 fn an_operation_without_parameters_sends_nothing_but_its_path() {
-    assert_snapshot!(excerpt("operations.rs", "impl Operation for ListShelvesRequest "), @r#"
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for ListShelvesRequest "), @r#"
     impl Operation for ListShelvesRequest {
         type Output = ListShelvesResponse;
         const NAME: &'static str = "ListShelves";
@@ -98,7 +100,7 @@ fn an_operation_without_parameters_sends_nothing_but_its_path() {
 
 #[test]
 fn a_label_that_is_no_text_becomes_text() {
-    assert_snapshot!(excerpt("operations.rs", "impl Operation for CountRequest "), @r#"
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for CountRequest "), @r#"
     impl Operation for CountRequest {
         type Output = CountResponse;
         const NAME: &'static str = "Count";
@@ -113,7 +115,7 @@ fn a_label_that_is_no_text_becomes_text() {
 
 #[test]
 fn a_label_does_not_hide_what_the_code_calls() {
-    assert_snapshot!(excerpt("operations.rs", "impl Operation for DropLabelRequest "), @r#"
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for DropLabelRequest "), @r#"
     impl Operation for DropLabelRequest {
         type Output = DropLabelResponse;
         const NAME: &'static str = "DropLabel";
@@ -129,7 +131,7 @@ fn a_label_does_not_hide_what_the_code_calls() {
 
 #[test]
 fn members_of_pages_may_have_any_name() {
-    assert_snapshot!(excerpt("operations.rs", "impl Paginated for ListSlotsRequest "), @"
+    assert_snapshot!(excerpt("requests.rs", "impl Paginated for ListSlotsRequest "), @"
     impl Paginated for ListSlotsRequest {
         type Item = Slot;
         fn set_page_size(&mut self, items: i32) {

@@ -1,0 +1,47 @@
+//! What the generated modules use from outside.
+
+/// Names that are imported from other modules of the client and other crates, with their paths.
+pub(crate) const OUTSIDE: &[(&str, &str)] = &[
+    ("ArnMember", "crate::runtime::request::ArnMember"),
+    ("BuildError", "crate::error::BuildError"),
+    ("Client", "crate::Client"),
+    (
+        "CustomizableOperation",
+        "crate::client::customize::CustomizableOperation",
+    ),
+    ("DateTime", "crate::primitives::DateTime"),
+    ("Deserialize", "serde::Deserialize"),
+    ("Deserializer", "serde::Deserializer"),
+    ("Error", "crate::Error"),
+    ("ErrorBody", "crate::error::exception::ErrorBody"),
+    ("ErrorMetadata", "crate::error::ErrorMetadata"),
+    ("HashMap", "std::collections::HashMap"),
+    ("Method", "reqwest::Method"),
+    ("Operation", "crate::runtime::operation::Operation"),
+    ("Paginated", "crate::client::pagination::Paginated"),
+    ("Paginator", "crate::client::pagination::Paginator"),
+    ("REDACTED", "crate::wire::REDACTED"),
+    ("Request", "crate::runtime::request::Request"),
+    ("Serialize", "serde::Serialize"),
+    ("Serializer", "serde::Serializer"),
+    ("ServiceMetadata", "crate::config::ServiceMetadata"),
+    ("Unhandled", "crate::error::Unhandled"),
+    ("UnknownMembers", "crate::primitives::UnknownMembers"),
+    (
+        "UnknownVariantValue",
+        "crate::primitives::UnknownVariantValue",
+    ),
+    ("exception", "crate::error::exception::exception"),
+    ("fmt", "std::fmt"),
+    ("label", "crate::runtime::request::label"),
+    ("lenient", "crate::wire::lenient"),
+    ("open_enum", "crate::wire::open_enum"),
+    ("output", "crate::runtime::operation::output"),
+    ("required", "crate::runtime::operation::required"),
+    ("union", "crate::wire::union"),
+];
+
+/// Names of Rust's prelude that the generated modules and the macros in them use.
+pub(crate) const PRELUDE: &[&str] = &[
+    "AsRef", "Box", "From", "Into", "Option", "Result", "Self", "String", "Vec",
+];

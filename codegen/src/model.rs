@@ -1,0 +1,388 @@
+//! What is generated, without a word of how: the one thing that the writers read.
+//!
+//! [`Service::read`] takes progenitor's output and the document's facts apart, once. Every name in here is
+//! the one that the generated code uses; [`CHECKS`] see to it that no two of them collide.
+
+mod checks;
+mod facts;
+mod methods;
+mod read;
+mod ty;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use checks::{CHECKS, Check};
+pub use ty::Type;
+
+/// A service.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    /// Title of the document.
+    pub title: String,
+    /// Version of the API.
+    pub api_version: String,
+    /// The service's ID.
+    pub id: String,
+    /// The service's name in a SigV4 credential scope.
+    pub signing_name: String,
+    /// First label of the service's host names.
+    pub endpoint_prefix: String,
+    /// Operations, in the order of their methods.
+    pub operations: Vec<Operation>,
+    /// Models by name, without exceptions.
+    pub models: BTreeMap<String, Model>,
+    /// Exceptions by name.
+    pub exceptions: BTreeMap<String, Exception>,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its name in the document, and on the wire.
+    pub name: String,
+    /// Its place in the document.
+    pub pointer: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Name of the client's method, and of the operation's module.
+    pub method: String,
+    /// How its input becomes a request.
+    pub http: HttpRequest,
+    /// Structure of all that it takes.
+    pub input: String,
+    /// Structure of all that it returns.
+    pub output: String,
+    /// Exceptions that it lists.
+    pub exceptions: Vec<String>,
+    /// Whether sending the same request twice has the same effect as sending it once.
+    pub idempotent: bool,
+    /// How it returns a list in pages, if it does.
+    pub pagination: Option<Pagination>,
+}
+
+/// How an operation's input becomes a request.
+#[derive(Clone, Debug)]
+pub struct HttpRequest {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path, with `{}` for each label.
+    pub path: String,
+    /// The members that fill the path's labels, in order.
+    pub labels: Vec<String>,
+    /// The members that become the query, in order.
+    pub query: Vec<String>,
+    /// Whether the input is sent as the body.
+    pub has_body: bool,
+}
+
+impl HttpRequest {
+    /// The path, with `{name}` for each label; `name` gives the names.
+    pub(crate) fn path_with(&self, name: impl Fn(&str) -> String) -> String {
+        let mut names = self
+            .labels
+            .iter()
+            .map(|label| format!("{{{}}}", name(label)));
+        let mut parts = self.path.split("{}");
+        let mut path = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            path.push_str(&names.next().unwrap_or_default());
+            path.push_str(part);
+        }
+        path
+    }
+
+    /// The segment of the path that a label fills, counted from 1.
+    pub(crate) fn segment(&self, label: &str) -> Option<usize> {
+        let position = self.labels.iter().position(|other| other == label)?;
+        let segments = self.path.split('/').enumerate();
+        let mut labels = segments.filter(|(_, segment)| segment.contains("{}"));
+        labels.nth(position).map(|(number, _)| number)
+    }
+}
+
+/// How an operation returns a list in pages, by the names of members.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// Member of the input that takes the token of a page.
+    pub input_token: String,
+    /// Member of the output that holds the token of the page after it.
+    pub output_token: String,
+    /// Member of the input that limits a page.
+    pub page_size: String,
+    /// Member of the output that holds the items.
+    pub items: String,
+}
+
+/// A type of requests and responses.
+#[derive(Clone, Debug)]
+pub enum Model {
+    /// A structure with members.
+    Structure(Structure),
+    /// One of several strings.
+    Enum(Enum),
+    /// A structure of which exactly one member is set.
+    Union(Union),
+}
+
+/// A structure with members.
+#[derive(Clone, Debug, Default)]
+pub struct Structure {
+    /// Name of the type.
+    pub name: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Members, in the order of the generated fields.
+    pub members: Vec<Member>,
+    /// What operations have it for.
+    pub role: Role,
+    /// Whether its `Debug` prints nothing of it.
+    pub sensitive: bool,
+    /// The structure in wire form, as an example.
+    pub example: Option<Value>,
+}
+
+/// What operations have a structure for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Role {
+    /// It is part of responses only.
+    #[default]
+    Received,
+    /// It is part of requests.
+    Sent,
+    /// It is all that an operation takes.
+    Input,
+    /// It is all that an operation returns.
+    Output,
+    /// It is all that an operation returns, and part of requests.
+    SentOutput,
+}
+
+impl Structure {
+    /// Whether requests contain it, so that it has a builder.
+    pub fn is_sent(&self) -> bool {
+        matches!(self.role, Role::Sent | Role::Input | Role::SentOutput)
+    }
+
+    /// Whether it is all that an operation takes.
+    pub fn is_input(&self) -> bool {
+        self.role == Role::Input
+    }
+
+    /// Whether it is all that an operation returns, and carries a request ID.
+    pub fn is_output(&self) -> bool {
+        matches!(self.role, Role::Output | Role::SentOutput)
+    }
+
+    /// Name of its builder.
+    pub fn builder_name(&self) -> String {
+        format!("{}Builder", self.name)
+    }
+
+    /// Whether its builder can fail: an operation's input may gain a required member, others have one.
+    pub fn build_is_fallible(&self) -> bool {
+        self.is_input() || self.members.iter().any(|member| member.required)
+    }
+
+    /// Finds a member by the name of its field.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// Finds a member by its name on the wire.
+    pub fn member_by_wire_name(&self, wire_name: &str) -> Option<&Member> {
+        let mut members = self.members.iter();
+        members.find(|member| member.wire_name == wire_name)
+    }
+}
+
+/// A member of a structure.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Name of the field.
+    pub name: String,
+    /// Name in JSON, in the path's template or in the query.
+    pub wire_name: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Type, without the `Option` of a member that is not required.
+    pub ty: Type,
+    /// Whether it is always there.
+    pub required: bool,
+    /// Where it travels.
+    pub location: Location,
+    /// Whether its values are never printed.
+    pub sensitive: bool,
+    /// Whether it takes ARNs.
+    pub is_arn: bool,
+    /// Whether it holds the token of the page after this one.
+    pub is_page_token: bool,
+    /// A value in wire form, as an example.
+    pub example: Option<Value>,
+}
+
+impl Member {
+    /// Name of the method that sets it; a method of the builder itself has its name for itself.
+    pub fn setter_name(&self) -> String {
+        const TAKEN: &[&str] = &[
+            "build",
+            "clone",
+            "customize",
+            "default",
+            "into_paginator",
+            "new",
+            "send",
+        ];
+        self.name_beside(TAKEN)
+    }
+
+    /// Name of the method that returns it; a method of the structure itself has its name for itself.
+    pub fn accessor_name(&self) -> String {
+        self.name_beside(&["builder", "clone", "default", "fmt"])
+    }
+
+    fn name_beside(&self, taken: &[&str]) -> String {
+        let underscore = if taken.contains(&self.name.as_str()) {
+            "_"
+        } else {
+            ""
+        };
+        format!("{}{underscore}", self.name)
+    }
+
+    /// Whether it is part of the JSON body.
+    pub fn travels_in_body(&self) -> bool {
+        self.location == Location::Body
+    }
+}
+
+/// Where a member travels.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Location {
+    /// In the JSON body.
+    #[default]
+    Body,
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+}
+
+/// One of several strings.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Name of the type.
+    pub name: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Values that are known.
+    pub values: Vec<EnumValue>,
+    /// Whether its `Debug` prints nothing of it.
+    pub sensitive: bool,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// Name of the variant.
+    pub name: String,
+    /// The value on the wire.
+    pub wire_name: String,
+}
+
+/// A structure of which exactly one member is set.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// Name of the type.
+    pub name: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Members that are known.
+    pub variants: Vec<Variant>,
+    /// Whether its `Debug` prints nothing of it.
+    pub sensitive: bool,
+}
+
+/// A member of a union.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Name of the variant.
+    pub name: String,
+    /// What follows `as_` and `is_`.
+    pub accessor: String,
+    /// Name of the member on the wire.
+    pub wire_name: String,
+    /// Description in Markdown.
+    pub docs: String,
+    /// Type of the member.
+    pub ty: Type,
+}
+
+/// An exception.
+#[derive(Clone, Debug, Default)]
+pub struct Exception {
+    /// Its members; its name is its code on the wire.
+    pub structure: Structure,
+    /// Its HTTP status, where that is known.
+    pub status: Option<u16>,
+    /// What to do about it, where the overlay says so.
+    pub hint: Option<String>,
+}
+
+impl Model {
+    /// Name of the type.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Structure(structure) => &structure.name,
+            Self::Enum(item) => &item.name,
+            Self::Union(union) => &union.name,
+        }
+    }
+
+    /// Description in Markdown.
+    pub fn docs(&self) -> &str {
+        match self {
+            Self::Structure(structure) => &structure.docs,
+            Self::Enum(item) => &item.docs,
+            Self::Union(union) => &union.docs,
+        }
+    }
+}
+
+impl Service {
+    /// Finds a structure, exceptions included.
+    pub fn structure(&self, name: &str) -> Option<&Structure> {
+        match self.models.get(name) {
+            Some(Model::Structure(structure)) => Some(structure),
+            Some(_) => None,
+            None => Some(&self.exceptions.get(name)?.structure),
+        }
+    }
+
+    /// All structures, exceptions included.
+    pub fn structures(&self) -> impl Iterator<Item = &Structure> {
+        let models = self.models.values().filter_map(|model| match model {
+            Model::Structure(structure) => Some(structure),
+            _ => None,
+        });
+        let exceptions = self.exceptions.values();
+        models.chain(exceptions.map(|exception| &exception.structure))
+    }
+
+    /// The operation whose input a structure is.
+    pub fn operation_of_input(&self, input: &str) -> Option<&Operation> {
+        let mut operations = self.operations.iter();
+        operations.find(|operation| operation.input == input)
+    }
+
+    /// `POST /tags/{resourceArn}`, as people write it.
+    pub(crate) fn request_line(&self, operation: &Operation) -> String {
+        let input = self.structure(&operation.input);
+        let path = operation.http.path_with(|label| {
+            let member = input.and_then(|input| input.member(label));
+            member.map_or(label, |member| &member.wire_name).to_owned()
+        });
+        format!("{} {path}", operation.http.method)
+    }
+}

@@ -1,0 +1,200 @@
+//! What would not compile, or would compile to something else than meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Model, Service};
+use crate::error::Diagnostic;
+use crate::imports::{OUTSIDE, PRELUDE};
+
+/// One check of a model.
+pub struct Check {
+    /// Name of the check, for messages and tests.
+    pub name: &'static str,
+    /// Fails with the place and what is wrong there.
+    pub(super) apply: fn(&Service) -> Result<(), Diagnostic>,
+}
+
+macro_rules! checks {
+    ($($check:ident),* $(,)?) => {
+        &[$(Check { name: stringify!($check), apply: $check }),*]
+    };
+}
+
+/// All checks, in the order in which they are applied.
+pub const CHECKS: &[Check] = checks![
+    models_hide_no_name,
+    definitions_have_different_names,
+    members_have_different_names,
+    variants_have_different_names,
+    timestamps_are_not_in_collections,
+    client_methods_are_free,
+    inputs_belong_to_one_operation,
+    parameters_are_values,
+];
+
+/// Applies every check in order.
+pub(super) fn apply(service: &Service) -> Result<(), Diagnostic> {
+    for check in CHECKS {
+        (check.apply)(service).map_err(|mut diagnostic| {
+            let name = format!(" (check `{}`)", check.name);
+            diagnostic.message.push_str(&name);
+            diagnostic
+        })?;
+    }
+    Ok(())
+}
+
+/// All names of models and exceptions.
+fn names(service: &Service) -> impl Iterator<Item = &str> {
+    let models = service.models.keys().chain(service.exceptions.keys());
+    models.map(String::as_str)
+}
+
+fn models_hide_no_name(service: &Service) -> Result<(), Diagnostic> {
+    let used = OUTSIDE.iter().map(|(name, _)| name).chain(PRELUDE);
+    let used: BTreeSet<&str> = used.copied().collect();
+    for name in names(service) {
+        if used.contains(name) {
+            return Err(Diagnostic::in_model(
+                name,
+                format!(
+                    "a model called `{name}` would hide the `{name}` that the generated code uses"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn definitions_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+    let builders = service.structures().filter(|structure| structure.is_sent());
+    let mut generated: BTreeSet<String> = builders.map(|sent| sent.builder_name()).collect();
+    generated.insert("ServiceError".to_owned());
+    for name in names(service) {
+        if generated.contains(name) {
+            return Err(Diagnostic::in_model(
+                name,
+                format!("two definitions would have the name `{name}`"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn members_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+    for structure in service.structures() {
+        let mut taken = BTreeSet::new();
+        for member in &structure.members {
+            let name = &member.name;
+            let mut methods = vec![member.setter_name(), member.accessor_name(), name.clone()];
+            methods.extend([format!("set_{name}"), format!("get_{name}")]);
+            methods.sort_unstable();
+            methods.dedup();
+            if methods.into_iter().any(|method| !taken.insert(method)) {
+                return Err(Diagnostic::in_model(
+                    &structure.name,
+                    format!("`{name}` and another member become the same Rust name"),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn variants_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+    for (name, model) in &service.models {
+        let variants: Vec<&String> = match model {
+            Model::Structure(_) => continue,
+            Model::Enum(item) => item.values.iter().map(|value| &value.name).collect(),
+            Model::Union(item) => item.variants.iter().map(|variant| &variant.name).collect(),
+        };
+        let mut taken = BTreeSet::new();
+        for variant in variants {
+            if !taken.insert(variant) {
+                return Err(Diagnostic::in_model(
+                    name,
+                    format!("two variants of `{name}` would be called `{variant}`"),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic> {
+    for structure in service.structures() {
+        for member in &structure.members {
+            if member.ty.is_collection() && member.ty.contains_date_time() {
+                return Err(Diagnostic::in_model(
+                    &structure.name,
+                    format!(
+                        "`{}` is a list or map of timestamps, which the client cannot read yet",
+                        member.name
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Methods that the client has already.
+const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "from_env", "new"];
+
+fn client_methods_are_free(service: &Service) -> Result<(), Diagnostic> {
+    for operation in &service.operations {
+        let method = operation.method.as_str();
+        if CLIENT_METHODS.contains(&method) {
+            let message = format!("the client has a method `{method}` of its own");
+            return Err(Diagnostic::new(&operation.pointer, message));
+        }
+    }
+    Ok(())
+}
+
+fn inputs_belong_to_one_operation(service: &Service) -> Result<(), Diagnostic> {
+    let mut inputs = BTreeMap::new();
+    for operation in &service.operations {
+        let input = &operation.input;
+        if let Some(other) = inputs.insert(input, &operation.name) {
+            return Err(Diagnostic::new(
+                &operation.pointer,
+                format!(
+                    "`{input}` is also the request of {other}, and can be that of one operation only"
+                ),
+            ));
+        }
+    }
+    for operation in &service.operations {
+        if let Some(other) = inputs.get(&operation.output) {
+            return Err(Diagnostic::new(
+                &operation.pointer,
+                format!(
+                    "`{}`, its response, is the request of {other}",
+                    operation.output
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
+    for operation in &service.operations {
+        let input = service.structure(&operation.input);
+        let members = input.into_iter().flat_map(|input| &input.members);
+        for member in members.filter(|member| !member.travels_in_body()) {
+            let model = member.ty.model().and_then(|name| service.models.get(name));
+            if matches!(model, Some(Model::Structure(_) | Model::Union(_))) {
+                return Err(Diagnostic::new(
+                    &operation.pointer,
+                    format!(
+                        "the parameter `{}` is a structure where only one value can be",
+                        member.name
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
+}

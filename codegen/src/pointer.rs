@@ -1,0 +1,16 @@
+//! JSON pointers (RFC 6901) into a document.
+
+/// Escapes one key for use in a pointer.
+pub(crate) fn token(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Where a schema stands.
+pub(crate) fn schema(name: &str) -> String {
+    format!("/components/schemas/{}", token(name))
+}
+
+/// Where an operation stands.
+pub(crate) fn operation(path: &str, method: &str) -> String {
+    format!("/paths/{}/{method}", token(path))
+}

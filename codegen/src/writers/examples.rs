@@ -1,0 +1,212 @@
+//! An example of each operation, from the `example` of its request in the document.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::{Map, Value, json};
+use syn::{Ident, Lit};
+
+use super::ident;
+use crate::model::{Enum, Member, Model, Operation, Service, Structure, Type, Union};
+
+/// Models within each other of which a made-up value may consist; more would be no example to read.
+const MAX_NESTING: usize = 4;
+
+/// Name of the crate that the generated modules belong to.
+const CRATE: &str = "ivschat_client";
+
+/// A compiled example of a request, in Markdown; none if it would need a value that cannot be shown.
+pub(super) fn example(operation: &Operation, service: &Service) -> Option<String> {
+    let input = service.structure(&operation.input)?;
+    let output = service.structure(&operation.output)?;
+    let mut writer = Writer {
+        service,
+        used: BTreeSet::new(),
+    };
+    let setters = writer.setters_of_input(input)?;
+    let types: Vec<Ident> = writer.used.iter().map(|name| ident(name)).collect();
+    let (krate, method) = (ident(CRATE), ident(&operation.method));
+    let import = match types.as_slice() {
+        [] => quote!(),
+        [only] => quote!(use #krate::types::#only;),
+        several => quote!(use #krate::types::{#(#several),*};),
+    };
+    let sending = quote!(client.#method() #setters.send().await?;);
+    let sending = if output.members.is_empty() {
+        sending
+    } else {
+        quote!(let output = #sending println!("{output:?}");)
+    };
+    let function = quote!(fn example() { #import #sending });
+    let file = syn::parse2(function).ok()?;
+    let code = prettyplease::unparse(&file);
+    let body = code.lines().skip(1).take_while(|line| *line != "}");
+    let mut lines = vec![
+        "# Example".to_owned(),
+        "```no_run".to_owned(),
+        format!("# async fn example(client: {CRATE}::Client) -> Result<(), {CRATE}::Error> {{"),
+    ];
+    lines.extend(body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Some(lines.join("\n"))
+}
+
+struct Writer<'a> {
+    service: &'a Service,
+    /// Models that the example names.
+    used: BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    fn setters_of_input(&mut self, input: &Structure) -> Option<TokenStream> {
+        let given = input.example.as_ref();
+        let mut setters = TokenStream::new();
+        for member in &input.members {
+            let value = given.and_then(|given| given.get(&member.wire_name));
+            let value = match value.or(member.example.as_ref()) {
+                Some(value) => value.clone(),
+                None if member.required => self.make_up_member(member, &[])?,
+                None => continue,
+            };
+            setters.extend(self.setter(member, &value)?);
+        }
+        Some(setters)
+    }
+
+    /// The call, or calls, that set a member to a value.
+    fn setter(&mut self, member: &Member, value: &Value) -> Option<TokenStream> {
+        let method = ident(&member.setter_name());
+        match &member.ty {
+            Type::List(ty) => {
+                let items = value.as_array()?.iter();
+                let items = items.map(|item| self.expression(item, ty));
+                let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
+                Some(quote!(#(.#method(#items))*))
+            }
+            Type::Map(ty) => {
+                let (keys, values): (Vec<_>, Vec<_>) = value.as_object()?.iter().unzip();
+                let values = values.into_iter().map(|value| self.expression(value, ty));
+                let values: Vec<TokenStream> = values.collect::<Option<_>>()?;
+                Some(quote!(#(.#method(#keys, #values))*))
+            }
+            ty => {
+                let value = self.expression(value, ty)?;
+                Some(quote!(.#method(#value)))
+            }
+        }
+    }
+
+    /// A value as an argument of a setter, which takes any string, but nothing else of another type.
+    fn expression(&mut self, value: &Value, ty: &Type) -> Option<TokenStream> {
+        match (value, ty) {
+            (Value::String(text), Type::String) => Some(quote!(#text)),
+            (Value::Bool(value), Type::Number("bool")) => Some(quote!(#value)),
+            (Value::Number(number), Type::Number("i32")) => {
+                literal(&i32::try_from(number.as_i64()?).ok()?.to_string())
+            }
+            (Value::Number(number), Type::Number("i64")) => literal(&number.as_i64()?.to_string()),
+            (Value::Number(number), Type::Number("f32" | "f64")) => {
+                literal(&format!("{:?}", number.as_f64()?))
+            }
+            (value, Type::Model { name, boxed }) => {
+                let service = self.service;
+                let value = match service.models.get(name)? {
+                    Model::Structure(structure) => self.structure(structure, value.as_object()?),
+                    Model::Union(union) => self.union(union, value.as_object()?),
+                    Model::Enum(item) => self.variant(item, value.as_str()?),
+                }?;
+                Some(if *boxed {
+                    quote!(Box::new(#value))
+                } else {
+                    value
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn variant(&mut self, item: &Enum, value: &str) -> Option<TokenStream> {
+        let mut values = item.values.iter();
+        let variant = ident(&values.find(|known| known.wire_name == value)?.name);
+        let name = self.used(&item.name);
+        Some(quote!(#name::#variant))
+    }
+
+    fn union(&mut self, union: &Union, members: &Map<String, Value>) -> Option<TokenStream> {
+        let (member, value) = members.iter().next()?;
+        let mut variants = union.variants.iter();
+        let variant = variants.find(|variant| variant.wire_name == *member)?;
+        let mut value = self.expression(value, &variant.ty)?;
+        if variant.ty == Type::String {
+            value = quote!(#value.into());
+        }
+        let (name, variant) = (self.used(&union.name), ident(&variant.name));
+        Some(quote!(#name::#variant(#value)))
+    }
+
+    fn structure(
+        &mut self,
+        structure: &Structure,
+        members: &Map<String, Value>,
+    ) -> Option<TokenStream> {
+        let mut setters = TokenStream::new();
+        for (member, value) in members {
+            let member = structure.member_by_wire_name(member)?;
+            setters.extend(self.setter(member, value)?);
+        }
+        let question = structure.build_is_fallible().then(|| quote!(?));
+        let name = self.used(&structure.name);
+        Some(quote!(#name::builder() #setters.build() #question))
+    }
+
+    fn used(&mut self, model: &str) -> Ident {
+        self.used.insert(model.to_owned());
+        ident(model)
+    }
+
+    fn make_up_member(&self, member: &Member, above: &[&str]) -> Option<Value> {
+        self.make_up(&member.wire_name, &member.ty, above)
+    }
+
+    /// Some value of a type, for a required member of which the document gives no example; `above` are the
+    /// models that it is in, of which one that requires itself has no finite value.
+    fn make_up(&self, member: &str, ty: &Type, above: &[&str]) -> Option<Value> {
+        let name = match ty {
+            Type::String => return Some(json!(member)),
+            Type::Number("bool") => return Some(json!(true)),
+            Type::Number(_) => return Some(json!(1)),
+            Type::DateTime => return None,
+            Type::List(item) => return Some(json!([self.make_up(member, item, above)?])),
+            Type::Map(value) => {
+                return Some(json!({ "key": self.make_up("value", value, above)? }));
+            }
+            Type::Model { name, .. } => name.as_str(),
+        };
+        if above.contains(&name) || above.len() >= MAX_NESTING {
+            return None;
+        }
+        let above = [above, &[name]].concat();
+        match self.service.models.get(name)? {
+            Model::Enum(item) => Some(json!(item.values.first()?.wire_name)),
+            Model::Union(union) => {
+                let variant = union.variants.first()?;
+                let value = self.make_up(&variant.wire_name, &variant.ty, &above)?;
+                Some(json!({ &variant.wire_name: value }))
+            }
+            Model::Structure(structure) => {
+                let required = structure.members.iter().filter(|member| member.required);
+                let members = required.map(|member| {
+                    let value = self.make_up_member(member, &above)?;
+                    Some((member.wire_name.clone(), value))
+                });
+                members.collect::<Option<Map<_, _>>>().map(Value::Object)
+            }
+        }
+    }
+}
+
+fn literal(number: &str) -> Option<TokenStream> {
+    let literal: Lit = syn::parse_str(number).ok()?;
+    Some(quote!(#literal))
+}

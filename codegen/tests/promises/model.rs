@@ -1,0 +1,379 @@
+//! What is read from progenitor's code and the document's facts, and what is refused.
+
+use insta::assert_snapshot;
+use ivschat_codegen::model::{CHECKS, Location, Model, Structure, Type};
+
+use super::library::{CLEAR_SHELF, LIST_BOOKS, LIST_BOOKS_TYPES, model, read};
+
+/// The one structure among these types.
+fn structure(types: &str) -> Structure {
+    let mut models = model(types, &[]).models.into_values();
+    match models.next() {
+        Some(Model::Structure(structure)) => structure,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn named(name: &str) -> Type {
+    let (name, boxed) = (name.to_owned(), false);
+    Type::Model { name, boxed }
+}
+
+/// Why the library is refused.
+fn refused(types: &str, methods: &[&str]) -> String {
+    let diagnostic = read(types, methods).expect_err("it should be refused");
+    format!("#{}: {}", diagnostic.pointer, diagnostic.message)
+}
+
+#[test]
+fn only_models_are_kept() {
+    let service = model(
+        r#"
+        /// A book.
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+        #[serde(deny_unknown_fields)]
+        pub struct Book {
+            #[serde(rename = "isbnNumber")]
+            pub isbn_number: ::std::string::String,
+        }
+        /// A genre.
+        #[derive(::serde::Deserialize, Clone, Copy, Debug)]
+        pub enum Genre {
+            #[serde(rename = "CRIME")]
+            Crime,
+        }
+        impl ::std::fmt::Display for Genre {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str("CRIME")
+            }
+        }
+        pub mod error {}
+        "#,
+        &[],
+    );
+    let models: Vec<(&str, &str)> = service
+        .models
+        .values()
+        .map(|model| (model.name(), model.docs()))
+        .collect();
+    assert_eq!(models, [("Book", "A book."), ("Genre", "A genre.")]);
+}
+
+#[test]
+fn members_have_the_types_that_the_client_has() {
+    let book = structure(
+        r#"
+        pub struct Book {
+            pub title: ::std::option::Option<::std::string::String>,
+            pub lent: ::chrono::DateTime<::chrono::offset::Utc>,
+            pub notes: ::std::collections::HashMap<::std::string::String, ::std::vec::Vec<Note>>,
+            pub pages: i32,
+        }
+        "#,
+    );
+    let types: Vec<(&str, &Type, bool)> = book
+        .members
+        .iter()
+        .map(|member| (member.name.as_str(), &member.ty, member.required))
+        .collect();
+    let notes = Type::Map(Box::new(Type::List(Box::new(named("Note")))));
+    assert_eq!(
+        types,
+        [
+            ("title", &Type::String, false),
+            ("lent", &Type::DateTime, true),
+            ("notes", &notes, true),
+            ("pages", &Type::Number("i32"), true),
+        ]
+    );
+}
+
+#[test]
+fn every_member_has_its_wire_name() {
+    let book = structure(
+        r#"
+        pub struct Book {
+            pub title: String,
+            #[serde(rename = "isbnNumber", skip_serializing_if = "Option::is_none")]
+            pub isbn_number: Option<String>,
+        }
+        "#,
+    );
+    let names: Vec<&str> = book
+        .members
+        .iter()
+        .map(|member| member.wire_name.as_str())
+        .collect();
+    assert_eq!(names, ["title", "isbnNumber"]);
+}
+
+#[test]
+fn an_absent_list_is_not_an_empty_one() {
+    let book = structure(
+        r#"
+        pub struct Book {
+            pub authors: Vec<String>,
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub genres: Vec<Genre>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub title: Option<String>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub volume_before: Box<Option<Book>>,
+        }
+        "#,
+    );
+    let required: Vec<bool> = book.members.iter().map(|member| member.required).collect();
+    assert_eq!(required, [true, false, false, false]);
+    let boxed = Type::Model {
+        name: "Book".to_owned(),
+        boxed: true,
+    };
+    assert_eq!(book.members[3].ty, boxed);
+}
+
+#[test]
+fn a_model_may_not_hide_a_type_that_the_code_uses() {
+    assert_snapshot!(refused("pub struct Book {} pub enum Option { Some, None }", &[]), @"#/components/schemas/Option: a model called `Option` would hide the `Option` that the generated code uses (check `models_hide_no_name`)");
+    assert_snapshot!(refused("pub struct Operation { pub name: String }", &[]), @"#/components/schemas/Operation: a model called `Operation` would hide the `Operation` that the generated code uses (check `models_hide_no_name`)");
+    assert_snapshot!(refused("pub struct AsRef { pub name: String }", &[]), @"#/components/schemas/AsRef: a model called `AsRef` would hide the `AsRef` that the generated code uses (check `models_hide_no_name`)");
+}
+
+#[test]
+fn a_model_is_a_structure_with_members_or_an_enum_of_strings() {
+    assert_snapshot!(refused("pub struct Isbn(pub String);", &[]), @"#/components/schemas/Isbn: the schema is neither a structure with members nor an enum of strings");
+    assert_snapshot!(refused("pub enum Isbn { Variant0(String), Variant1(i32) }", &[]), @"#/components/schemas/Isbn: the schema is a choice between schemas (oneOf, anyOf), not an enum of strings");
+}
+
+#[test]
+fn a_member_has_a_type_that_the_client_has() {
+    assert_snapshot!(refused("pub struct Book { pub id: Option<Vec<::uuid::Uuid>> }", &[]), @"#/components/schemas/Book: `id` has the Rust type ::uuid::Uuid, which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: u64 }", &[]), @"#/components/schemas/Book: `id` has the Rust type u64, which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: [String; 2] }", &[]), @"#/components/schemas/Book: `id` has the Rust type [String;2], which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: ::serde_json::Value }", &[]), @"#/components/schemas/Book: `id` has the Rust type ::serde_json::Value, which the client does not have");
+}
+
+#[test]
+fn a_collection_holds_no_timestamps() {
+    assert_snapshot!(refused("pub struct Book { pub lent: Option<Vec<DateTime>> }", &[]), @"#/components/schemas/Book: `lent` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)");
+}
+
+#[test]
+fn members_and_their_setters_have_names_of_their_own() {
+    assert_snapshot!(refused("pub struct Book { pub title: String, pub set_title: String }", &[]), @"#/components/schemas/Book: `set_title` and another member become the same Rust name (check `members_have_different_names`)");
+    assert_snapshot!(refused("pub struct Book { pub get_title: String, pub title: String }", &[]), @"#/components/schemas/Book: `title` and another member become the same Rust name (check `members_have_different_names`)");
+    assert_snapshot!(refused("pub struct Book { pub clone: String, pub clone_: String }", &[]), @"#/components/schemas/Book: `clone_` and another member become the same Rust name (check `members_have_different_names`)");
+}
+
+#[test]
+fn variants_have_names_of_their_own() {
+    assert_snapshot!(refused("pub enum Genre { Unknown, UnknownValue }", &[]), @"#/components/schemas/Genre: two variants of `Genre` would be called `UnknownValue` (check `variants_have_different_names`)");
+    assert_snapshot!(refused("pub struct Source { pub unknown: String, pub unknown_value: String }", &[]), @"#/components/schemas/Source: two variants of `Source` would be called `UnknownValue` (check `variants_have_different_names`)");
+}
+
+#[test]
+fn a_member_has_no_serde_option_that_is_not_understood() {
+    assert_snapshot!(refused("pub struct Book { #[serde(flatten)] pub extra: HashMap<String, String> }", &[]), @"#/components/schemas/Book: `extra` has a schema that is not supported (unexpected serde option): default, nullable, anyOf?");
+}
+
+#[test]
+fn two_definitions_of_one_name_are_refused() {
+    let types = "pub struct ListBooksRequest {} pub struct ListBooksResponse {} pub struct ListBooksRequestBuilder {}";
+    assert_snapshot!(refused(types, &[LIST_BOOKS]), @"#/components/schemas/ListBooksRequestBuilder: two definitions would have the name `ListBooksRequestBuilder` (check `definitions_have_different_names`)");
+    assert_snapshot!(refused("pub enum ServiceError { Some }", &[]), @"#/components/schemas/ServiceError: two definitions would have the name `ServiceError` (check `definitions_have_different_names`)");
+}
+
+#[test]
+fn a_parameter_may_not_stand_in_the_body_as_well() {
+    let types = "pub struct ClearShelfRequest { pub shelf_id: String }";
+    assert_snapshot!(refused(types, &[CLEAR_SHELF]), @"#/paths/~1shelves~1{shelfId}/delete: `shelf_id` is both in the body `ClearShelfRequest` and outside of it");
+}
+
+#[test]
+fn a_parameter_is_one_value_or_a_list_of_values() {
+    for (ty, expected) in [
+        (
+            "&'a ::std::vec::Vec<::std::string::String>",
+            "the parameter `shelf_id` is a list or map where only one value can be",
+        ),
+        (
+            "&'a ::uuid::Uuid",
+            "the parameter `shelf_id` has the Rust type ::uuid::Uuid, which the client does not have",
+        ),
+    ] {
+        let method = CLEAR_SHELF.replace("&'a str", ty);
+        let error = refused("pub struct Shelf { pub a: String }", &[&method]);
+        assert!(
+            error.starts_with(&format!(
+                "#/paths/~1shelves~1{{shelfId}}/delete: {expected}"
+            )),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_parameter_is_not_a_structure() {
+    let method = CLEAR_SHELF.replace("&'a str", "&'a types::Shelf");
+    assert_snapshot!(refused("pub struct Shelf { pub a: String }", &[&method]), @"#/paths/~1shelves~1{shelfId}/delete: the parameter `shelf_id` is a structure where only one value can be (check `parameters_are_values`)");
+}
+
+#[test]
+fn each_operation_has_a_request_of_its_own() {
+    let clear = CLEAR_SHELF.replace(
+        "ResponseValue<()>",
+        "ResponseValue<types::ListBooksRequest>",
+    );
+    assert_snapshot!(refused(LIST_BOOKS_TYPES, &[LIST_BOOKS, &clear]), @"#/paths/~1shelves~1{shelfId}/delete: `ListBooksRequest`, its response, is the request of ListBooks (check `inputs_belong_to_one_operation`)");
+    let clear = CLEAR_SHELF
+        .replace(
+            "book_ids: Option<&'a ::std::vec::Vec<::std::string::String>>",
+            "body: &'a types::ListBooksRequest",
+        )
+        .replace(
+            ".query(&progenitor_client::QueryParam::new(\"bookIds\", &book_ids))",
+            ".json(&body)",
+        );
+    assert_snapshot!(refused(LIST_BOOKS_TYPES, &[LIST_BOOKS, &clear]), @"#/paths/~1ListBooks/post: `ListBooksRequest` is also the request of ClearShelf, and can be that of one operation only (check `inputs_belong_to_one_operation`)");
+}
+
+#[test]
+fn operations_may_share_a_response() {
+    let clear = CLEAR_SHELF.replace(
+        "ResponseValue<()>",
+        "ResponseValue<types::ListBooksResponse>",
+    );
+    let service = model(LIST_BOOKS_TYPES, &[LIST_BOOKS, &clear]);
+    let outputs: Vec<&str> = service
+        .operations
+        .iter()
+        .map(|operation| operation.output.as_str())
+        .collect();
+    assert_eq!(outputs, ["ListBooksResponse", "ListBooksResponse"]);
+}
+
+#[test]
+fn an_exception_is_a_structure_and_nothing_else() {
+    let types = format!("{LIST_BOOKS_TYPES} pub enum GoneException {{ A }}");
+    assert_snapshot!(refused(&types, &[LIST_BOOKS]), @"#/components/schemas/GoneException: the exception is not a structure");
+    let clear = CLEAR_SHELF.replace("ResponseValue<()>", "ResponseValue<types::GoneException>");
+    let types = format!("{LIST_BOOKS_TYPES} pub struct GoneException {{}}");
+    assert_snapshot!(refused(&types, &[LIST_BOOKS, &clear]), @"#/components/schemas/GoneException: the exception is also part of a request, or the response of an operation");
+    let types = "pub struct ListBooksRequest { pub gone: GoneException } pub struct ListBooksResponse {} pub struct GoneException {}";
+    assert_snapshot!(refused(types, &[LIST_BOOKS]), @"#/components/schemas/GoneException: the exception is also part of a request, or the response of an operation");
+}
+
+#[test]
+fn exceptions_are_apart_from_models() {
+    let types = format!(
+        "{LIST_BOOKS_TYPES} pub struct GoneException {{}} pub struct LostException {{}} pub struct Book {{}}"
+    );
+    let service = model(&types, &[LIST_BOOKS]);
+    let models: Vec<&String> = service.models.keys().collect();
+    assert_eq!(models, ["Book", "ListBooksRequest", "ListBooksResponse"]);
+    let exceptions: Vec<_> = service
+        .exceptions
+        .iter()
+        .map(|(name, exception)| (name.as_str(), exception.status, exception.hint.as_deref()))
+        .collect();
+    assert_eq!(
+        exceptions,
+        [
+            ("GoneException", Some(410), Some("ask for a copy")),
+            ("LostException", None, None)
+        ]
+    );
+}
+
+#[test]
+fn the_input_of_an_operation_holds_all_that_it_takes() {
+    let service = model(
+        "pub struct ListBooksRequest { pub shelf: String } pub struct ListBooksResponse {}",
+        &[LIST_BOOKS, CLEAR_SHELF],
+    );
+    let members = |input: &str| -> Vec<(String, String, Location, bool)> {
+        let members = &service.structure(input).expect("it is there").members;
+        let member = members.iter();
+        member
+            .map(|member| {
+                (
+                    member.name.clone(),
+                    member.wire_name.clone(),
+                    member.location,
+                    member.is_arn,
+                )
+            })
+            .collect()
+    };
+    let expected = |name: &str, wire_name: &str, location, is_arn| {
+        (name.to_owned(), wire_name.to_owned(), location, is_arn)
+    };
+    assert_eq!(
+        members("ListBooksRequest"),
+        [expected("shelf", "shelf", Location::Body, false)]
+    );
+    assert_eq!(
+        members("ClearShelfRequest"),
+        [
+            expected("shelf_id", "shelfId", Location::Path, false),
+            expected("book_ids", "bookIds", Location::Query, true),
+        ]
+    );
+    let clear = service
+        .operation_of_input("ClearShelfRequest")
+        .expect("it is there");
+    assert_eq!(clear.http.method, "DELETE");
+    assert_eq!(clear.http.path, "/shelves/{}");
+    assert_eq!(clear.http.labels, ["shelf_id"]);
+    assert_eq!(clear.http.query, ["book_ids"]);
+    assert!(!clear.http.has_body && clear.idempotent);
+    assert_eq!(clear.output, "ClearShelfResponse");
+}
+
+#[test]
+fn what_the_document_marks_as_sensitive_is_sensitive() {
+    let service = model(
+        r#"
+        pub struct ListBooksRequest { pub pin: String, pub shelf: String }
+        pub struct ListBooksResponse {}
+        pub struct Book { pub pin: String }
+        pub struct Pin { pub digits: String }
+        pub enum PinKind { Short, Long }
+        pub struct Secret { pub pin: Option<String> }
+        "#,
+        &[LIST_BOOKS],
+    );
+    let sensitive = service.models.iter().map(|(name, model)| {
+        let (whole, members) = match model {
+            Model::Structure(item) => {
+                let members = item.members.iter().filter(|member| member.sensitive);
+                (
+                    item.sensitive,
+                    members.map(|member| member.name.as_str()).collect(),
+                )
+            }
+            Model::Enum(item) => (item.sensitive, vec![]),
+            Model::Union(item) => (item.sensitive, vec![]),
+        };
+        (name.as_str(), whole, members)
+    });
+    assert_eq!(
+        sensitive.collect::<Vec<_>>(),
+        [
+            ("Book", false, vec![]),
+            ("ListBooksRequest", false, vec!["pin"]),
+            ("ListBooksResponse", false, vec![]),
+            ("Pin", true, vec![]),
+            ("PinKind", true, vec![]),
+            ("Secret", true, vec![]),
+        ]
+    );
+}
+
+#[test]
+fn every_check_refuses_something() {
+    let tests = [include_str!("documents.rs"), include_str!("model.rs")].concat();
+    for check in CHECKS {
+        let refusal = format!("(check `{}`)", check.name);
+        assert!(tests.contains(&refusal), "`{}` has no test", check.name);
+    }
+}

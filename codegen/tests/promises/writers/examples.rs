@@ -1,0 +1,250 @@
+//! Examples of requests, from a document to the lines that the documentation shows.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+use ivschat_codegen::{Document, generate};
+
+/// The client's methods for a service that lends books; `request` and `models` are schemas.
+fn methods(request: &str, models: &str) -> String {
+    let document = format!(
+        "
+openapi: 3.0.0
+info: {{ title: Library, version: '2024-01-01', x-serviceName: library, x-aws-signingName: library }}
+servers: [{{ url: 'https://library.{{region}}.example.com' }}]
+paths:
+  /LendBook/{{reader}}:
+    post:
+      operationId: LendBook
+      description: Lends a book.
+      parameters:
+      - {{ name: reader, in: path, required: true, schema: {{ type: string, example: alice }} }}
+      requestBody:
+        content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/LendBookRequest' }} }} }}
+      responses: {{ '204': {{ description: Success }} }}
+components:
+  schemas:
+    LendBookRequest: {request}
+{models}
+"
+    );
+    let document = Document::parse(Path::new("library.yaml"), &document).expect("OpenAPI 3.0");
+    let modules = generate(document).expect("it can be generated");
+    let mut modules = modules.into_iter();
+    let client = modules.find(|module| module.name == "client.rs");
+    client.expect("there is such a module").contents
+}
+
+/// What the example sets before it sends; nothing where there is no example.
+fn setters(request: &str, models: &str) -> String {
+    let methods = methods(request, models);
+    let lines = methods.lines().map(str::trim_start);
+    let code: Vec<&str> = lines
+        .map(|line| line.strip_prefix("///").unwrap_or_default())
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .skip_while(|line| !line.starts_with("# async fn"))
+        .skip(1)
+        .take_while(|line| *line != "# Ok(())")
+        .collect();
+    code.join("\n")
+}
+
+#[test]
+fn values_are_those_of_the_document() {
+    let request = r#"{
+      type: object,
+      properties: {
+        title: { type: string, minLength: 1 }, days: { type: integer }, weight: { type: number },
+        quiet: { type: boolean }, letters: { type: integer, format: int64 }, note: { type: string },
+      },
+      example: { title: "\"It\"", days: -3, weight: 2, quiet: false, letters: 9876543210 },
+    }"#;
+    assert_snapshot!(setters(request, ""), @r#"
+    client
+        .lend_book()
+        .days(-3)
+        .letters(9876543210)
+        .quiet(false)
+        .title("\"It\"")
+        .weight(2.0)
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
+fn lists_and_maps_are_filled_one_by_one() {
+    let request = "{
+      type: object,
+      properties: {
+        titles: { type: array, items: { type: string } },
+        notes: { type: object, additionalProperties: { type: string } },
+        empty: { type: array, items: { type: string } },
+      },
+      example: { titles: [One, Two], notes: { a: first, b: second }, empty: [] },
+    }";
+    assert_snapshot!(setters(request, ""), @r#"
+    client
+        .lend_book()
+        .notes("a", "first")
+        .notes("b", "second")
+        .titles("One")
+        .titles("Two")
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
+fn structures_and_enums_are_imported() {
+    let request = "{
+      type: object,
+      properties: { shelves: { type: array, items: { $ref: '#/components/schemas/Shelf' } } },
+      example: { shelves: [{ genre: SCIENCE_FICTION, 2nd: true }, {}] },
+    }";
+    let models = "
+    Shelf: { type: object, properties: { genre: { $ref: '#/components/schemas/Genre' }, 2nd: { type: boolean } } }
+    Genre: { type: string, enum: [CRIME, SCIENCE_FICTION] }";
+    assert_snapshot!(setters(request, models), @r#"
+    use ivschat_client::types::{Genre, Shelf};
+    client
+        .lend_book()
+        .shelves(Shelf::builder().x2nd(true).genre(Genre::ScienceFiction).build())
+        .shelves(Shelf::builder().build())
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+/// A book comes from a person or a shop, of which the name is required, or from nobody knows where.
+const SOURCE: &str = "
+    Source: { type: object, x-union: true, properties: { donor: { type: string }, shop: { $ref: '#/components/schemas/Shop' }, unknown: { type: boolean } } }
+    Shop: { type: object, required: [name], properties: { name: { type: string }, street: { type: string } } }";
+
+#[test]
+fn a_union_has_its_one_member() {
+    for (source, value) in [
+        ("{ donor: alice }", r#"Source::Donor("alice".into())"#),
+        (
+            "{ shop: { name: Corner } }",
+            r#"Source::Shop(Shop::builder().name("Corner").build()?)"#,
+        ),
+        ("{ unknown: true }", "Source::UnknownValue(true)"),
+    ] {
+        let request = format!(
+            "{{ type: object, properties: {{ source: {{ $ref: '#/components/schemas/Source' }} }}, example: {{ source: {source} }} }}"
+        );
+        let setters = setters(&request, SOURCE);
+        assert!(setters.contains(&format!(".source({value})")), "{setters}");
+    }
+}
+
+#[test]
+fn required_members_without_an_example_are_made_up() {
+    let request = "{
+      type: object,
+      required: [title, days, weight, quiet, pin, titles, notes, kind, genre, shop],
+      properties: {
+        title: { type: string }, days: { type: integer }, weight: { type: number }, quiet: { type: boolean },
+        pin: { type: string, format: password }, titles: { type: array, items: { type: string } },
+        notes: { type: object, additionalProperties: { type: integer } },
+        kind: { type: string, enum: [LOAN, GIFT] }, genre: { $ref: '#/components/schemas/Genre' },
+        shop: { $ref: '#/components/schemas/Shop' }, street: { type: string },
+      },
+    }";
+    let models = format!("{SOURCE}\n    Genre: {{ type: string, enum: [CRIME, POETRY] }}");
+    assert_snapshot!(setters(request, &models), @r#"
+    use ivschat_client::types::{Genre, LendBookRequestKind, Shop};
+    client
+        .lend_book()
+        .days(1)
+        .genre(Genre::Crime)
+        .kind(LendBookRequestKind::Loan)
+        .notes("key", 1)
+        .pin("pin")
+        .quiet(true)
+        .shop(Shop::builder().name("name").build()?)
+        .title("title")
+        .titles("titles")
+        .weight(1.0)
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
+fn the_first_member_of_a_required_union_is_made_up() {
+    let request = "{ type: object, required: [source], properties: { source: { $ref: '#/components/schemas/Source' } } }";
+    assert_snapshot!(setters(request, SOURCE), @r#"
+    use ivschat_client::types::Source;
+    client
+        .lend_book()
+        .source(Source::Donor("donor".into()))
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
+fn what_cannot_be_shown_costs_the_example_and_not_the_method() {
+    for request in [
+        // A required timestamp.
+        "{ type: object, required: [due], properties: { due: { type: string, format: date-time } } }",
+        // A list of lists.
+        "{ type: object, properties: { grid: { type: array, items: { type: array, items: { type: string } } } }, example: { grid: [[a]] } }",
+        // A value that the enum does not have.
+        "{ type: object, properties: { kind: { type: string, enum: [LOAN] } }, example: { kind: GIFT } }",
+        // A text where a number should be.
+        "{ type: object, properties: { days: { type: integer } }, example: { days: many } }",
+    ] {
+        let methods = methods(request, "");
+        assert!(methods.contains("pub fn lend_book("), "{methods}");
+        assert!(!methods.contains("# Example"), "{methods}");
+    }
+}
+
+#[test]
+fn a_structure_that_requires_itself_has_no_example() {
+    let request = "{ type: object, required: [shop], properties: { shop: { $ref: '#/components/schemas/Shop' } } }";
+    for models in [
+        "    Shop: { type: object, required: [owner], properties: { owner: { $ref: '#/components/schemas/Shop' } } }",
+        "    Shop: { type: object, required: [owners], properties: { owners: { type: array, items: { $ref: '#/components/schemas/Owner' } } } }
+    Owner: { type: object, required: [shop], properties: { shop: { $ref: '#/components/schemas/Shop' } } }",
+    ] {
+        let methods = methods(request, models);
+        assert!(!methods.contains("# Example"), "{methods}");
+    }
+}
+
+#[test]
+fn a_structure_within_itself_is_boxed() {
+    let request = "{
+      type: object,
+      properties: { shop: { $ref: '#/components/schemas/Shop' } },
+      example: { shop: { after: { after: {} } } },
+    }";
+    let models =
+        "    Shop: { type: object, properties: { after: { $ref: '#/components/schemas/Shop' } } }";
+    assert_snapshot!(setters(request, models), @r#"
+    use ivschat_client::types::Shop;
+    client
+        .lend_book()
+        .shop(
+            Shop::builder()
+                .after(
+                    Box::new(
+                        Shop::builder().after(Box::new(Shop::builder().build())).build(),
+                    ),
+                )
+                .build(),
+        )
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
