@@ -2,8 +2,8 @@
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
-    VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
@@ -11,12 +11,6 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use crate::hosts::Hosts;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
-
-/// What the SDKs for browsers send.
-const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, x-amz-date, x-amz-security-token, x-amz-content-sha256, x-amz-user-agent, \
-     amz-sdk-invocation-id, amz-sdk-request",
-);
 
 /// What the SDKs read beside the body.
 const RESPONSE_HEADERS: HeaderValue =
@@ -32,11 +26,13 @@ pub(super) fn is_preflight(parts: &Parts) -> bool {
         && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Tells a browser what a page of this machine may send.
+/// Permits a page of this machine to send what it asks for: a signature covers what matters.
 pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
     if allowed_origin(request, hosts).is_some() {
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        response.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        if let Some(wanted) = request.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+            response.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+        }
         response.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     }
 }

@@ -6,6 +6,9 @@ use super::response::Response;
 use crate::clock::Timestamp;
 use crate::shared::Shared;
 
+/// How much of a path a line shows.
+const MAX_SHOWN_CHARACTERS: usize = 1000;
+
 /// The request that a line is about.
 pub(super) struct Entry<'a> {
     method: &'a str,
@@ -39,8 +42,7 @@ impl<'a> Entry<'a> {
             path,
             operation,
         } = self;
-        // A terminal must not interpret what a client has put there.
-        let path = path.escape_debug();
+        let (method, path) = (shown(method), shown(path));
         let elapsed = shared.clock.now().milliseconds() - arrived.milliseconds();
         // The clock may go back.
         let elapsed = elapsed.max(0);
@@ -54,4 +56,12 @@ impl<'a> Entry<'a> {
             "{arrived} {method} {path} {operation} {outcome} {elapsed} ms {request_id}"
         ));
     }
+}
+
+/// A string of a client: cut, as lines may have to wait for a slow reader, and escaped, as a terminal would interpret it.
+fn shown(value: &str) -> String {
+    let mut rest = value.chars();
+    let start: String = rest.by_ref().take(MAX_SHOWN_CHARACTERS).collect();
+    let end = if rest.next().is_some() { "…" } else { "" };
+    format!("{}{end}", start.escape_debug())
 }

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response as HttpResponse;
 use axum::routing::any;
 use axum::{Extension, Router};
+use serde_json::json;
 
 use super::body::Bodies;
 use super::connection::Connection;
@@ -56,7 +57,11 @@ async fn serve(
     let now = shared.clock.now();
     let (mut parts, body) = request.into_parts();
     let mut headers = HeaderMap::new();
-    let response = if cross_origin::is_preflight(&parts) {
+    let response = if is_health_check(&parts) {
+        let response = Response::success(StatusCode::OK, Some(json!({"status": "ok"})));
+        Entry::new(&parts, None).write(&shared, Some(&response), now);
+        Some(response)
+    } else if cross_origin::is_preflight(&parts) {
         cross_origin::permit(&parts.headers, &mut headers, &shared.hosts);
         let response = Response::success(StatusCode::NO_CONTENT, None);
         Entry::new(&parts, None).write(&shared, Some(&response), now);
@@ -89,6 +94,14 @@ async fn serve(
     let mut response = response.into_http(now);
     response.headers_mut().extend(headers);
     response
+}
+
+/// Whether a request only asks if the endpoint is there. Anybody may, as the response says nothing else.
+fn is_health_check(parts: &Parts) -> bool {
+    matches!(
+        (parts.method.as_str(), parts.uri.path()),
+        ("GET" | "HEAD", "/health") | ("HEAD", "/")
+    )
 }
 
 /// Opens a chat session, if the token allows it. `None` if the connection is to be dropped instead.

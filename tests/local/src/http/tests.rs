@@ -1,7 +1,10 @@
 mod access;
+mod connections;
 mod cross_origin;
 mod error_bodies;
 mod faults;
+mod health;
+mod hosts;
 mod inspection;
 mod limits;
 mod log;
@@ -251,6 +254,42 @@ async fn tag_keys_have_bounds() {
         let response = post(&endpoint, "CreateRoom", &json!({"tags": {key: ""}})).await;
         assert_eq!(response.status, status, "{key}");
     }
+}
+
+#[tokio::test]
+async fn tag_keys_of_aws_are_refused_and_not_stored() {
+    let endpoint = builder().start().await.unwrap();
+    let room = post(&endpoint, "CreateRoom", &json!({})).await;
+    let arn = room.member("arn").as_str().unwrap();
+    let path = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
+    for (key, status) in [
+        ("aws:name", 400),
+        ("AWS:", 400),
+        ("aWs:ä", 400),
+        ("aws", 200),
+        ("awsä:", 200),
+        ("my-aws:name", 200),
+    ] {
+        let tags = json!({"tags": {key: "", "b": ""}});
+        let created = post(&endpoint, "CreateRoom", &tags).await;
+        assert_eq!(created.status, status, "{key}");
+        let mut logs = tags.clone();
+        logs["destinationConfiguration"] = json!({"s3": {"bucketName": "chat-logs"}});
+        let created = post(&endpoint, "CreateLoggingConfiguration", &logs).await;
+        assert_eq!(created.status, status, "{key}");
+        let json = headers(Some("application/json"));
+        let line = ("POST", path.as_str(), "us-west-2");
+        let body = tags.to_string();
+        let tagged = call_signed(&endpoint, line, json, body.as_bytes()).await;
+        assert_eq!(tagged.status, status, "{key}");
+        if status == 400 {
+            assert_eq!(tagged.code(), Some("ValidationException"));
+            let stored = without_body(&endpoint, "GET", &path).await;
+            assert_eq!(stored.member("tags"), &json!({}));
+        }
+    }
+    // Three of each were refused.
+    assert_eq!(endpoint.rooms().len(), 1 + 3);
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ pub(crate) struct RoomSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageReviewHandler {
+    /// Empty if the handler has been removed from a room, which keeps the fallback result.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) uri: String,
     pub(crate) fallback_result: FallbackResult,
 }
@@ -124,8 +126,8 @@ impl Room {
             self.maximum_message_length = length;
         }
         if let Some(change) = settings.message_review_handler {
-            summary.message_review_handler =
-                change.applied_to(summary.message_review_handler.take());
+            let present = summary.message_review_handler.take();
+            summary.message_review_handler = Some(change.applied_to(present));
         }
         if let Some(identifiers) = settings.logging_configuration_identifiers {
             summary.logging_configuration_identifiers = identifiers;
@@ -163,16 +165,14 @@ impl Room {
 }
 
 impl HandlerChange {
-    /// A handler is its URI: an empty one removes it, and without one there is nothing to fall back from.
-    fn applied_to(self, handler: Option<MessageReviewHandler>) -> Option<MessageReviewHandler> {
+    fn applied_to(self, handler: Option<MessageReviewHandler>) -> MessageReviewHandler {
         let (uri, fallback_result) = handler
             .map(|handler| (handler.uri, handler.fallback_result))
             .unwrap_or_default();
-        let uri = self.uri.unwrap_or(uri);
-        (!uri.is_empty()).then(|| MessageReviewHandler {
-            uri,
+        MessageReviewHandler {
+            uri: self.uri.unwrap_or(uri),
             fallback_result: self.fallback_result.unwrap_or(fallback_result),
-        })
+        }
     }
 }
 

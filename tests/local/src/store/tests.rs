@@ -77,6 +77,15 @@ fn a_room_has_defaults_and_nothing_that_was_not_set() {
 }
 
 #[test]
+fn a_room_that_never_had_a_handler_shows_none() {
+    let mut resources = resources();
+    let room = room(&mut resources, json!({"name": "lobby"}));
+    assert_eq!(room.get("messageReviewHandler"), None);
+    let updated = update(&mut resources, &room, json!({"name": "hall"}));
+    assert_eq!(updated.get("messageReviewHandler"), None);
+}
+
+#[test]
 fn names_are_not_unique() {
     let mut resources = resources();
     let one = room(&mut resources, json!({"name": "lobby"}));
@@ -101,7 +110,7 @@ fn an_update_changes_what_it_names_and_the_time() {
 }
 
 #[test]
-fn a_handler_allows_by_default_and_goes_with_its_uri() {
+fn a_handler_allows_by_default_and_its_fallback_result_outlives_its_uri() {
     let mut resources = resources();
     let room = room(
         &mut resources,
@@ -114,9 +123,23 @@ fn a_handler_allows_by_default_and_goes_with_its_uri() {
     let updated = update(&mut resources, &room, deny);
     assert_eq!(updated["messageReviewHandler"], handler("DENY"));
 
-    let remove = json!({"messageReviewHandler": {"uri": "", "fallbackResult": "DENY"}});
+    // Without its URI, a handler is gone, but the fallback result stays.
+    let remove = json!({"messageReviewHandler": {"uri": ""}});
     let updated = update(&mut resources, &room, remove);
-    assert_eq!(updated.get("messageReviewHandler"), None);
+    let removed = json!({"fallbackResult": "DENY"});
+    assert_eq!(updated["messageReviewHandler"], removed);
+    let arn = room["arn"].as_str().unwrap();
+    let stored = output(resources.room(arn).unwrap());
+    assert_eq!(stored["messageReviewHandler"], removed);
+    let listed = output(
+        resources
+            .rooms(&RoomFilter::default(), &PageRequest::default())
+            .unwrap()
+            .items,
+    );
+    assert_eq!(listed[0]["messageReviewHandler"], removed);
+    let updated = update(&mut resources, &room, json!({"name": "hall"}));
+    assert_eq!(updated["messageReviewHandler"], removed);
 }
 
 #[test]

@@ -11,6 +11,9 @@ const ATTRIBUTE_BYTES: &[(&str, usize)] = &[("CreateChatToken", 1024), ("SendEve
 /// The document has this bound as `TagKey`, but OpenAPI cannot apply it to the keys of a map.
 const TAG_KEY_CHARACTERS: std::ops::RangeInclusive<usize> = 1..=128;
 
+/// What the keys of AWS's own tags begin with, in any letter case.
+const RESERVED_TAG_PREFIX: &str = "aws:";
+
 /// The list that each paginated operation shows.
 const LISTS: &[(&str, &str)] = &[
     ("ListLoggingConfigurations", "loggingConfigurations"),
@@ -48,12 +51,19 @@ fn check_attributes(operation: &str, attributes: &Value, violations: &mut Violat
 }
 
 fn check_tag_keys(tags: &Value, violations: &mut Violations) {
-    let mut keys = tags.as_object().into_iter().flatten().map(|(key, _)| key);
-    if keys.any(|key| !TAG_KEY_CHARACTERS.contains(&key.chars().count())) {
-        let (shortest, longest) = (TAG_KEY_CHARACTERS.start(), TAG_KEY_CHARACTERS.end());
+    let keys = || tags.as_object().into_iter().flatten().map(|(key, _)| key);
+    if keys().any(|key| !TAG_KEY_CHARACTERS.contains(&key.chars().count())) {
+        let (min, max) = (TAG_KEY_CHARACTERS.start(), TAG_KEY_CHARACTERS.end());
+        violations.add("tags", format!("a key must have {min} to {max} characters"));
+    }
+    let is_reserved = |key: &String| {
+        let prefix = key.get(..RESERVED_TAG_PREFIX.len());
+        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(RESERVED_TAG_PREFIX))
+    };
+    if keys().any(is_reserved) {
         violations.add(
             "tags",
-            format!("a key must have {shortest} to {longest} characters"),
+            format!("a key must not begin with {RESERVED_TAG_PREFIX}, which is reserved"),
         );
     }
 }

@@ -2,6 +2,8 @@
 
 mod command_line;
 mod concurrency;
+#[cfg(unix)]
+mod connections;
 mod http;
 mod model;
 mod program;

@@ -29,3 +29,19 @@ async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
     assert!(line.contains("/\\u{9b}2J"), "{line}");
     assert!(!line.contains(char::is_control), "{line}");
 }
+
+#[tokio::test]
+async fn a_long_path_is_cut() {
+    let (lines, logged) = std::sync::mpsc::channel();
+    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
+    let endpoint = builder.start().await.unwrap();
+    let path = format!("/{}", "ä".repeat(20_000));
+    for method in ["GET", &"X".repeat(2000)] {
+        let request = request(method, &path, &headers(None), b"");
+        exchange(&endpoint, &request).await;
+        let line = logged.try_iter().next().unwrap();
+        let expected = format!("/{}… ", "ä".repeat(999));
+        assert!(line.contains(&expected), "{line}");
+        assert!(line.chars().count() < 2200, "{line}");
+    }
+}
