@@ -2,6 +2,7 @@
 
 mod attempts;
 mod certificates;
+mod clock;
 mod connections;
 mod credentials;
 mod customize;

@@ -7,6 +7,7 @@ use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 
 use super::Components;
+use super::clock::Reading;
 use super::credentials::Loaded;
 use super::request::Request;
 use super::response::{Head, Response, read_too_large};
@@ -30,7 +31,7 @@ const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     pub(super) credentials: Option<Loaded>,
-    pub(super) signed_at: Option<SystemTime>,
+    pub(super) signed_at: Option<Reading>,
     /// Whether the request was passed to the HTTP client.
     pub(super) sent: bool,
     pub(super) head: Option<Head>,

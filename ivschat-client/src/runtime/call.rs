@@ -85,7 +85,7 @@ impl<'a> Call<'a> {
         progress.record(context);
         let result = match result {
             Ok(response) => {
-                self.record_success();
+                self.record_success(&progress);
                 Ok(response)
             }
             Err(kind) => {
@@ -115,13 +115,13 @@ impl<'a> Call<'a> {
             number: self.attempt,
             max_attempts: self.retry_config.max_attempts(),
         };
-        let now = components.clock.now();
-        let loaded = components.credentials.get(now, &self.deadlines).await?;
+        let clock = &components.clock;
+        let loaded = components.credentials.get(clock, &self.deadlines).await?;
         let credentials = loaded.credentials.clone();
         progress.credentials = Some(loaded);
-        let time = components.clock.now();
-        progress.signed_at = Some(time);
-        let request = attempt.prepare(self.request, credentials, time)?;
+        let reading = clock.read();
+        progress.signed_at = Some(reading);
+        let request = attempt.prepare(self.request, credentials, reading.time)?;
         let sending = attempt.send(&http, request, &self.deadlines, progress);
         let response = self
             .deadlines
@@ -135,7 +135,10 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn record_success(&mut self) {
+    fn record_success(&mut self, progress: &Progress) {
+        if let Some(reading) = progress.signed_at {
+            self.components.clock.accept(reading);
+        }
         match self.permit.take() {
             Some(permit) => drop(permit),
             None => self.components.tokens.reward(),
@@ -187,9 +190,13 @@ impl<'a> Call<'a> {
     /// Corrects what made the attempt fail, and returns whether a retry makes sense now.
     fn correct(&mut self, found: &Classification, kind: &ErrorKind, progress: &Progress) -> bool {
         match found.retry_reason {
-            Some(RetryReason::ClockSkew) if !self.has_corrected_clock => {
-                self.has_corrected_clock = self.correct_clock(kind, progress);
-                self.has_corrected_clock
+            Some(RetryReason::ClockSkew) => {
+                let is_corrected = !self.has_corrected_clock && self.correct_clock(kind, progress);
+                self.has_corrected_clock |= is_corrected;
+                if let Some(reading) = progress.signed_at.filter(|_| !is_corrected) {
+                    self.components.clock.reject(reading);
+                }
+                is_corrected
             }
             Some(RetryReason::ExpiredCredentials) => {
                 if let Some(rejected) = &progress.credentials {
@@ -208,7 +215,7 @@ impl<'a> Call<'a> {
             return false;
         };
         let is_skewed =
-            kind.is_clock_skew() || difference(service_time, signed_at) > TOLERATED_SKEW;
+            kind.is_clock_skew() || difference(service_time, signed_at.time) > TOLERATED_SKEW;
         is_skewed && self.components.clock.follow(service_time)
     }
 

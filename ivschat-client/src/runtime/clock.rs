@@ -5,41 +5,80 @@ use std::time::{Duration, SystemTime};
 
 use crate::platform;
 
-/// No clock is off by more. A larger difference comes from a broken `Date` header.
-const MAX_SKEW: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+/// 2024-01-01, in seconds since 1970. This crate is younger, and so is every response to it.
+const EARLIEST: Duration = Duration::from_secs(1_704_067_200);
+
+/// How far a service's time may be ahead of this machine's. A machine that forgets its time starts in 1970.
+const MAX_AHEAD: Duration = Duration::from_secs(50 * 365 * 24 * 60 * 60);
 
 /// This machine's clock, corrected by the `Date` header of responses. Shared by the clones of a client.
+///
+/// A correction is tentative until the service accepts a request that was signed with it. If the service rejects
+/// that request, too, the correction is undone: the signature is wrong for another reason, and the `Date` may come
+/// from anybody.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// How far the service's clock is ahead, in milliseconds.
     skew: AtomicI64,
+    /// The last skew that the service accepted.
+    accepted: AtomicI64,
+}
+
+/// A time of the clock, and the correction that it contains.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) time: SystemTime,
+    skew: i64,
 }
 
 impl Clock {
+    pub(super) fn read(&self) -> Reading {
+        let skew = self.skew.load(Ordering::Relaxed);
+        Reading {
+            time: shifted(platform::system_time(), skew),
+            skew,
+        }
+    }
+
     pub(super) fn now(&self) -> SystemTime {
-        shifted(platform::system_time(), self.skew.load(Ordering::Relaxed))
+        self.read().time
     }
 
     /// Follows the service's time from now on. Returns `false` if that time is absurd.
     pub(super) fn follow(&self, service_time: SystemTime) -> bool {
         let now = platform::system_time();
-        let (behind, skew) = match service_time.duration_since(now) {
-            Ok(ahead) => (false, ahead),
-            Err(behind) => (true, behind.duration()),
-        };
-        let Some(milliseconds) = milliseconds(skew) else {
+        let earliest = SystemTime::UNIX_EPOCH + EARLIEST;
+        if service_time < earliest || service_time > now.max(earliest) + MAX_AHEAD {
             return false;
+        }
+        let skew = match service_time.duration_since(now) {
+            Ok(ahead) => milliseconds(ahead),
+            Err(behind) => -milliseconds(behind.duration()),
         };
-        let skew = if behind { -milliseconds } else { milliseconds };
         self.skew.store(skew, Ordering::Relaxed);
         true
     }
+
+    /// Keeps the correction of a reading that the service has accepted.
+    pub(super) fn accept(&self, reading: Reading) {
+        self.accepted.store(reading.skew, Ordering::Relaxed);
+    }
+
+    /// Undoes the correction of a reading that the service has rejected, unless it has accepted it before.
+    pub(super) fn reject(&self, reading: Reading) {
+        let accepted = self.accepted.load(Ordering::Relaxed);
+        // Another call may have corrected the clock again.
+        let _ = self.skew.compare_exchange(
+            reading.skew,
+            accepted,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+    }
 }
 
-fn milliseconds(skew: Duration) -> Option<i64> {
-    (skew <= MAX_SKEW)
-        .then(|| i64::try_from(skew.as_millis()).ok())
-        .flatten()
+fn milliseconds(skew: Duration) -> i64 {
+    i64::try_from(skew.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn shifted(time: SystemTime, milliseconds: i64) -> SystemTime {
@@ -62,20 +101,57 @@ pub(super) fn difference(one: SystemTime, other: SystemTime) -> Duration {
 mod tests {
     use super::*;
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
     #[test]
     fn the_clock_follows_the_service_forward_and_back() {
         let clock = Clock::default();
         let day = Duration::from_secs(24 * 60 * 60);
         for service_time in [SystemTime::now() + day, SystemTime::now() - day] {
             assert!(clock.follow(service_time));
-            assert!(difference(clock.now(), service_time) < Duration::from_secs(60));
+            assert!(difference(clock.now(), service_time) < MINUTE);
         }
     }
 
     #[test]
     fn an_absurd_time_is_not_followed() {
         let clock = Clock::default();
-        assert!(!clock.follow(SystemTime::now() + 2 * MAX_SKEW));
-        assert!(difference(clock.now(), SystemTime::now()) < Duration::from_secs(60));
+        let years = |years: u64| Duration::from_secs(years * 365 * 24 * 60 * 60);
+        let now = SystemTime::now();
+        for absurd in [
+            now + years(99),
+            now + years(51),
+            SystemTime::UNIX_EPOCH,
+            now - years(20),
+        ] {
+            assert!(!clock.follow(absurd), "{absurd:?}");
+        }
+        assert!(difference(clock.now(), now) < MINUTE);
+    }
+
+    #[test]
+    fn a_correction_is_undone_if_the_service_does_not_accept_it() {
+        let clock = Clock::default();
+        let now = SystemTime::now();
+        assert!(clock.follow(now + 60 * MINUTE));
+        clock.accept(clock.read());
+        assert!(clock.follow(now + 120 * MINUTE));
+        clock.reject(clock.read());
+        assert!(difference(clock.now(), now + 60 * MINUTE) < MINUTE);
+        clock.reject(clock.read());
+        assert!(
+            difference(clock.now(), now + 60 * MINUTE) < MINUTE,
+            "it was accepted"
+        );
+    }
+
+    #[test]
+    fn a_late_rejection_does_not_undo_a_newer_correction() {
+        let clock = Clock::default();
+        let now = SystemTime::now();
+        let old = clock.read();
+        assert!(clock.follow(now + 60 * MINUTE));
+        clock.reject(old);
+        assert!(difference(clock.now(), now + 60 * MINUTE) < MINUTE);
     }
 }

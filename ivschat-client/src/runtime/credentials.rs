@@ -1,13 +1,15 @@
 //! The cache of credentials, filled by one call at a time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
+use super::clock::Clock;
 use super::timeout::Deadlines;
 use crate::error::{CredentialsError, ErrorKind, TimeoutError, TimeoutKind};
+use crate::platform::Instant;
 
 /// How long before their expiry credentials are refreshed: this long, or a quarter of their lifetime if that is
 /// shorter.
@@ -35,17 +37,43 @@ struct State {
 }
 
 /// Credentials, and the number of the load that returned them.
+///
+/// Only the load compares their expiry with the clock. From then on, time is monotonic: a clock that is corrected
+/// later, by the service or by the system, moves no deadline.
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
     pub(super) credentials: Credentials,
     load: u64,
-    refresh_at: SystemTime,
+    refresh_at: Instant,
+    expires_at: Option<Instant>,
 }
 
 impl Loaded {
-    fn is_valid(&self, now: SystemTime) -> bool {
-        self.credentials.expiry().is_none_or(|expiry| now < expiry)
+    fn new(credentials: Credentials, load: u64, clock: &Clock) -> Self {
+        let now = Instant::now();
+        let expiry = credentials.expiry();
+        let left = expiry.map(|expiry| expiry.duration_since(clock.now()).unwrap_or_default());
+        // No expiry, or one in ages.
+        let expires_at = left.and_then(|left| now.checked_add(left));
+        let refresh_at = match (left, expires_at) {
+            (Some(left), Some(expires_at)) => expires_at - refresh_buffer(left),
+            _ => now + REFRESH_WITHOUT_EXPIRY,
+        };
+        Self {
+            credentials,
+            load,
+            refresh_at,
+            expires_at,
+        }
     }
+
+    fn is_valid(&self, now: Instant) -> bool {
+        self.expires_at.is_none_or(|expiry| now < expiry)
+    }
+}
+
+fn refresh_buffer(left: Duration) -> Duration {
+    (left / 4).min(REFRESH_BUFFER)
 }
 
 /// The error of a load, shared by all calls that waited for it.
@@ -76,9 +104,10 @@ impl CredentialsCache {
     /// Returns valid credentials, unless the provider itself returned invalid ones.
     pub(super) async fn get(
         &self,
-        now: SystemTime,
+        clock: &Clock,
         deadlines: &Deadlines,
     ) -> Result<Loaded, ErrorKind> {
+        let now = Instant::now();
         let (current, loads) = {
             let state = self.state();
             (state.current.clone(), state.loads)
@@ -86,9 +115,9 @@ impl CredentialsCache {
         match current {
             Some(current) if now < current.refresh_at => Ok(current),
             Some(current) if current.is_valid(now) => {
-                Ok(self.refresh_early(current, now, deadlines).await)
+                Ok(self.refresh_early(current, clock, deadlines).await)
             }
-            _ => self.wait_or_load(loads, now, deadlines).await,
+            _ => self.wait_or_load(loads, clock, deadlines).await,
         }
     }
 
@@ -101,24 +130,19 @@ impl CredentialsCache {
     }
 
     /// While another call refreshes, the credentials that are still valid are used.
-    async fn refresh_early(
-        &self,
-        current: Loaded,
-        now: SystemTime,
-        deadlines: &Deadlines,
-    ) -> Loaded {
+    async fn refresh_early(&self, current: Loaded, clock: &Clock, deadlines: &Deadlines) -> Loaded {
         let Ok(_loading) = self.loading.try_lock() else {
             return current;
         };
         // Postpone first: if this call is dropped during the load, it cannot do so afterwards.
-        self.postpone(&current, now);
-        self.load(now, deadlines).await.unwrap_or(current)
+        self.postpone(&current);
+        self.load(clock, deadlines).await.unwrap_or(current)
     }
 
     async fn wait_or_load(
         &self,
         loads_before: u64,
-        now: SystemTime,
+        clock: &Clock,
         deadlines: &Deadlines,
     ) -> Result<Loaded, ErrorKind> {
         let _loading = deadlines
@@ -128,7 +152,7 @@ impl CredentialsCache {
         if let Some(result) = self.result_since(loads_before) {
             return result;
         }
-        self.load(now, deadlines).await
+        self.load(clock, deadlines).await
     }
 
     /// Returns the result of a load that finished while this call waited for its turn.
@@ -145,7 +169,7 @@ impl CredentialsCache {
         }
     }
 
-    async fn load(&self, now: SystemTime, deadlines: &Deadlines) -> Result<Loaded, ErrorKind> {
+    async fn load(&self, clock: &Clock, deadlines: &Deadlines) -> Result<Loaded, ErrorKind> {
         let provided = deadlines
             .load_credentials(self.provider.provide_credentials())
             .await;
@@ -162,11 +186,7 @@ impl CredentialsCache {
         state.loads += 1;
         match provided {
             Ok(credentials) => {
-                let loaded = Loaded {
-                    refresh_at: refresh_time(now, credentials.expiry()),
-                    credentials,
-                    load: state.loads,
-                };
+                let loaded = Loaded::new(credentials, state.loads, clock);
                 state.failure = None;
                 Ok(state.current.insert(loaded).clone())
             }
@@ -175,17 +195,16 @@ impl CredentialsCache {
     }
 
     /// Schedules the next refresh, in case the one that starts now fails.
-    fn postpone(&self, kept: &Loaded, now: SystemTime) {
+    fn postpone(&self, kept: &Loaded) {
+        let now = Instant::now();
         let left = kept
-            .credentials
-            .expiry()
-            .and_then(|expiry| expiry.duration_since(now).ok());
-        let pause = left.map_or(REFRESH_BUFFER, |left| (left / 4).min(REFRESH_BUFFER));
+            .expires_at
+            .map(|expiry| expiry.saturating_duration_since(now));
         let mut state = self.state();
         if let Some(current) = &mut state.current
             && current.load == kept.load
         {
-            current.refresh_at = now + pause;
+            current.refresh_at = now + left.map_or(REFRESH_BUFFER, refresh_buffer);
         }
     }
 
@@ -193,15 +212,6 @@ impl CredentialsCache {
         // No code that can panic runs while the lock is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Returns when credentials that are loaded now should be refreshed.
-fn refresh_time(now: SystemTime, expiry: Option<SystemTime>) -> SystemTime {
-    let Some(expiry) = expiry else {
-        return now + REFRESH_WITHOUT_EXPIRY;
-    };
-    let left = expiry.duration_since(now).unwrap_or_default();
-    expiry - (left / 4).min(REFRESH_BUFFER)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use aws_credential_types::provider::future;
 use tokio::sync::Notify;
@@ -72,50 +73,66 @@ fn deadlines() -> Deadlines {
     Deadlines::start(&timeout::defaults())
 }
 
-/// The access key ID of the cached credentials at this time.
-async fn key_at(cache: &CredentialsCache, now: SystemTime) -> Result<String, ErrorKind> {
-    let loaded = cache.get(now, &deadlines()).await?;
+/// The access key ID of the cached credentials.
+async fn key(cache: &CredentialsCache) -> Result<String, ErrorKind> {
+    key_by(cache, &Clock::default()).await
+}
+
+/// The same, with a clock that may have been corrected.
+async fn key_by(cache: &CredentialsCache, clock: &Clock) -> Result<String, ErrorKind> {
+    let loaded = cache.get(clock, &deadlines()).await?;
     Ok(loaded.credentials.access_key_id().to_owned())
 }
 
-#[tokio::test]
+/// The same, when this much time has passed since the start of a test whose time is paused.
+async fn key_after(
+    cache: &CredentialsCache,
+    start: Instant,
+    elapsed: Duration,
+) -> Result<String, ErrorKind> {
+    let missing = (start + elapsed).saturating_duration_since(Instant::now());
+    tokio::time::advance(missing).await;
+    key(cache).await
+}
+
+#[tokio::test(start_paused = true)]
 async fn credentials_are_kept_until_shortly_before_they_expire() {
-    let now = SystemTime::now();
+    let (start, now) = (Instant::now(), SystemTime::now());
     let steps = [Step::Expiring(now + 60 * MINUTE), Step::Unlimited];
     let (cache, _) = cache(&steps);
     for (minutes, key) in [(0, "AKID0"), (54, "AKID0"), (56, "AKID1")] {
-        let found = key_at(&cache, now + minutes * MINUTE)
+        let found = key_after(&cache, start, minutes * MINUTE)
             .await
             .expect("loaded");
         assert_eq!(found, key, "after {minutes} minutes");
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn credentials_without_an_expiry_are_kept_for_fifteen_minutes() {
-    let now = SystemTime::now();
+    let start = Instant::now();
     let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited]);
     for (minutes, key) in [(0, "AKID0"), (14, "AKID0"), (16, "AKID1")] {
-        let found = key_at(&cache, now + minutes * MINUTE)
+        let found = key_after(&cache, start, minutes * MINUTE)
             .await
             .expect("loaded");
         assert_eq!(found, key, "after {minutes} minutes");
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn short_lived_credentials_are_refreshed_after_three_quarters() {
-    let now = SystemTime::now();
+    let (start, now) = (Instant::now(), SystemTime::now());
     let (cache, _) = cache(&[Step::Expiring(now + 4 * MINUTE), Step::Unlimited]);
     for (seconds, key) in [(0, "AKID0"), (170, "AKID0"), (190, "AKID1")] {
-        let time = now + Duration::from_secs(seconds);
-        assert_eq!(key_at(&cache, time).await.expect("loaded"), key);
+        let found = key_after(&cache, start, Duration::from_secs(seconds)).await;
+        assert_eq!(found.expect("loaded"), key);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn valid_credentials_outlive_a_failed_refresh_which_is_postponed() {
-    let now = SystemTime::now();
+    let (start, now) = (Instant::now(), SystemTime::now());
     let steps = [
         Step::Expiring(now + 60 * MINUTE),
         Step::Fail,
@@ -128,8 +145,8 @@ async fn valid_credentials_outlive_a_failed_refresh_which_is_postponed() {
         (3361, "AKID0", 2),
         (3500, "AKID2", 3),
     ] {
-        let time = now + Duration::from_secs(seconds);
-        assert_eq!(key_at(&cache, time).await.expect("loaded"), key);
+        let found = key_after(&cache, start, Duration::from_secs(seconds)).await;
+        assert_eq!(found.expect("loaded"), key);
         assert_eq!(
             provider.0.calls.load(Ordering::Relaxed),
             calls,
@@ -138,26 +155,20 @@ async fn valid_credentials_outlive_a_failed_refresh_which_is_postponed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn expired_credentials_are_not_used_when_the_refresh_fails() {
-    let now = SystemTime::now();
+    let (start, now) = (Instant::now(), SystemTime::now());
     let (cache, _) = cache(&[Step::Expiring(now + MINUTE), Step::Fail]);
-    key_at(&cache, now).await.expect("loaded");
-    let error = key_at(&cache, now + 2 * MINUTE).await.unwrap_err();
+    key(&cache).await.expect("loaded");
+    let error = key_after(&cache, start, 2 * MINUTE).await.unwrap_err();
     assert!(matches!(error, ErrorKind::Credentials(_)), "{error:?}");
 }
 
 #[tokio::test]
 async fn calls_that_wait_share_one_load() {
     let (cache, provider) = cache(&[Step::Wait]);
-    let now = SystemTime::now();
     let release = async { provider.0.notify.notify_one() };
-    let (first, second, third, ()) = tokio::join!(
-        key_at(&cache, now),
-        key_at(&cache, now),
-        key_at(&cache, now),
-        release
-    );
+    let (first, second, third, ()) = tokio::join!(key(&cache), key(&cache), key(&cache), release);
     for key in [first, second, third] {
         assert_eq!(key.expect("loaded"), "AKID0");
     }
@@ -167,11 +178,10 @@ async fn calls_that_wait_share_one_load() {
 #[tokio::test]
 async fn calls_that_wait_share_one_failure() {
     let (cache, provider) = cache(&[Step::Fail]);
-    let now = SystemTime::now();
     // Another load is in progress, so both calls have to wait.
     let loading = cache.loading.lock().await;
     let release = async { drop(loading) };
-    let (first, second, ()) = tokio::join!(key_at(&cache, now), key_at(&cache, now), release);
+    let (first, second, ()) = tokio::join!(key(&cache), key(&cache), release);
     for result in [first, second] {
         assert!(
             matches!(result, Err(ErrorKind::Credentials(_))),
@@ -184,31 +194,32 @@ async fn calls_that_wait_share_one_failure() {
 #[tokio::test]
 async fn a_call_that_is_dropped_while_it_loads_leaves_the_load_to_the_next() {
     let (cache, _) = cache(&[Step::Hang, Step::Unlimited]);
-    let now = SystemTime::now();
     tokio::select! {
         biased;
-        _ = key_at(&cache, now) => panic!("the provider hangs"),
+        _ = key(&cache) => panic!("the provider hangs"),
         () = std::future::ready(()) => {}
     }
-    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+    assert_eq!(key(&cache).await.expect("loaded"), "AKID1");
 }
 
 #[tokio::test]
 async fn rejected_credentials_are_discarded_once() {
     let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited, Step::Unlimited]);
-    let now = SystemTime::now();
-    let rejected = cache.get(now, &deadlines()).await.expect("loaded");
+    let rejected = cache
+        .get(&Clock::default(), &deadlines())
+        .await
+        .expect("loaded");
     cache.discard(&rejected);
-    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+    assert_eq!(key(&cache).await.expect("loaded"), "AKID1");
     // Another call, which was signed with the same credentials, discards them later.
     cache.discard(&rejected);
-    assert_eq!(key_at(&cache, now).await.expect("loaded"), "AKID1");
+    assert_eq!(key(&cache).await.expect("loaded"), "AKID1");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_hangs_times_out() {
     let (cache, _) = cache(&[Step::Hang]);
-    let error = key_at(&cache, SystemTime::now()).await.unwrap_err();
+    let error = key(&cache).await.unwrap_err();
     let ErrorKind::Timeout(error) = error else {
         panic!("{error:?}");
     };
@@ -218,13 +229,13 @@ async fn a_provider_that_hangs_times_out() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refresh_that_is_dropped_is_not_retried_immediately() {
-    let now = SystemTime::now();
+    let (start, now) = (Instant::now(), SystemTime::now());
     let (cache, provider) = cache(&[Step::Expiring(now + 60 * MINUTE), Step::Hang]);
-    key_at(&cache, now).await.expect("loaded");
-    let refresh = key_at(&cache, now + 56 * MINUTE);
+    key(&cache).await.expect("loaded");
+    let refresh = key_after(&cache, start, 56 * MINUTE);
     let given_up = tokio::time::timeout(Duration::from_secs(1), refresh).await;
     assert!(given_up.is_err(), "the provider hangs");
-    let key = key_at(&cache, now + 56 * MINUTE).await;
+    let key = key(&cache).await;
     assert_eq!(key.expect("still valid"), "AKID0");
     assert_eq!(provider.0.calls.load(Ordering::Relaxed), 2);
 }
@@ -235,9 +246,45 @@ async fn calls_that_wait_share_one_load_even_of_credentials_that_have_expired() 
     let (cache, provider) = cache(&[Step::Expiring(now - MINUTE)]);
     let loading = cache.loading.lock().await;
     let release = async { drop(loading) };
-    let (first, second, ()) = tokio::join!(key_at(&cache, now), key_at(&cache, now), release);
+    let (first, second, ()) = tokio::join!(key(&cache), key(&cache), release);
     for key in [first, second] {
         assert_eq!(key.expect("loaded"), "AKID0");
     }
     assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_correction_of_the_clock_moves_no_deadline() {
+    let now = SystemTime::now();
+    let steps = [Step::Expiring(now + 60 * MINUTE), Step::Unlimited];
+    for steps in [&steps[..1], &steps[1..]] {
+        let (cache, provider) = cache(steps);
+        for minutes in [0, 24 * 60, 365 * 24 * 60] {
+            for service_time in [now + minutes * MINUTE, now - minutes * MINUTE] {
+                let clock = Clock::default();
+                assert!(clock.follow(service_time), "{minutes} minutes");
+                let key = key_by(&cache, &clock).await;
+                assert_eq!(key.expect("still valid"), "AKID0");
+            }
+        }
+        assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_were_loaded_by_a_wrong_clock_are_refreshed_in_time() {
+    let start = Instant::now();
+    let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited]);
+    let clock = Clock::default();
+    assert!(clock.follow(SystemTime::now() + 24 * 60 * MINUTE));
+    assert_eq!(key_by(&cache, &clock).await.expect("loaded"), "AKID0");
+    let later = key_after(&cache, start, 16 * MINUTE).await;
+    assert_eq!(later.expect("loaded"), "AKID1");
+}
+
+#[tokio::test]
+async fn an_expiry_in_ages_is_no_expiry() {
+    let ages = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
+    let (cache, _) = cache(&[Step::Expiring(ages)]);
+    assert_eq!(key(&cache).await.expect("loaded"), "AKID0");
 }

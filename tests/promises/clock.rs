@@ -1,0 +1,81 @@
+//! The clock: the service's time is adopted if it helps, and forgotten if it does not.
+
+use std::time::{Duration, SystemTime};
+
+use fixtures::{Response, ScriptedServer, TestResult};
+use httpdate::fmt_http_date;
+use ivschat_client::primitives::{DateTime, DateTimeFormat};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// A rejected signature, from a service whose clock shows this time.
+fn rejected(code: &str, time: SystemTime) -> Response {
+    Response::error(403, code).header("date", &fmt_http_date(time))
+}
+
+/// How far the times that the requests were signed with are from this machine's, in hours.
+fn signed_hours(server: &ScriptedServer) -> TestResult<Vec<i64>> {
+    let mut hours = vec![];
+    for request in server.requests() {
+        let date = request.header("x-amz-date").ok_or("no date")?;
+        // 20221202T082120Z → 2022-12-02T08:21:20Z
+        let (day, time) = date.split_once('T').ok_or("no time")?;
+        let [(year, month), (hours_, minutes)] = [day.split_at(4), time.split_at(2)];
+        let (month, day) = month.split_at(2);
+        let (minutes, seconds) = minutes.split_at(2);
+        let iso = format!("{year}-{month}-{day}T{hours_}:{minutes}:{seconds}");
+        let signed = DateTime::from_str(&iso, DateTimeFormat::DateTime)?;
+        let now = DateTime::from(SystemTime::now());
+        hours.push((signed.secs() - now.secs() + 30).div_euclid(3600));
+    }
+    Ok(hours)
+}
+
+#[tokio::test]
+async fn a_time_that_the_service_accepts_is_kept() -> TestResult {
+    let ahead = SystemTime::now() + 24 * HOUR;
+    let behind = SystemTime::now() - 24 * HOUR;
+    for (time, hours) in [(ahead, 24), (behind, -24)] {
+        let script = [
+            rejected("InvalidSignatureException", time),
+            Response::ok("{}"),
+        ];
+        let server = ScriptedServer::start(script)?;
+        let client = fixtures::retrying_client(server.url());
+        for _ in 0..2 {
+            client.create_room().send().await?;
+        }
+        assert_eq!(signed_hours(&server)?, [0, hours, hours]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_time_that_does_not_help_is_forgotten() -> TestResult {
+    for code in ["InvalidSignatureException", "RequestTimeTooSkewed"] {
+        let rejected = rejected(code, SystemTime::now() + 24 * HOUR);
+        let server = ScriptedServer::start([rejected.clone(), rejected, Response::ok("{}")])?;
+        let client = fixtures::retrying_client(server.url());
+        let error = client.create_room().send().await.unwrap_err();
+        assert_eq!((error.code(), error.attempts()), (Some(code), 2));
+        client.create_room().send().await?;
+        assert_eq!(signed_hours(&server)?, [0, 24, 0], "{code}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_absurd_time_is_not_believed() -> TestResult {
+    let now = SystemTime::now();
+    for absurd in [now + 99 * YEAR, now - 20 * YEAR, SystemTime::UNIX_EPOCH] {
+        let rejected = rejected("RequestTimeTooSkewed", absurd);
+        let server = ScriptedServer::start([rejected, Response::ok("{}")])?;
+        let client = fixtures::retrying_client(server.url());
+        let error = client.create_room().send().await.unwrap_err();
+        assert_eq!(error.attempts(), 1);
+        client.create_room().send().await?;
+        assert_eq!(signed_hours(&server)?, [0, 0]);
+    }
+    Ok(())
+}
