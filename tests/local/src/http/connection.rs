@@ -14,8 +14,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
+use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -154,6 +156,13 @@ pub(super) async fn serve(
     }
     connection.is_over.store(true, Ordering::Release);
     connection.leave_idle();
+}
+
+/// The stream of a connection that is not HTTP any more, and what has arrived on it after the last request. `None` if it
+/// is not one of this server.
+pub(super) fn upgraded_stream(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
+    let parts = upgraded.downcast::<TokioIo<Socket>>().ok()?;
+    Some((parts.io.into_inner().stream, parts.read_buf))
 }
 
 /// The socket of a connection.

@@ -11,15 +11,17 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response as HttpResponse;
 use axum::routing::any;
 use axum::{Extension, Router};
+use hyper::upgrade::OnUpgrade;
 use serde_json::json;
 
 use super::body::Bodies;
-use super::connection::Connection;
+use super::connection::{Connection, upgraded_stream};
 use super::cross_origin;
 use super::log::Entry;
 use super::request::{Request, Route};
 use super::response::Response;
 use crate::clock::Timestamp;
+use crate::exception::Exception;
 use crate::faults::Effect;
 use crate::messaging;
 use crate::shared::Shared;
@@ -111,8 +113,21 @@ async fn connect(
     address: IpAddr,
     now: Timestamp,
 ) -> Option<Response> {
+    let on_upgrade = parts.extensions.remove::<OnUpgrade>();
     let open = async {
-        match messaging::open(shared, parts, address, now) {
+        let opened = on_upgrade.ok_or_else(Exception::internal);
+        let opened = opened.and_then(|on_upgrade| {
+            let (headers, session) = messaging::open(shared, parts, address, now)?;
+            tokio::spawn(async {
+                if let Ok(upgraded) = on_upgrade.await {
+                    let (stream, received) = upgraded_stream(upgraded)?;
+                    session.serve(stream, &received).await;
+                }
+                Some(())
+            });
+            Ok(headers)
+        });
+        match opened {
             Ok(headers) => Response::upgrade(headers),
             Err(exception) => Response::refused_upgrade(shared.api, exception),
         }

@@ -9,12 +9,11 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::decision::Client;
-use super::{region_of, session};
+use super::region_of;
+use super::session::Session;
 use crate::chat_token::{ChatToken, ChatTokenError};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
@@ -27,13 +26,13 @@ pub(crate) fn is_upgrade(parts: &Parts) -> bool {
         && has_token(&parts.headers, &UPGRADE, "websocket")
 }
 
-/// Opens a session when the response has been sent, which has these headers.
+/// Opens a session, which begins when a response with these headers has been sent.
 pub(crate) fn open(
     shared: &Arc<Shared>,
-    parts: &mut Parts,
+    parts: &Parts,
     address: IpAddr,
     now: Timestamp,
-) -> Result<HeaderMap, Exception> {
+) -> Result<(HeaderMap, Session), Exception> {
     let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
     if header(SEC_WEBSOCKET_VERSION) != Some(b"13") {
         return Err(Exception::refused(
@@ -49,11 +48,13 @@ pub(crate) fn open(
     let token = first_protocol(&parts.headers).ok_or_else(|| {
         unauthorized("There is no chat token: it is the first subprotocol of the handshake")
     })?;
-    let token = token.to_owned();
-    let on_upgrade = parts
-        .extensions
-        .remove::<OnUpgrade>()
-        .ok_or_else(Exception::internal)?;
+    let value = |value: &str| HeaderValue::from_str(value).map_err(|_| Exception::internal());
+    let headers = [
+        (CONNECTION, HeaderValue::from_static("Upgrade")),
+        (UPGRADE, HeaderValue::from_static("websocket")),
+        (SEC_WEBSOCKET_ACCEPT, value(&accept)?),
+        (SEC_WEBSOCKET_PROTOCOL, value(token)?),
+    ];
 
     let stopping = shared.messaging.stopping.subscribe();
     if *stopping.borrow() {
@@ -63,21 +64,9 @@ pub(crate) fn open(
             "The local endpoint stops",
         ));
     }
-    let client = admit(shared, &token, address, now)?;
-    tokio::spawn(async move {
-        if let Ok(upgraded) = on_upgrade.await {
-            session::serve(TokioIo::new(upgraded), client, stopping).await;
-        }
-    });
-
-    let value = |value: &str| HeaderValue::from_str(value).map_err(|_| Exception::internal());
-    let headers = [
-        (CONNECTION, HeaderValue::from_static("Upgrade")),
-        (UPGRADE, HeaderValue::from_static("websocket")),
-        (SEC_WEBSOCKET_ACCEPT, value(&accept)?),
-        (SEC_WEBSOCKET_PROTOCOL, value(&token)?),
-    ];
-    Ok(headers.into_iter().collect())
+    let client = admit(shared, token, address, now)?;
+    let session = Session::new(client, stopping);
+    Ok((headers.into_iter().collect(), session))
 }
 
 /// Checks a token, uses it up, and puts its user into the room.

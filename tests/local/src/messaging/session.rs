@@ -48,7 +48,49 @@ enum End {
     Drop,
 }
 
-struct Session<S> {
+/// An accepted connection.
+pub(crate) struct Session {
+    client: Client,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Session {
+    /// `stopping` changes when the endpoint stops.
+    pub(super) fn new(client: Client, stopping: watch::Receiver<bool>) -> Self {
+        Self { client, stopping }
+    }
+
+    /// Serves the connection until it ends. `received` is what has arrived after the handshake.
+    pub(crate) async fn serve<S>(self, stream: S, received: &[u8])
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let Self { client, stopping } = self;
+        let now = Instant::now();
+        let config = Some(config());
+        let socket = match received {
+            [] => WebSocketStream::from_raw_socket(stream, Role::Server, config).await,
+            received => {
+                let received = received.to_vec();
+                WebSocketStream::from_partially_read(stream, received, Role::Server, config).await
+            }
+        };
+        let mut running = Running {
+            socket,
+            expires: now + client.session_time_left(),
+            client: Arc::new(client),
+            in_flight: FuturesOrdered::new(),
+            stopping,
+            last_received: now,
+            next_ping: now + PING_INTERVAL,
+        };
+        let Err(end) = running.run().await;
+        running.finish(end).await;
+    }
+}
+
+/// A connection in progress.
+struct Running<S> {
     socket: WebSocketStream<S>,
     client: Arc<Client>,
     /// Requests that are delayed or in review, in the order of their arrival.
@@ -59,26 +101,7 @@ struct Session<S> {
     expires: Instant,
 }
 
-/// Serves a connection until it ends. `stopping` changes when the endpoint stops.
-pub(super) async fn serve<S>(stream: S, client: Client, stopping: watch::Receiver<bool>)
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let now = Instant::now();
-    let mut session = Session {
-        socket: WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await,
-        expires: now + client.session_time_left(),
-        client: Arc::new(client),
-        in_flight: FuturesOrdered::new(),
-        stopping,
-        last_received: now,
-        next_ping: now + PING_INTERVAL,
-    };
-    let Err(end) = session.run().await;
-    session.finish(end).await;
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
     async fn run(&mut self) -> Result<Infallible, End> {
         let alarm = sleep_until(self.next_ping.min(self.expires));
         tokio::pin!(alarm);

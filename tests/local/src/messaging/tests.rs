@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::handshake::admit;
-use super::session::serve;
+use super::session::Session;
 use crate::operations::Context;
 use crate::{Builder, LocalEndpoint};
 
@@ -70,7 +70,8 @@ impl Chat {
         let stopping = shared.messaging.stopping.subscribe();
         let client = admit(shared, token, address, shared.clock.now()).unwrap();
         let (here, there) = tokio::io::duplex(4096);
-        tokio::spawn(serve(there, client, stopping));
+        let session = Session::new(client, stopping);
+        tokio::spawn(async { session.serve(there, b"").await });
         Person(WebSocketStream::from_raw_socket(here, Role::Client, None).await)
     }
 }

@@ -236,3 +236,25 @@ async fn a_fault_rule_refuses_or_drops_a_handshake_and_the_token_stays_unused() 
     );
     assert!(connect().await.is_ok());
 }
+
+#[tokio::test]
+async fn what_arrives_together_with_the_handshake_is_read() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", MODERATOR);
+    let mut bytes = format!(
+        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: {token}\r\n\r\n"
+    )
+    .into_bytes();
+    let request = message("early").to_string();
+    bytes.extend(hostile::header(0x81, request.len() as u64));
+    bytes.extend(request.as_bytes());
+    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    let mut bob = chat.join("bob", &[]).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut stream, &bytes)
+        .await
+        .unwrap();
+    assert_eq!(bob.receive().await["Content"], "early");
+}

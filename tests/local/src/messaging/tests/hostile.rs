@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::*;
 
 /// The header of a masked frame of a client, whose mask changes nothing.
-fn header(first: u8, length: u64) -> Vec<u8> {
+pub(super) fn header(first: u8, length: u64) -> Vec<u8> {
     let mut header = vec![first];
     match u16::try_from(length) {
         Ok(length) if length < 126 => header.push(0x80 | length.to_be_bytes()[1]),
