@@ -19,12 +19,13 @@ use std::time::Duration;
 use crate::config::{
     AttemptObserver, Config, HttpClient, RetryConfig, ServiceMetadata, TimeoutConfig,
 };
-use crate::error::{EndpointError, ErrorKind, HttpClientError};
+use crate::error::{EndpointError, ErrorKind};
 use crate::platform::HttpClients;
 use clock::Clock;
 use credentials::CredentialsCache;
 use endpoint::Endpoint;
 use retry::TokenBucket;
+use timeout::Deadlines;
 
 /// What all calls of a client share. Calls and attempts borrow it.
 #[derive(Debug)]
@@ -99,11 +100,18 @@ impl Components {
     }
 
     /// Returns the HTTP client for a call.
-    async fn http(&self) -> Result<reqwest::Client, HttpClientError> {
-        match &self.http {
-            Http::Callers(http) => Ok(http.0.clone()),
-            Http::Own(clients) => clients.get().await,
+    async fn http(&self, deadlines: &Deadlines) -> Result<reqwest::Client, ErrorKind> {
+        let clients = match &self.http {
+            Http::Callers(http) => return Ok(http.0.clone()),
+            Http::Own(clients) => clients,
+        };
+        // Almost every call: without a timer.
+        if let Some(http) = clients.current() {
+            return Ok(http);
         }
+        let http = deadlines.attempt(clients.get()).await;
+        http.map_err(ErrorKind::Timeout)?
+            .map_err(ErrorKind::HttpClient)
     }
 
     /// Whether the HTTP client is the caller's own.

@@ -387,6 +387,15 @@ async fn a_long_content_type_is_cut() -> TestResult {
 }
 
 #[tokio::test]
+async fn an_invalid_byte_in_a_message_does_not_hide_the_code() -> TestResult {
+    let body = b"{\"__type\":\"a#ConflictException\",\"message\":\"caf\xe9\"}";
+    let error = error_of(Response::new(409, body)).await?;
+    assert_eq!(error.code(), Some("ConflictException"));
+    assert_eq!(error.message(), Some("caf\u{fffd}"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn at_most_64_kib_of_an_error_body_are_read() -> TestResult {
     let empty = r#"{"message":""}"#.len();
     for (length, message) in [

@@ -73,7 +73,9 @@ pub(crate) struct ErrorBody {
 
 impl ErrorBody {
     pub(crate) fn read(body: &[u8]) -> Self {
-        let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+        // One invalid byte in a message must not hide the code.
+        let body = String::from_utf8_lossy(body);
+        let mut members: Map<String, Value> = serde_json::from_str(&body).unwrap_or_default();
         let message = ["message", "Message", "errorMessage"]
             .into_iter()
             .find_map(|name| members.get(name).filter(|value| value.is_string()).cloned());

@@ -104,10 +104,7 @@ impl<'a> Call<'a> {
         progress: &mut Progress,
     ) -> Result<Response, ErrorKind> {
         let components = self.components;
-        let http = self.deadlines.attempt(components.http()).await;
-        let http = http
-            .map_err(ErrorKind::Timeout)?
-            .map_err(ErrorKind::HttpClient)?;
+        let http = components.http(&self.deadlines).await?;
         let attempt = Attempt {
             components,
             is_idempotent,

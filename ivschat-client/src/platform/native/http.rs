@@ -41,6 +41,11 @@ impl HttpClients {
         }
     }
 
+    /// Returns the HTTP client of the current runtime, unless it has yet to be set up.
+    pub(crate) fn current(&self) -> Option<reqwest::Client> {
+        find(&self.lock(), Handle::current().id())
+    }
+
     /// Returns the HTTP client of the current runtime.
     pub(crate) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
         let runtime = Handle::current().id();
