@@ -8,4 +8,4 @@ pub(crate) use native::{
     HttpClients, Instant, notice_closed_connections, sleep, system_time, timeout,
 };
 #[cfg(feature = "messaging")]
-pub(crate) use native::{spawn, websocket};
+pub(crate) use native::{later, spawn, websocket};

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use fixtures::{ChatServer, Received, TestResult, frames};
-use ivschat_client::messaging::{ChatRoom, DisconnectReason, ErrorKind, RoomEvent};
+use ivschat_client::messaging::{
+    ChatRoom, ConnectionState, DisconnectReason, ErrorKind, RoomEvent,
+};
 use serde_json::json;
 use tokio::sync::Notify;
 
@@ -338,6 +340,7 @@ fn a_room_survives_the_end_of_its_runtime() -> TestResult {
     drop(first);
 
     let second = runtime()?;
+    assert_eq!(room.state(), ConnectionState::Disconnected);
     second.block_on(async {
         let error = room.send_message("x").await.unwrap_err();
         assert!(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use fixtures::{ChatServer, TestResult, frames};
 use ivschat_client::messaging::{
@@ -252,6 +253,24 @@ async fn a_response_of_another_kind_is_not_for_the_request() -> TestResult {
         matches!(error.kind(), ErrorKind::RequestTimeout(_)),
         "{error:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_limit_may_be_as_large_as_it_gets() -> TestResult {
+    let server = ChatServer::echoing().await?;
+    let room = builder(server.url())
+        .token_timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .request_timeout(Duration::MAX)
+        .ping_interval(Duration::MAX)
+        .ping_timeout(Duration::MAX)
+        .max_frame_size(usize::MAX)
+        .max_pending_requests(usize::MAX)
+        .event_capacity(usize::MAX)
+        .build()?;
+    room.connect().await?;
+    room.send_message("x").await?;
     Ok(())
 }
 

@@ -24,8 +24,8 @@ use super::error::{Break, ChatError, ConnectionLost, Error, ErrorKind};
 use super::event::RoomEvent;
 use super::frame::Frame;
 use super::state::{CloseFrame, ConnectionState, DisconnectReason, Status};
-use crate::platform::Instant;
 use crate::platform::websocket::Incoming;
+use crate::platform::{Instant, later};
 use link::{Handover, Link, PingDue, Step};
 use pending::{PendingRequests, Response};
 pub(super) use pending::{Reply, Request};
@@ -207,7 +207,10 @@ impl Machine {
             ConnectionState::Connected => {
                 // What arrives first shows that the service has connected it to the room.
                 self.effects.push(Effect::Ping(id));
-                self.handover = Some(Handover::new(link, now + self.config.limits.ping_timeout));
+                self.handover = Some(Handover::new(
+                    link,
+                    later(now, self.config.limits.ping_timeout),
+                ));
             }
             ConnectionState::Disconnected => self.effects.push(Effect::Close(id)),
         }
@@ -217,7 +220,7 @@ impl Machine {
     /// The attempt has failed.
     pub(super) fn failed(&mut self, now: Instant, kind: ErrorKind) {
         self.attempt = Attempt::None;
-        self.failures += 1;
+        self.failures = self.failures.saturating_add(1);
         let is_final = matches!(kind, ErrorKind::InvalidToken)
             || self.failures >= self.config.reconnect_policy.max_attempts();
         let reason = match kind {
@@ -238,7 +241,7 @@ impl Machine {
                 let policy = &self.config.reconnect_policy;
                 let delay = policy.backoff(self.failures, fastrand::f64());
                 tracing::info!(%error, failures = self.failures, ?delay, "an attempt has failed, another one follows");
-                self.attempt = Attempt::Waiting(now + delay);
+                self.attempt = Attempt::Waiting(later(now, delay));
             }
             ConnectionState::Disconnected => {}
         }
@@ -336,7 +339,11 @@ impl Machine {
             }
         }
         let is_stable = policy.is_stable(now.saturating_duration_since(current.opened_at));
-        self.early_breaks = if is_stable { 0 } else { self.early_breaks + 1 };
+        self.early_breaks = if is_stable {
+            0
+        } else {
+            self.early_breaks.saturating_add(1)
+        };
         let is_final = self.early_breaks > policy.max_attempts();
         let delay = policy.reconnect_delay(self.early_breaks, fastrand::f64());
 
@@ -353,7 +360,7 @@ impl Machine {
         self.enter_connecting();
         // An attempt to renew the connection becomes one to connect again.
         if self.attempt != Attempt::Running {
-            self.attempt = Attempt::Waiting(now + delay);
+            self.attempt = Attempt::Waiting(later(now, delay));
         }
     }
 
@@ -480,8 +487,8 @@ impl Machine {
             handover.and_then(Handover::deadline),
             handover
                 .filter(|_| self.is_draining())
-                .and_then(|handover| handover.link.ping_deadline(&self.config.limits)),
-            current.and_then(|current| current.ping_deadline(&self.config.limits)),
+                .map(|handover| handover.link.ping_deadline(&self.config.limits)),
+            current.map(|current| current.ping_deadline(&self.config.limits)),
             current
                 .filter(|_| self.can_refresh())
                 .and_then(|current| current.refresh_at),

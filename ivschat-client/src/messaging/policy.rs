@@ -89,17 +89,25 @@ impl ReconnectPolicy {
         let longest = (self.initial_backoff)
             .saturating_mul(factor)
             .min(self.max_backoff);
-        longest.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)
+        longest - part(longest, jitter / 2.0)
     }
 
     /// The delay before connecting again, after this many connections in a row that broke early. Everybody in a
     /// room loses the connection at the same moment, and must not come back at the same moment.
     pub(super) fn reconnect_delay(&self, early_breaks: u32, jitter: f64) -> Duration {
         match early_breaks {
-            0 => self.initial_backoff.mul_f64(jitter.clamp(0.0, 1.0)),
+            0 => part(self.initial_backoff.min(self.max_backoff), jitter),
             breaks => self.backoff(breaks, jitter),
         }
     }
+}
+
+/// A part of a duration, between none and all of it.
+fn part(whole: Duration, part: f64) -> Duration {
+    let seconds = whole.as_secs_f64() * part.clamp(0.0, 1.0);
+    Duration::try_from_secs_f64(seconds)
+        .unwrap_or(whole)
+        .min(whole)
 }
 
 #[cfg(test)]
@@ -117,5 +125,11 @@ mod tests {
             [1.0, 2.0, 4.0, 5.0, 5.0]
         );
         assert_eq!(seconds(2, 1.0), 1.0);
+        assert_eq!(policy.reconnect_delay(0, 0.25), Duration::from_millis(250));
+        assert_eq!(policy.reconnect_delay(3, 0.0), Duration::from_secs(4));
+        let forever = policy
+            .with_initial_backoff(Duration::MAX)
+            .with_max_backoff(Duration::MAX);
+        assert_eq!(forever.backoff(u32::MAX, 0.0), Duration::MAX);
     }
 }

@@ -171,7 +171,7 @@ impl ChatRoom {
         reply: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Reply,
     ) -> Result<T, Error> {
         let timeout = self.shared.config.limits.request_timeout;
-        let deadline = Instant::now() + timeout;
+        let deadline = platform::later(Instant::now(), timeout);
         let id = id.map_or_else(random_uuid, str::to_owned);
         let (sender, response) = oneshot::channel();
         let reply = reply(sender);

@@ -12,7 +12,7 @@ use tracing::Span;
 use super::config::RoomConfig;
 use super::error::{Break, Error, ErrorKind};
 use super::machine::{Effect, Ending, LinkId, Machine, Request};
-use super::state::{ConnectionState, DisconnectReason, Status};
+use super::state::Status;
 use super::token::provide;
 use crate::platform::websocket::{Incoming, SocketError, WebSocket};
 use crate::platform::{self, Instant};
@@ -79,11 +79,6 @@ impl Session {
         let (commands, command_queue) = mpsc::channel(COMMAND_QUEUE);
         let (requests, request_queue) = mpsc::channel(REQUEST_QUEUE);
         let span = tracing::info_span!("chat_room", host = config.endpoint.host_str());
-        // A task that was lost with its runtime may have left another state behind.
-        if status.state() != ConnectionState::Disconnected {
-            let reason = DisconnectReason::ClientDisconnect;
-            status.disconnect(reason);
-        }
         let session = Self {
             machine: Machine::new(Arc::clone(&config), status),
             config,
@@ -299,6 +294,13 @@ impl Future for Session {
         }
         context.waker().wake_by_ref();
         Poll::Pending
+    }
+}
+
+/// The runtime may end before the last handle is dropped. Nobody waits for what does not come, then.
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.machine.disconnect();
     }
 }
 

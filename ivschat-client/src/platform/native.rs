@@ -14,6 +14,13 @@ pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
+/// Adds a duration to a time. What is too far away to be represented is in 30 years.
+#[cfg(feature = "messaging")]
+pub(crate) fn later(time: Instant, duration: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    time.checked_add(duration).unwrap_or_else(|| time + FAR)
+}
+
 /// Runs a future to its end, beside everything else.
 #[cfg(feature = "messaging")]
 pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::LinkId;
 use crate::messaging::config::Limits;
 use crate::messaging::frame::{Frame, Key};
-use crate::platform::Instant;
+use crate::platform::{Instant, later};
 
 /// How long before the end of a token's life the next connection is opened, at most half of its life.
 const REFRESH_MARGIN: Duration = Duration::from_secs(60);
@@ -60,15 +60,15 @@ impl Link {
         self.pinged_at = None;
     }
 
-    pub(super) fn ping_deadline(&self, limits: &Limits) -> Option<Instant> {
+    pub(super) fn ping_deadline(&self, limits: &Limits) -> Instant {
         match self.pinged_at {
-            Some(pinged_at) => pinged_at.checked_add(limits.ping_timeout),
-            None => self.last_received.checked_add(limits.ping_interval),
+            Some(pinged_at) => later(pinged_at, limits.ping_timeout),
+            None => later(self.last_received, limits.ping_interval),
         }
     }
 
     pub(super) fn ping_due(&mut self, now: Instant, limits: &Limits) -> PingDue {
-        if self.ping_deadline(limits).is_none_or(|at| now < at) {
+        if now < self.ping_deadline(limits) {
             PingDue::No
         } else if self.pinged_at.is_some() {
             PingDue::TimedOut(limits.ping_timeout)
