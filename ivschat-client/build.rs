@@ -1,5 +1,5 @@
-//! Puts the generated modules where the library includes them from: generated from `spec/` in the
-//! workspace (feature `codegen`), from the reviewed snapshots everywhere else. The README explains why, under
+//! Writes the generated modules to `OUT_DIR`, from where the library includes them. With the feature `codegen`, it
+//! generates them from `spec/`; otherwise, it copies the committed snapshots. The README explains why, under
 //! "How generation works".
 
 use std::path::Path;
@@ -15,7 +15,7 @@ fn main() {
     }
 }
 
-/// Nothing outside of the workspace, where there is no document to generate from.
+/// Generates the modules. Returns `None` outside of the workspace, where there is no document.
 #[cfg(feature = "codegen")]
 fn modules() -> Option<Vec<(String, String)>> {
     use ivschat_codegen::{document_in, generate, overlay_in, read, snapshot};
@@ -31,7 +31,7 @@ fn modules() -> Option<Vec<(String, String)>> {
         .and_then(|document| read(&document, overlay_in(&spec, &document).as_deref()))
         .and_then(generate)
         .unwrap_or_else(|error| fail(&error.to_string()));
-    // Said here, too, because a changed model may keep the test that says it from compiling.
+    // A test checks this, too, but it does not compile if the models no longer fit the code.
     for stale in snapshot::find_stale(&committed, &modules) {
         println!("cargo::warning={stale}; run `cargo xtask gen`, and review the difference");
     }
@@ -48,7 +48,7 @@ fn modules() -> Option<Vec<(String, String)>> {
     None
 }
 
-/// The reviewed modules that are committed, and shipped.
+/// Reads the modules from the committed snapshots.
 fn snapshots() -> Vec<(String, String)> {
     println!("cargo::rerun-if-changed=generated");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated");
@@ -67,7 +67,7 @@ fn snapshots() -> Vec<(String, String)> {
             .into_owned();
         let snapshot = fs::read_to_string(&file)
             .unwrap_or_else(|error| fail(&format!("{} cannot be read: {error}", file.display())));
-        // The header that insta writes ends with the second line of dashes.
+        // insta's header ends with the second line of dashes.
         match snapshot.splitn(3, "---\n").nth(2) {
             Some(contents) => modules.push((name, contents.to_owned())),
             None => fail(&format!("{} is not an insta snapshot", file.display())),

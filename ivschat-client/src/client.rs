@@ -17,16 +17,16 @@ use crate::service::SERVICE;
 /// Cloning a client is cheap. Clones share the configuration, connections, credentials, the clock correction,
 /// and the retry tokens.
 ///
-/// Making a client does no I/O and cannot fail. The CA certificates of the system are loaded once in a process, by
-/// the first call to an `https://` endpoint; an `http://` endpoint needs none.
+/// Creating a client does no I/O and cannot fail. The first call to an `https://` endpoint loads the system's CA
+/// certificates, once per process; an `http://` endpoint needs none.
 ///
 /// Calls need a Tokio runtime with timers and I/O enabled. You can drop a call at any time; the service may have
 /// received its request by then.
 ///
 /// # Runtimes
 ///
-/// You can use a client from several Tokio runtimes; for example, a client in a `static` from tests that have a
-/// runtime each. Each runtime has its own connections, as connections end with the runtime that opened them. The
+/// You can use a client from several Tokio runtimes, for example a client in a `static` in tests with one runtime
+/// each. Each runtime has its own connections, because a connection ends with the runtime that opened it. The
 /// client keeps those of the eight runtimes that used it last. This does not apply to your own
 /// [HTTP client](crate::config::Builder::http_client): use it in one runtime only.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Client {
 
     /// Creates a client from the environment variables that [`Config::from_env`] lists.
     ///
-    /// It is asynchronous like its counterpart `aws_config::load_from_env`, but waits for nothing.
+    /// This function is `async` like its counterpart `aws_config::load_from_env`, but it never waits.
     ///
     /// # Errors
     /// Returns an error if the region or the credentials are missing, or if a variable is invalid.
@@ -61,8 +61,8 @@ impl Client {
 
     /// Creates a client from the configuration that `aws_config::load_from_env().await` returns.
     ///
-    /// It takes the region, the credentials provider, the endpoint URL (the service's own before the global
-    /// one), FIPS and dual-stack, the maximum number and the backoff of attempts, and the timeouts. Unlike the
+    /// It takes the region, the credentials provider, the endpoint URL (the service-specific one before the global
+    /// one), FIPS and dual-stack, the maximum number of attempts and the backoff, and the timeouts. Unlike the
     /// AWS SDK, it does not retry operations that are not idempotent if they may have been applied; see
     /// [`RetryConfig::retry_non_idempotent`](crate::config::RetryConfig::retry_non_idempotent).
     #[cfg(feature = "aws-config")]

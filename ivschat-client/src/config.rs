@@ -21,7 +21,7 @@ pub use region::Region;
 pub use retry::RetryConfig;
 pub use timeout::TimeoutConfig;
 
-/// How long calls may take.
+/// Timeouts.
 pub mod timeout {
     pub use aws_smithy_types::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 }
@@ -30,7 +30,7 @@ pub mod timeout {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ServiceMetadata {
     pub(crate) api_version: &'static str,
-    /// The name by which the service's own settings are found.
+    /// The name in service-specific settings, such as the end of `AWS_ENDPOINT_URL_IVSCHAT`.
     pub(crate) id: &'static str,
     /// The service's name in the credential scope of a signature.
     pub(crate) signing_name: &'static str,
@@ -61,16 +61,17 @@ impl Config {
     /// |---|---|
     /// | `AWS_REGION`, or else `AWS_DEFAULT_REGION` | the region |
     /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials |
-    /// | `AWS_ENDPOINT_URL_` and the service's name (`AWS_ENDPOINT_URL_IVSCHAT`), or else `AWS_ENDPOINT_URL` | the endpoint URL, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true` |
+    /// | `AWS_ENDPOINT_URL_` followed by the service's name (`AWS_ENDPOINT_URL_IVSCHAT`), or else `AWS_ENDPOINT_URL` | the endpoint URL, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true` |
     /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | FIPS and dual-stack endpoints: `true` or `false` |
     /// | `AWS_MAX_ATTEMPTS` | the maximum number of attempts, at least 1 |
     ///
-    /// Whitespace around a value is removed, and an empty variable counts as unset. The variables are read once, when you call this function. It does not
-    /// read profiles, container credentials or instance metadata; use `aws-config` for those.
+    /// Whitespace around a value is removed, and an empty variable counts as unset. The variables are read once,
+    /// when you call this function. Profiles, container credentials and instance metadata are not read; use
+    /// `aws-config` for those.
     ///
     /// # Errors
-    /// Returns an error if the region or the credentials are missing, or if a variable is invalid. The region
-    /// may be missing if there is an endpoint URL.
+    /// Returns an error if the region or the credentials are missing, or if a variable is invalid. With an endpoint
+    /// URL, the region is optional.
     pub fn from_env() -> Result<Self, EnvironmentError> {
         environment::read(|name| std::env::var_os(name)).map(Builder::build)
     }

@@ -35,10 +35,10 @@ pub use transport::{HttpClientError, SigningError, TransportError};
 
 /// The error of every operation.
 ///
-/// `Display` says everything in one line: the operation, the service's code and message or the cause on this
-/// side, and the request ID. [`source`](StdError::source) leads to the root cause.
+/// `Display` prints everything on one line: the operation, the service's error code and message or the cause on the
+/// client's side, and the request ID. [`source`](StdError::source) leads to the root cause.
 ///
-/// `Display` and `Debug` escape control characters and characters that change the direction of the text, and cut
+/// `Display` and `Debug` escape control characters, including those that change the text direction, and truncate
 /// long strings; [`message`](Self::message) returns the message unchanged.
 pub struct Error {
     // Boxed to keep the `Result` of every call small.
@@ -53,22 +53,22 @@ struct Inner {
 }
 
 impl Inner {
-    /// Whether an error that can follow any attempt occurred before the first one was sent.
+    /// Whether this error, of a kind that any attempt can fail with, occurred before the first one was sent.
     fn is_before_first_attempt(&self) -> bool {
-        let prepares = matches!(
+        let can_follow_an_attempt = matches!(
             self.kind,
             ErrorKind::Credentials(_) | ErrorKind::Signing(_) | ErrorKind::Timeout(_)
         );
-        prepares && self.context.attempts == 0
+        can_follow_an_attempt && self.context.attempts == 0
     }
 }
 
-/// What an error says about its operation and the attempts.
+/// What an error reports about the operation and its attempts.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     /// The service's name in IAM actions.
     pub(crate) service: &'static str,
-    /// Empty if an input was built on its own.
+    /// Empty if the error comes from an input that was built without a client.
     pub(crate) operation: &'static str,
     pub(crate) is_idempotent: bool,
     /// How many attempts were sent.
@@ -90,7 +90,7 @@ pub enum ErrorKind {
     InvalidInput(BuildError),
     /// The configuration has no usable endpoint. Nothing was sent.
     Endpoint(EndpointError),
-    /// The HTTP client cannot be set up on this machine. Nothing was sent.
+    /// The HTTP client could not be set up on this machine. Nothing was sent.
     HttpClient(HttpClientError),
     /// No credentials provider is configured. Nothing was sent.
     MissingCredentials,
@@ -98,7 +98,7 @@ pub enum ErrorKind {
     Credentials(Arc<CredentialsError>),
     /// The request cannot be signed. Nothing was sent.
     Signing(SigningError),
-    /// The connection could not be made, or it broke before the response was complete.
+    /// No connection could be established, or it broke before the response was complete.
     Connection(TransportError),
     /// A timeout expired.
     Timeout(TimeoutError),
@@ -141,7 +141,7 @@ impl Error {
         }
     }
 
-    /// Returns the name of the operation, or `None` if an input was built on its own.
+    /// Returns the name of the operation, or `None` if this error comes from an input that was built without a client.
     pub fn operation(&self) -> Option<&'static str> {
         let operation = self.inner.context.operation;
         (!operation.is_empty()).then_some(operation)
@@ -163,8 +163,9 @@ impl Error {
     /// Converts this error into the service's error. Any other failure becomes
     /// [`Unhandled`](ServiceError::Unhandled), with this error as its source.
     pub fn into_service_error(self) -> ServiceError {
-        self.try_into_service_error()
-            .unwrap_or_else(|error| ServiceError::Unhandled(Unhandled::without_response(error)))
+        self.try_into_service_error().unwrap_or_else(|error| {
+            ServiceError::Unhandled(Unhandled::without_service_error(error))
+        })
     }
 
     /// Converts this error into the service's error.
@@ -194,7 +195,7 @@ impl Error {
         self.inner.meta.message()
     }
 
-    /// Returns what to do about this error, if that is known. It is also part of `Display`.
+    /// Returns advice on what to do about this error, if there is any. `Display` includes it.
     pub fn hint(&self) -> Option<&str> {
         self.inner.hint.as_deref()
     }
@@ -209,7 +210,7 @@ impl Error {
         request_id_of(&self.inner.meta)
     }
 
-    /// Returns how many attempts were made. An attempt counts even if no connection could be made.
+    /// Returns how many attempts were made. An attempt counts even if no connection could be established.
     pub fn attempts(&self) -> u32 {
         self.inner.context.attempts
     }
@@ -318,7 +319,7 @@ impl RequestId for Error {
     }
 }
 
-/// For `?` after building an input on its own.
+/// Makes `?` work on the result of building an input without a client.
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {
         Self::new(Context::default(), ErrorKind::InvalidInput(error))

@@ -6,8 +6,8 @@
 //   client, operation, types::builders       what users hold: the client, builders, paginators
 //   runtime                                  one call: build, sign, send, read; retries, credentials
 //   platform                                 time, timers, connections
-//   config, service                          settings: plain data that knows no call in progress
-//   error, types::error                      errors: plain data as well
+//   config, service                          settings: plain data, independent of calls in progress
+//   error, types::error                      errors: plain data, too
 //   types, wire, primitives                  models, and how they are read and written
 //
 // `types`, `operation` and `service` are generated; ivschat-client/generated contains them.

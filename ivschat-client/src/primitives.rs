@@ -53,7 +53,7 @@ impl std::error::Error for UnknownVariantError {}
 #[serde(transparent)]
 pub struct UnknownMembers(Map<String, Value>);
 
-#[allow(dead_code, reason = "a service without unions has no use for it")]
+#[allow(dead_code, reason = "unused if the service has no unions")]
 impl UnknownMembers {
     /// Returns the name of the member that is set, if it is the only one.
     pub(crate) fn only_name(&self) -> Option<&str> {
@@ -64,7 +64,7 @@ impl UnknownMembers {
         }
     }
 
-    /// Reads the member that is set.
+    /// Parses the member that is set.
     pub(crate) fn parse<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
         let value = self
             .set()

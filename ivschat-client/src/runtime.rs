@@ -1,4 +1,4 @@
-//! One call: build the request, sign it, send it, and read the response. Knows AWS, but no service.
+//! One call: build the request, sign it, send it, and read the response. This layer knows AWS, but no service.
 
 mod attempt;
 pub(crate) mod call;
@@ -44,13 +44,13 @@ pub(crate) struct Components {
 /// Where the HTTP client comes from.
 #[derive(Debug)]
 enum Http {
-    /// The configuration.
+    /// The caller configured it.
     Callers(HttpClient),
-    /// This crate.
+    /// This crate sets it up.
     Own(HttpClients),
 }
 
-/// Why a client cannot send anything. Every call returns it.
+/// Why a client cannot send anything. Every call fails with it.
 #[derive(Clone, Debug)]
 pub(crate) enum SetupError {
     Endpoint(EndpointError),
@@ -94,7 +94,7 @@ impl Components {
         })
     }
 
-    /// The region that requests are signed for.
+    /// Returns the region that requests are signed for.
     pub(crate) fn region(&self) -> &str {
         &self.endpoint.region
     }
@@ -119,7 +119,7 @@ impl Components {
         matches!(self.http, Http::Callers(_))
     }
 
-    /// How long the HTTP client tries to connect. The caller's own HTTP client has its own connect timeout, if any.
+    /// Returns the connect timeout. If the HTTP client is the caller's own, that client decides about it.
     fn connect_timeout(&self) -> Option<Duration> {
         let timeout = self.timeouts.connect_timeout();
         timeout.filter(|_| !self.has_callers_http_client())

@@ -1,4 +1,4 @@
-//! How models are read from JSON, written as JSON, and kept out of logs.
+//! How models are read from JSON, written as JSON, and redacted in logs.
 
 pub(crate) mod lenient;
 mod open_enum;
@@ -8,19 +8,16 @@ pub(crate) use open_enum::open_enum;
 pub(crate) use untrusted::Untrusted;
 
 /// What `Debug` prints instead of a sensitive value, as in the AWS SDK.
-#[allow(
-    dead_code,
-    reason = "a service without sensitive members has no use for it"
-)]
+#[allow(dead_code, reason = "unused if the service has no sensitive members")]
 pub(crate) const REDACTED: &str = "*** Sensitive Data Redacted ***";
 
-/// Unions: structures of which exactly one member is set.
+/// Unions: structures with exactly one member set.
 pub(crate) mod union {
     use serde::ser::SerializeMap;
     use serde::{Serialize, Serializer};
 
     /// Writes a union as an object with one member.
-    #[allow(dead_code, reason = "a service without unions has no use for it")]
+    #[allow(dead_code, reason = "unused if the service has no unions")]
     pub(crate) fn serialize<T: Serialize, S: Serializer>(
         member: &'static str,
         value: &T,

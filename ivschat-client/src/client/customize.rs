@@ -19,7 +19,7 @@ use crate::service::SERVICE;
 /// A call that is ready to be sent. Its settings apply to this call only.
 ///
 /// `O` is the output of the operation.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use = "nothing is sent until `send` is awaited"]
 pub struct CustomizableOperation<O> {
     client: Client,
     context: Context,
@@ -110,8 +110,8 @@ impl<O> CustomizableOperation<O> {
             let call = Call::start(components, &request, retry, timeouts);
             let result = match call.run(&mut context).await {
                 Ok(response) => (self.read)(&response).inspect_err(|kind| {
-                    let found = kind.classify(context.status);
-                    context.may_have_been_applied |= found.may_have_been_applied;
+                    let classification = kind.classify(context.status);
+                    context.may_have_been_applied |= classification.may_have_been_applied;
                 }),
                 Err(kind) => Err(kind),
             };

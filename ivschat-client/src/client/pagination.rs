@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Paginators: lists that the service returns page by page.
 
 use std::collections::HashSet;
 
@@ -25,9 +25,9 @@ pub trait Paginated: Operation<Output: Send> + Clone + Send + Sync + 'static {
     fn items(page: Self::Output) -> Vec<Self::Item>;
 }
 
-/// Requests the pages of a list one by one, as the stream is read.
+/// Requests the pages of a list one by one, as you read the stream.
 ///
-/// The list ends with a page that has no token, or whose token has been used before.
+/// The list ends with the first page that has no token, or a token that was used before.
 #[derive(Debug)]
 pub struct Paginator<I> {
     client: Client,
@@ -36,7 +36,10 @@ pub struct Paginator<I> {
 }
 
 impl<I: Paginated> Paginator<I> {
-    #[allow(dead_code, reason = "a service without pages has no use for it")]
+    #[allow(
+        dead_code,
+        reason = "unused if the service has no paginated operations"
+    )]
     pub(crate) fn new(client: Client, input: Result<I, BuildError>) -> Self {
         Self {
             client,
@@ -56,7 +59,7 @@ impl<I: Paginated> Paginator<I> {
         PaginatorItems { pages: self }
     }
 
-    /// Returns a stream of pages. Each page is requested when the stream is read.
+    /// Returns a stream of pages. Reading a page from the stream requests it.
     pub fn send(self) -> PaginationStream<Result<I::Output, Error>> {
         PaginationStream::new(self.pages())
     }
@@ -75,8 +78,8 @@ impl<I: Paginated> Paginator<I> {
         });
         pagination_stream::PaginationStream::new(FnStream::new(move |pages| {
             Box::pin(async move {
-                let given = input.as_ref().ok().and_then(I::token).map(str::to_owned);
-                let mut used: HashSet<String> = given.into_iter().collect();
+                let first = input.as_ref().ok().and_then(I::token).map(str::to_owned);
+                let mut used_tokens: HashSet<String> = first.into_iter().collect();
                 let mut next = Some(input);
                 while let Some(input) = next.take() {
                     let following = input.as_ref().ok().cloned();
@@ -86,7 +89,7 @@ impl<I: Paginated> Paginator<I> {
                     let token = page.as_ref().ok().and_then(I::next_token);
                     let token = token.filter(|token| !token.is_empty()).map(str::to_owned);
                     if let (Some(mut input), Some(token)) = (following, token)
-                        && used.insert(token.clone())
+                        && used_tokens.insert(token.clone())
                     {
                         input.set_token(token);
                         next = Some(Ok(input));
@@ -115,7 +118,7 @@ impl<I: Paginated> PaginatorItems<I> {
         }
     }
 
-    /// Returns a stream of items. Each page is requested when the items of the page before it have been read.
+    /// Returns a stream of items. A page is requested once you have read all items of the page before it.
     pub fn send(self) -> PaginationStream<Result<I::Item, Error>> {
         PaginationStream::new(TryFlatMap::new(self.pages.pages()).flat_map(I::items))
     }

@@ -1,11 +1,11 @@
-//! Attempts, as reported to an observer.
+//! What an observer of attempts receives.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The result of one attempt, for metrics. It contains nothing of the request, and nothing of the response body
-/// except the error code.
+/// The result of one attempt, for metrics. It contains nothing from the request, and only the error code from the
+/// response body.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttemptInfo {
@@ -39,7 +39,7 @@ impl AttemptInfo {
         self.code.as_deref()
     }
 
-    /// Returns `true` if the response is complete and reports success.
+    /// Returns `true` if a complete response arrived and reports success.
     pub fn succeeded(&self) -> bool {
         self.succeeded
     }
@@ -60,7 +60,7 @@ impl AttemptInfo {
     }
 }
 
-/// The caller's function that is called after each attempt.
+/// The function that the caller registered to be called after each attempt.
 #[derive(Clone)]
 pub(crate) struct AttemptObserver(Arc<dyn Fn(&AttemptInfo) + Send + Sync>);
 

@@ -32,7 +32,7 @@ impl fmt::Debug for EndpointUrl {
     }
 }
 
-/// An HTTP client. `Debug` hides its default headers and its proxy, which may hold passwords.
+/// An HTTP client. `Debug` hides its default headers and its proxy, which may contain passwords.
 #[derive(Clone)]
 pub(crate) struct HttpClient(pub(crate) reqwest::Client);
 
@@ -149,10 +149,10 @@ impl Builder {
     /// Sets your own HTTP client, for example for a proxy or for your own certificates.
     ///
     /// Build it with `redirect(Policy::none())`. If it follows a redirect, the call fails, but the signed request
-    /// has already been sent to another host. Since redirects cannot be ruled out, an operation that is not
-    /// idempotent is not retried even if no connection could be made. The connect timeout is that of your HTTP
-    /// client, not the one in [`timeout_config`](Self::timeout_config). Use it in one Tokio runtime only: its
-    /// connections end with the runtime that opened them.
+    /// has already been sent to another host. Because redirects cannot be ruled out, an operation that is not
+    /// idempotent is not retried, even if no connection could be established. The connect timeout is that of your
+    /// HTTP client, not the one in [`timeout_config`](Self::timeout_config). Use the HTTP client in one Tokio runtime
+    /// only: a connection ends with the runtime that opened it.
     ///
     /// Without your own HTTP client, no proxy is used, not even one from the environment: requests contain user
     /// IDs.
@@ -175,8 +175,8 @@ impl Builder {
         self
     }
 
-    /// Does nothing. It exists for programs written for the AWS SDK. The behavior of this crate depends on its
-    /// version only.
+    /// Does nothing; it exists for programs that were written for the AWS SDK. The behavior of this crate depends
+    /// only on its version.
     pub fn behavior_version(self, _: BehaviorVersion) -> Self {
         self
     }

@@ -1,4 +1,4 @@
-//! The configuration from environment variables.
+//! Reads the configuration from environment variables.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -98,7 +98,7 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         Ok(None)
     }
 
-    /// Returns a value without the line break that a file or a secret store has left at its end.
+    /// Returns the value of a variable, without the whitespace that files and secret stores leave around it.
     fn value(&self, name: &str) -> Result<Option<String>, EnvironmentError> {
         let Some(value) = (self.lookup)(name) else {
             return Ok(None);
@@ -129,7 +129,7 @@ fn invalid(variable: &str, expected: &'static str) -> EnvironmentError {
     }
 }
 
-/// An environment without a valid configuration. The error names variables, but never prints their values.
+/// The environment does not contain a valid configuration. The error names variables, but never prints their values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnvironmentError {
     reason: Reason,

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Region(Cow<'static, str>);
 
 impl Region {
-    /// Creates a region from its code. The first call checks that it can be part of a host name.
+    /// Creates a region from its code. The first call checks that the code can be part of a host name.
     pub fn new(region: impl Into<Cow<'static, str>>) -> Self {
         Self(region.into())
     }

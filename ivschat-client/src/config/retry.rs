@@ -8,7 +8,7 @@ use std::time::Duration;
 /// delay is at least what the service asks for (`Retry-After` in seconds or as a date, `x-amz-retry-after` in
 /// milliseconds), and at most `max_backoff`. If the operation timeout would expire during the delay, the call
 /// fails immediately with the error of its last attempt. After correcting its clock or discarding expired
-/// credentials, the client retries without a delay, once in a call for each.
+/// credentials, the client retries without a delay, at most once per call for each of the two.
 ///
 /// Each retry takes tokens from a bucket that all clones of a client share: 5 tokens, or 10 after a timeout. The
 /// bucket starts with 500 tokens. A retry that succeeds returns its tokens, and a first attempt that succeeds
@@ -88,7 +88,7 @@ impl RetryConfig {
         self.max_backoff
     }
 
-    /// Returns `true` if operations are retried that are not idempotent and may have been applied.
+    /// Returns `true` if operations that are not idempotent are retried even though they may have been applied.
     pub fn retries_non_idempotent(&self) -> bool {
         self.retries_non_idempotent
     }

@@ -1,4 +1,4 @@
-//! The configuration that the crates of the AWS SDK share, and that `aws-config` loads.
+//! Conversion of the shared configuration of the AWS SDK, which `aws-config` loads.
 
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -7,7 +7,8 @@ use super::{Builder, Config, Region, RetryConfig};
 use crate::service::SERVICE;
 
 impl Config {
-    /// Creates a configuration from the one that `aws_config::load_from_env().await` returns; see [`Client::new`](crate::Client::new).
+    /// Creates a configuration from the one that `aws_config::load_from_env().await` returns; see
+    /// [`Client::new`](crate::Client::new).
     pub fn new(sdk_config: &SdkConfig) -> Self {
         Builder::from(sdk_config).build()
     }
@@ -34,7 +35,7 @@ impl From<&SdkConfig> for Builder {
     }
 }
 
-/// Endpoint URLs by precedence: set in code, for this service, for all services.
+/// Returns the endpoint URL that takes precedence: one set in code, then one for this service, then the global one.
 fn endpoint_url(sdk_config: &SdkConfig) -> Option<String> {
     let global = || sdk_config.endpoint_url().map(str::to_owned);
     if sdk_config.get_origin("endpoint_url").is_client_config() {

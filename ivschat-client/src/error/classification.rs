@@ -44,7 +44,7 @@ impl fmt::Display for RetryReason {
     }
 }
 
-/// Codes of AWS services for requests that come too fast.
+/// Error codes with which AWS services throttle requests.
 const THROTTLING_CODES: [&str; 14] = [
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -62,17 +62,17 @@ const THROTTLING_CODES: [&str; 14] = [
     "TransactionInProgressException",
 ];
 
-/// Codes of AWS services for temporary failures.
+/// Error codes of AWS services for transient failures.
 const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
 
-/// Codes of AWS services for a signature whose time is too far from theirs.
+/// Error codes of AWS services for a signature whose time differs too much from their own.
 const CLOCK_SKEW_CODES: [&str; 3] = [
     "RequestExpired",
     "RequestInTheFuture",
     "RequestTimeTooSkewed",
 ];
 
-/// Codes that may have the same cause, or any other cause of a wrong signature.
+/// Error codes of AWS services for invalid signatures. Clock skew is only one possible cause.
 const SIGNATURE_CODES: [&str; 3] = [
     "AuthFailure",
     "InvalidSignatureException",
@@ -84,7 +84,7 @@ const EXPIRED_CREDENTIALS_CODES: [&str; 2] = ["ExpiredToken", "ExpiredTokenExcep
 impl ErrorKind {
     /// Classifies an error; `status` is that of the response, if there was one.
     pub(crate) fn classify(&self, status: Option<StatusCode>) -> Classification {
-        let retry = |reason| Classification::retry(reason, may_be_processed(status));
+        let retry = |reason| Classification::retry(reason, may_have_been_processed(status));
         match self {
             Self::Service(error) => {
                 Classification::of_code(error.code().unwrap_or_default(), status)
@@ -98,7 +98,7 @@ impl ErrorKind {
             Self::Connection(error) if error.is_timeout() => retry(RetryReason::Timeout),
             Self::Connection(_) => retry(RetryReason::BrokenConnection),
             Self::Timeout(error) => match error.kind() {
-                TimeoutKind::Credentials => Classification::REJECTED,
+                TimeoutKind::Credentials => Classification::NOT_APPLIED,
                 TimeoutKind::Connect => Classification::retry(RetryReason::Timeout, false),
                 TimeoutKind::Operation | TimeoutKind::Attempt | TimeoutKind::Read => {
                     retry(RetryReason::Timeout)
@@ -113,12 +113,11 @@ impl ErrorKind {
             | Self::HttpClient(_)
             | Self::MissingCredentials
             | Self::Credentials(_)
-            | Self::Signing(_) => Classification::REJECTED,
+            | Self::Signing(_) => Classification::NOT_APPLIED,
         }
     }
 
-    /// Returns `true` if the error says for sure that the clocks differ. A rejected signature may have other
-    /// reasons.
+    /// Returns `true` if the error can only mean clock skew. An invalid signature can have other causes.
     pub(crate) fn is_clock_skew(&self) -> bool {
         self.code()
             .is_some_and(|code| CLOCK_SKEW_CODES.contains(&code))
@@ -126,7 +125,7 @@ impl ErrorKind {
 }
 
 impl Classification {
-    const REJECTED: Self = Self {
+    const NOT_APPLIED: Self = Self {
         retry_reason: None,
         may_have_been_applied: false,
     };
@@ -155,12 +154,12 @@ impl Classification {
     fn of_status(status: Option<StatusCode>) -> Self {
         Self {
             retry_reason: match status.map(|status| status.as_u16()) {
-                // How gateways throttle, without a code.
+                // Gateways throttle with this status, and without an error code.
                 Some(429) => Some(RetryReason::Throttling),
                 Some(500 | 502 | 503 | 504) => Some(RetryReason::ServerError),
                 _ => None,
             },
-            may_have_been_applied: may_be_processed(status),
+            may_have_been_applied: may_have_been_processed(status),
         }
     }
 
@@ -174,7 +173,7 @@ impl Classification {
 }
 
 /// A request that was rejected or redirected has not been processed; any other request may have been.
-fn may_be_processed(status: Option<StatusCode>) -> bool {
+fn may_have_been_processed(status: Option<StatusCode>) -> bool {
     !status.is_some_and(|status| status.is_client_error() || status.is_redirection())
 }
 

@@ -1,4 +1,4 @@
-//! The words of errors, in one line.
+//! How errors are printed, on one line.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,7 +14,7 @@ pub(super) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn Std
     cause
 }
 
-/// Returns the innermost cause, to be printed.
+/// Returns the innermost cause, so that it is safe to print.
 pub(crate) fn root_cause<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> Untrusted<&'a (dyn StdError + 'static)> {
@@ -32,9 +32,10 @@ pub(crate) fn write_code_and_message(
     }
 }
 
-/// Returns what is wrong with a setting that was copied with whitespace around it, in words that follow its name.
+/// Describes what is wrong with a setting that is empty or was copied with whitespace around it. The description
+/// follows the setting's name.
 pub(crate) fn stray_whitespace(value: &str) -> Option<&'static str> {
-    let is_stray = |letter: char| letter.is_whitespace() || letter.is_control();
+    let is_stray = |character: char| character.is_whitespace() || character.is_control();
     if value.is_empty() {
         Some("is empty")
     } else if value.ends_with(['\n', '\r']) {

@@ -1,4 +1,4 @@
-//! Endpoints that cannot be used.
+//! Configurations without a usable endpoint.
 
 use std::fmt;
 
@@ -57,7 +57,7 @@ impl fmt::Display for EndpointError {
 
 impl std::error::Error for EndpointError {}
 
-/// The part of a URL that may be printed: no user name, password, query or fragment.
+/// Returns the part of a URL that is safe to print: no user name, password, query or fragment.
 pub(crate) fn redact_url(value: &str) -> String {
     let scheme = ["http", "https"].into_iter().find(|scheme| {
         let rest = value.get(scheme.len()..);
@@ -67,7 +67,7 @@ pub(crate) fn redact_url(value: &str) -> String {
         is_scheme && rest.is_some_and(|rest| rest.starts_with(':'))
     });
     match Url::parse(value) {
-        // A password may be anywhere in a URL that is not one, or has an `@` in an unusual place.
+        // If the URL is malformed or has an `@` in an unusual place, a password can be anywhere in it.
         Ok(mut url) if scheme.is_some() && !has_at_sign(value) => {
             url.set_query(None);
             url.set_fragment(None);
@@ -77,7 +77,7 @@ pub(crate) fn redact_url(value: &str) -> String {
     }
 }
 
-/// Whether a string contains an `@`, in one of the forms that URL parsers know.
+/// Whether a string contains an `@`, in any form that URL parsers recognize.
 pub(crate) fn has_at_sign(value: &str) -> bool {
     ["@", "%40", "\u{ff20}", "\u{fe6b}"]
         .into_iter()

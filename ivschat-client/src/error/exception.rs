@@ -1,4 +1,4 @@
-//! What all exceptions of a service have in common, and how they are read.
+//! What all exceptions of a service have in common, and how they are parsed.
 
 use aws_smithy_types::error::ErrorMetadata;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ pub(crate) trait Exception: DeserializeOwned {
     fn set_meta(&mut self, meta: ErrorMetadata);
 }
 
-/// Implements [`Exception`] and the traits of errors, and `Debug` for the members that are listed.
+/// Implements [`Exception`] and the error traits. If members are listed, also implements `Debug`, which prints them.
 macro_rules! exception {
     ($name:ident { $($member:ident),* }) => {
         impl std::fmt::Debug for $name {
@@ -37,7 +37,7 @@ macro_rules! exception {
         impl std::error::Error for $name {}
 
         impl $name {
-            /// The metadata of an exception that was read from JSON, without a response.
+            /// The metadata of an exception that was parsed from JSON, without a response.
             fn default_meta() -> $crate::error::ErrorMetadata {
                 $crate::error::service::metadata(Some(stringify!($name)), None, None, None)
             }
@@ -65,7 +65,7 @@ macro_rules! exception {
 
 pub(crate) use exception;
 
-/// The JSON object in an error response, empty if the body is anything else.
+/// The JSON object in the body of an error response. It is empty if the body is anything else.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorBody {
     members: Map<String, Value>,
@@ -84,7 +84,7 @@ impl ErrorBody {
         Self { members }
     }
 
-    /// Returns a member that is a string and not empty.
+    /// Returns the value of a member, if it is a non-empty string.
     pub(crate) fn string(&self, name: &str) -> Option<&str> {
         self.members
             .get(name)?
@@ -92,17 +92,17 @@ impl ErrorBody {
             .filter(|value| !value.is_empty())
     }
 
-    /// Reads an exception, without the members that cannot be read.
+    /// Parses an exception, without the members that cannot be parsed.
     pub(crate) fn parse<T: Exception>(&self, meta: &ErrorMetadata) -> Option<T> {
         let exception = T::deserialize(&self.members).ok().or_else(|| {
-            // Member by member, so that the cost grows with the size of the body only.
-            let is_readable = |(name, value): &(&String, &Value)| {
+            // Each member is parsed on its own, which keeps the cost linear in the size of the body.
+            let is_valid = |(name, value): &(&String, &Value)| {
                 let member = Map::from_iter([((*name).clone(), (*value).clone())]);
                 T::deserialize(&member).is_ok()
             };
-            let readable = self.members.iter().filter(is_readable);
-            let readable = readable.map(|(name, value)| (name.clone(), value.clone()));
-            T::deserialize(&Map::from_iter(readable)).ok()
+            let valid = self.members.iter().filter(is_valid);
+            let valid = valid.map(|(name, value)| (name.clone(), value.clone()));
+            T::deserialize(&Map::from_iter(valid)).ok()
         });
         exception.map(|mut exception: T| {
             exception.set_meta(meta.clone());

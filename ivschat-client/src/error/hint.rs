@@ -1,4 +1,4 @@
-//! What to do about an error.
+//! Hints: what to do about an error.
 
 use super::{Context, ErrorKind};
 
@@ -7,8 +7,8 @@ impl Context {
     pub(super) fn hint(&self, kind: &ErrorKind) -> Option<String> {
         let error = match kind {
             ErrorKind::Service(error) => error,
-            ErrorKind::Connection(error) if error.is_of_ended_runtime() => {
-                let hint = "the Tokio runtime that opened the connection has ended: share no HTTP client between runtimes";
+            ErrorKind::Connection(error) if error.is_runtime_shutdown() => {
+                let hint = "the Tokio runtime that opened the connection has ended: do not share an HTTP client between runtimes";
                 return Some(hint.to_owned());
             }
             _ => return None,
@@ -18,7 +18,7 @@ impl Context {
             .or_else(|| self.code_hint(error.code()?))
     }
 
-    /// The service rejects a bare ID where it expects an ARN, or does not find it.
+    /// Where it expects an ARN, the service rejects a bare ID or does not find it.
     fn bare_id_hint(&self) -> Option<String> {
         let is_client_error = self
             .status
@@ -29,7 +29,7 @@ impl Context {
         ))
     }
 
-    /// Codes that any AWS service may return.
+    /// Hints for the error codes that any AWS service may return.
     fn code_hint(&self, code: &str) -> Option<String> {
         let hint = match code {
             "AccessDeniedException" | "AccessDenied" if !self.operation.is_empty() => {

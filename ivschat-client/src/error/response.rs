@@ -98,7 +98,7 @@ impl StdError for UnexpectedResponse {}
 
 /// A response body that cannot be read as the operation's output.
 ///
-/// It names the place, but not the contents, which may be secret.
+/// The error gives the position in the body, but not the contents, which may be secret.
 #[derive(Clone, Debug)]
 pub struct InvalidResponseBody {
     reason: &'static str,

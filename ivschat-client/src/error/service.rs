@@ -103,7 +103,7 @@ impl StdError for ServiceError {
     }
 }
 
-/// An error of the service without the call that it belongs to.
+/// Converts an error of the service, without details about its call except the status.
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -128,7 +128,7 @@ impl From<ServiceError> for Error {
     }
 }
 
-/// An error that is not one of the listed exceptions: its code is not listed, or the call failed without an
+/// An error that has no exception type: either its code is unknown to this version, or the call failed without an
 /// error of the service.
 pub struct Unhandled {
     meta: ErrorMetadata,
@@ -140,8 +140,8 @@ impl Unhandled {
         Self { meta, cause: None }
     }
 
-    /// A call that failed without an error of the service.
-    pub(super) fn without_response(error: Error) -> Self {
+    /// The error of a call that failed without an error of the service.
+    pub(super) fn without_service_error(error: Error) -> Self {
         Self {
             meta: error.meta().clone(),
             cause: Some(Box::new(error)),

@@ -1,4 +1,4 @@
-//! Timeouts.
+//! Timeouts that expired.
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Requests that could not be signed or sent.
+//! Errors of signing, connecting and sending.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::display::{innermost, root_cause};
 
-/// A connection that could not be made, or that broke.
+/// A connection that could not be established, or that broke.
 #[derive(Clone, Debug)]
 pub struct TransportError {
     // Shared, so that the error can be cloned.
@@ -24,21 +24,21 @@ impl TransportError {
         }
     }
 
-    /// Whether the connection ended with the Tokio runtime that had opened it.
-    pub(crate) fn is_of_ended_runtime(&self) -> bool {
-        // hyper has no other sign of it.
+    /// Whether the connection ended because the Tokio runtime that opened it has ended.
+    pub(crate) fn is_runtime_shutdown(&self) -> bool {
+        // hyper does not expose it in any other way.
         innermost(self.cause.as_ref()).to_string() == "runtime dropped the dispatch task"
     }
 
     /// An error of the caller's own HTTP client.
-    pub(crate) fn of_callers_client(cause: reqwest::Error) -> Self {
+    pub(crate) fn from_callers_client(cause: reqwest::Error) -> Self {
         Self {
             follows_no_redirects: false,
             ..Self::new(cause)
         }
     }
 
-    /// Returns `true` if no connection was made, so that nothing was sent.
+    /// Returns `true` if no connection was established, so that nothing was sent.
     ///
     /// With your own HTTP client, this is always `false`: the client may have sent the request to the service
     /// and then failed to connect to the host of a redirect.
@@ -74,7 +74,7 @@ impl StdError for TransportError {
     }
 }
 
-/// An HTTP client that cannot be set up on this machine.
+/// The HTTP client could not be set up on this machine.
 #[derive(Clone, Debug)]
 pub struct HttpClientError {
     // Shared, so that the error can be cloned.
@@ -106,7 +106,7 @@ impl fmt::Display for HttpClientError {
             write!(
                 f,
                 "an https:// endpoint needs CA certificates: {cause}; install the package `ca-certificates`, or set \
-                 SSL_CERT_FILE or SSL_CERT_DIR to where they are"
+                 SSL_CERT_FILE or SSL_CERT_DIR to their location"
             )
         } else {
             write!(f, "the HTTP client cannot be set up: {cause}")

@@ -9,25 +9,25 @@ use std::time::{Duration, SystemTime};
 pub(crate) use http::{HttpClients, notice_closed_connections};
 pub(crate) use tokio::time::{Instant, sleep};
 
-/// The time of the machine's clock, which may be wrong.
+/// Returns the time of the machine's clock, which may be wrong.
 pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// Adds a duration to a time. What is too far away to be represented is in 30 years.
+/// Adds a duration to a time. A time that cannot be represented becomes 30 years from `time`.
 #[cfg(feature = "messaging")]
 pub(crate) fn later(time: Instant, duration: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     time.checked_add(duration).unwrap_or_else(|| time + FAR)
 }
 
-/// Runs a future to its end, beside everything else.
+/// Runs a future in the background.
 #[cfg(feature = "messaging")]
 pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(future);
 }
 
-/// Drops a future that is not ready in time, and returns `None`.
+/// Runs a future. If it is not ready in time, drops it and returns `None`.
 pub(crate) async fn timeout<F: Future>(duration: Duration, future: F) -> Option<F::Output> {
     tokio::time::timeout(duration, future).await.ok()
 }

@@ -44,7 +44,7 @@ impl<T, E> PaginationStream<Result<T, E>> {
     /// Collects the rest of the stream.
     ///
     /// # Errors
-    /// Returns the first error, and drops what was read before it.
+    /// Returns the first error, and discards the pages or items before it.
     pub async fn try_collect(self) -> Result<Vec<T>, E> {
         self.collect().await
     }

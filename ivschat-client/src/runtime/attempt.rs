@@ -168,7 +168,7 @@ impl Attempt<'_> {
 
     fn connection_error(&self, error: reqwest::Error) -> ErrorKind {
         let error = if self.components.has_callers_http_client() {
-            TransportError::of_callers_client(error)
+            TransportError::from_callers_client(error)
         } else {
             TransportError::new(error)
         };

@@ -8,7 +8,7 @@ use crate::error::EndpointError;
 use crate::error::display::stray_whitespace;
 use crate::error::endpoint::{has_at_sign, redact_url};
 
-/// The region in signatures for an endpoint URL when no region is configured.
+/// The region that requests to an endpoint URL are signed for if no region is configured.
 const REGION_OF_ENDPOINT_URL: &str = "us-east-1";
 
 /// A base URL, and the region that requests to it are signed for.
@@ -44,9 +44,7 @@ impl Endpoint {
             (None, None) => Err(EndpointError::MissingRegion),
         }
     }
-}
 
-impl Endpoint {
     pub(super) fn is_https(&self) -> bool {
         self.base_url.starts_with("https:")
     }
@@ -84,8 +82,8 @@ fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
     if let Some(reason) = stray_whitespace(value) {
         return Err(invalid(&format!("it {reason}")));
     }
-    // Parsers drop tabs and line breaks.
-    if value.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+    // URL parsers silently remove tabs and line breaks.
+    if value.contains(|character: char| character.is_whitespace() || character.is_control()) {
         return Err(invalid(
             "it contains a blank, a line break or a control character",
         ));
@@ -103,7 +101,7 @@ fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// The part of a URL before its path. Parsers take any number of slashes or backslashes before it.
+/// Returns the part of a URL before its path. URL parsers accept any number of slashes or backslashes before it.
 fn authority(value: &str) -> &str {
     let rest = value.split_once(':').map_or(value, |(_, rest)| rest);
     let rest = rest.trim_start_matches(['/', '\\']);

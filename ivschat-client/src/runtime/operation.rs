@@ -1,4 +1,4 @@
-//! What the generated modules say about each operation.
+//! What the generated modules provide for each operation.
 
 use serde::de::DeserializeOwned;
 

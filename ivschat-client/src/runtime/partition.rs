@@ -3,7 +3,7 @@
 /// A group of regions that share their DNS suffixes.
 #[derive(Debug)]
 pub(super) struct Partition {
-    /// The prefix of its region names. A place and a number follow, as in `cn-north-1`.
+    /// The prefix of its region names. A location and a number follow, as in `cn-north-1`.
     region_prefix: &'static str,
     pub(super) dns_suffix: &'static str,
     pub(super) dual_stack_dns_suffix: &'static str,
@@ -45,8 +45,8 @@ impl Partition {
     fn claims(&self, region: &str) -> bool {
         let rest = region.strip_prefix(self.region_prefix);
         let parts = rest.and_then(|rest| rest.split_once('-'));
-        parts.is_some_and(|(place, number)| {
-            !place.is_empty()
+        parts.is_some_and(|(location, number)| {
+            !location.is_empty()
                 && !number.is_empty()
                 && number.bytes().all(|byte| byte.is_ascii_digit())
         })

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::error::BuildError;
 
-/// Everything but the unreserved characters of RFC 3986, as SigV4 requires; also `:` and `/`.
+/// SigV4 requires that everything but the unreserved characters of RFC 3986 is encoded, including `:` and `/`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -76,12 +76,12 @@ const RESERVED_HEADERS: [&str; 14] = [
     "x-amz-security-token",
 ];
 
-/// Reads a header that the caller adds. The error does not contain its value, which may be secret.
+/// Checks a header that the caller adds. The error does not contain its value, which may be secret.
 ///
-/// HTTP does not count blanks around a value as part of it. Within a value, SigV4 turns several spaces into one,
-/// but does not say what becomes of a tab.
+/// HTTP ignores whitespace around a value. Within a value, SigV4 collapses consecutive spaces, but does not define
+/// what happens to a tab.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
-    let rejected = |why| BuildError::invalid_field("header", why);
+    let rejected = |reason| BuildError::invalid_field("header", reason);
     let parsed = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| rejected(format!("`{}` is not a header name", name.escape_debug())))?;
     if RESERVED_HEADERS.contains(&parsed.as_str()) {
@@ -102,9 +102,9 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 
 /// Encodes a path label.
 ///
-/// With an empty label, or one of dots only, the URL would have another path than the one that was signed.
+/// Rejects a label that is empty or consists of dots: URL normalization would change the path after it is signed.
 pub(crate) fn label(name: &'static str, value: &str) -> Result<String, BuildError> {
-    if value.chars().all(|letter| letter == '.') {
+    if value.chars().all(|character| character == '.') {
         let details = if value.is_empty() {
             "it is empty"
         } else {
@@ -138,7 +138,7 @@ enum Place {
     Named(&'static str),
 }
 
-#[allow(dead_code, reason = "a service without ARNs has no use for it")]
+#[allow(dead_code, reason = "unused if the service has no ARNs")]
 impl ArnMember {
     pub(crate) const fn in_path(name: &'static str, segment: usize) -> Self {
         let place = Place::PathSegment(segment);

@@ -11,8 +11,8 @@ use crate::error::{
     ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
 };
 
-/// The length of an error code or a request ID. AWS uses less than 60 characters.
-const MAX_TOKEN: usize = 200;
+/// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
+const MAX_IDENTIFIER_LEN: usize = 200;
 
 /// The status and the headers of a response.
 #[derive(Clone, Debug)]
@@ -24,7 +24,8 @@ pub(crate) struct Head {
 impl Head {
     /// Returns the ID that the service gave the request.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        self.header("x-amzn-requestid").filter(|id| is_token(id))
+        self.header("x-amzn-requestid")
+            .filter(|id| is_identifier(id))
     }
 
     /// Returns a header's value, unless it is empty.
@@ -56,7 +57,7 @@ pub(crate) fn read_output<O: Output>(response: &Response) -> Result<O, ErrorKind
     Ok(output)
 }
 
-/// Reads a JSON object. serde would read the items of a list as members.
+/// Reads a JSON object. Without the check, serde would read the items of a list as members.
 fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     let object = serde_json::from_slice(body)?;
     if body.trim_ascii_start().starts_with(b"{") {
@@ -71,7 +72,7 @@ pub(super) fn read_error(response: &Response) -> ErrorKind {
     read_error_parts(&response.head, &response.body)
 }
 
-/// Reads a response whose body exceeds a limit. The headers alone may name the service's error.
+/// Reads a response whose body exceeds a limit. Its headers may still contain the error code of the service.
 pub(super) fn read_too_large(head: &Head, limit: usize) -> ErrorKind {
     match read_error_parts(head, &[]) {
         error @ ErrorKind::Service(_) if !head.status.is_success() => error,
@@ -81,13 +82,13 @@ pub(super) fn read_too_large(head: &Head, limit: usize) -> ErrorKind {
 
 fn read_error_parts(head: &Head, body: &[u8]) -> ErrorKind {
     let parsed = ErrorBody::read(body);
-    let places = [
+    let candidates = [
         head.header("x-amzn-errortype"),
         parsed.string("code"),
         parsed.string("__type"),
     ];
-    let mut codes = places.into_iter().flatten().map(bare_code);
-    let code = codes.find(|code| is_token(code));
+    let mut codes = candidates.into_iter().flatten().map(bare_code);
+    let code = codes.find(|code| is_identifier(code));
     match code {
         Some(code) => {
             let meta = metadata(
@@ -105,10 +106,10 @@ fn read_error_parts(head: &Head, body: &[u8]) -> ErrorKind {
     }
 }
 
-/// Whether a string can be an error code or a request ID. Both are printed as they are, so that nothing else may
-/// pass for one.
-fn is_token(value: &str) -> bool {
-    (1..=MAX_TOKEN).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
+/// Whether a string can be an error code or a request ID. Both are printed verbatim, so nothing else may pass for one.
+fn is_identifier(value: &str) -> bool {
+    (1..=MAX_IDENTIFIER_LEN).contains(&value.len())
+        && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// `namespace#Code:http://…` → `Code`

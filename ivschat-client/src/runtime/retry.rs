@@ -13,7 +13,7 @@ use crate::error::classification::Classification;
 
 pub(super) use bucket::{Permit, TokenBucket};
 
-/// Returns whether the attempt with the number `attempt`, which failed, may be retried.
+/// Returns whether the failed attempt number `attempt` may be retried.
 ///
 /// A request that may have been applied is retried only if the operation is idempotent, or if the
 /// configuration says so.
@@ -28,8 +28,8 @@ pub(super) fn should_retry(
         && (!failure.may_have_been_applied || is_idempotent || config.retries_non_idempotent())
 }
 
-/// Returns the delay after the attempt with the number `attempt`. `jitter` is between 0 and 1; `requested` is
-/// the delay that the service asks for.
+/// Returns the delay after attempt number `attempt`. `jitter` is between 0 and 1; `requested` is the delay that the
+/// service asks for.
 pub(super) fn delay(
     config: &RetryConfig,
     attempt: u32,
@@ -68,7 +68,7 @@ pub(super) fn service_time(head: &Head) -> Option<SystemTime> {
     date(head.header("date")?)
 }
 
-/// Reads a number of digits only. A number that is too large becomes the maximum.
+/// Parses a number that consists of digits only. A number that is too large becomes the maximum.
 fn whole_number(value: &str) -> Option<u64> {
     value
         .bytes()

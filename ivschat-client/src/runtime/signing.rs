@@ -23,7 +23,7 @@ pub(super) struct Signer<'a> {
 }
 
 impl Signer<'_> {
-    /// Adds the date, the session token and the signature. All other headers must be in place already.
+    /// Adds the date, the session token and the signature. All other headers must already be present.
     pub(super) fn sign(self, request: &mut reqwest::Request) -> Result<(), SigningError> {
         check_credentials(&self.credentials)?;
         let identity: Identity = self.credentials.into();
@@ -63,13 +63,13 @@ impl Signer<'_> {
     }
 }
 
-/// Checks credentials that may have been copied with a line break. The error does not show them.
+/// Rejects credentials that were copied with a line break or the like. The error does not contain them.
 fn check_credentials(credentials: &Credentials) -> Result<(), SigningError> {
     let secret = credentials.secret_access_key();
     if let Some(reason) = stray_whitespace(secret) {
         return Err(SigningError::new(format!("the secret access key {reason}")));
     }
-    // These become part of headers.
+    // These two are sent in headers.
     let id = ("access key ID", Some(credentials.access_key_id()));
     let token = ("session token", credentials.session_token());
     for (name, value) in [id, token] {

@@ -14,7 +14,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a credentials provider may take.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Takes the timeouts that `config` does not set from `fallback`.
+/// Returns the timeouts of `config`, with those that it does not set taken from `fallback`.
 pub(super) fn with_fallback(
     config: Option<&TimeoutConfig>,
     fallback: &TimeoutConfig,
@@ -54,7 +54,7 @@ impl Deadlines {
         }
     }
 
-    /// Returns `true` if the operation timeout has not expired after this delay.
+    /// Returns `true` if the operation timeout will not have expired after this delay.
     pub(super) fn allow(&self, delay: Duration) -> bool {
         self.end
             .is_none_or(|end| end.saturating_duration_since(Instant::now()) > delay)
@@ -94,7 +94,7 @@ impl Deadlines {
             (Some(own), ..) => (own, TimeoutError::new(kind, own)),
             (None, ..) => return Ok(future.await),
         };
-        // Do not send a request when there is no time left for it.
+        // Do not start anything if no time is left for it.
         if wait.is_zero() {
             return Err(error);
         }

@@ -1,4 +1,4 @@
-//! Reading members that the service may leave out, send as `null`, or send in another form.
+//! Reading members that the service may omit, send as `null`, or send in another form.
 //!
 //! - `null` means that the member is absent.
 //! - An integer may have a fraction of zeros: `500.0` is `500`.
@@ -32,7 +32,7 @@ pub(crate) fn deserialize<'de, T: Lenient, D: Deserializer<'de>>(
     T::read(deserializer)
 }
 
-/// A type that is read from more than one form.
+/// A type that can be read from more than one JSON form.
 pub(crate) trait Lenient: Sized {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
@@ -41,13 +41,13 @@ pub(crate) trait Lenient: Sized {
 /// For `#[serde(default = "lenient::absent")]`.
 #[allow(
     dead_code,
-    reason = "a service whose outputs require no enum has no use for it"
+    reason = "unused if no output of the service requires an enum"
 )]
 pub(crate) fn absent<T: Absent>() -> T {
     T::absent()
 }
 
-/// A type without an empty value. It has another value for a required member that is missing.
+/// A type without an empty value, but with a value that stands for a missing required member.
 pub(crate) trait Absent {
     fn absent() -> Self;
 }
@@ -69,7 +69,7 @@ macro_rules! null_is_default {
 
 null_is_default!(String, bool, f32, f64);
 
-/// An integer is read from any number with the same value.
+/// Reads an integer from any number with the same value.
 macro_rules! integer {
     ($($integer:ty),*) => {
         $(impl Lenient for $integer {
@@ -95,7 +95,7 @@ integer!(i32, i64);
 
 /// Returns the integer with the value of a number, which may have a fraction of zeros.
 fn whole(number: &Number) -> Option<i64> {
-    /// Above this limit, an `f64` may differ from the integer that was sent.
+    /// The largest integer up to which every integer is an `f64`. Above it, the value may not be the one that was sent.
     const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;
@@ -143,16 +143,16 @@ where
 
 impl Lenient for DateTime {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.fmt(Format::DateTime).map_err(S::Error::custom)?;
-        serializer.serialize_str(&text)
+        let string = self.fmt(Format::DateTime).map_err(S::Error::custom)?;
+        serializer.serialize_str(&string)
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let time = match Value::deserialize(deserializer)? {
-            Value::String(text) => Self::from_str(&text, Format::DateTimeWithOffset),
+            Value::String(string) => Self::from_str(&string, Format::DateTimeWithOffset),
             Value::Number(seconds) => match (seconds.as_i64(), seconds.as_f64()) {
                 (Some(seconds), _) => Ok(Self::from_secs(seconds)),
-                // The shortest decimal form is the one that was sent.
+                // `to_string` returns the shortest decimal form, which is the one that was sent.
                 (None, Some(seconds)) => Self::from_str(&seconds.to_string(), Format::EpochSeconds),
                 (None, None) => return Err(D::Error::custom("not a number of seconds")),
             },
@@ -183,7 +183,7 @@ fn read_or_skip<'de, T, D: Deserializer<'de>>(
     deserializer: D,
     read: impl FnOnce(Value) -> serde_json::Result<T>,
 ) -> Result<Option<T>, D::Error> {
-    // The whole value is taken first, so that the members after it can be read.
+    // Consume the value first, so that the members after it can be read.
     Ok(match Value::deserialize(deserializer)? {
         Value::Null => None,
         value => read(value).ok(),
@@ -206,7 +206,7 @@ pub(crate) mod model {
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
         super::read_or_skip(deserializer, |value| {
-            // serde would read the items of a list as members.
+            // Without this check, serde would read the items of a list as members.
             if value.is_object() {
                 serde_json::from_value(value)
             } else {

@@ -1,16 +1,17 @@
-//! Printing values that come from outside.
+//! Printing values from untrusted sources.
 
 use std::fmt::{self, Write};
 
-/// The number of characters after which `Display` cuts a value. The service's own messages are shorter.
+/// The number of characters after which `Display` truncates a value. The service's own messages are shorter.
 const MAX_DISPLAY: usize = 1_000;
 
-/// The number of characters after which `Debug` cuts a value, which may have several strings in it.
+/// The number of characters after which `Debug` truncates a value, which may contain several strings.
 const MAX_DEBUG: usize = 4_000;
 
-/// Prints a value from outside so that it cannot forge a log entry or flood a log.
+/// Prints an untrusted value so that it cannot forge log entries or flood a log.
 ///
-/// What could break the line, or reorder it on a screen, is escaped. A long value is cut and ends with `…`.
+/// Characters that could break a line, or reorder it on a screen, are escaped. A long value is truncated, and ends
+/// with `…`.
 pub(crate) struct Untrusted<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Untrusted<T> {
@@ -22,7 +23,7 @@ impl<T: fmt::Display> fmt::Display for Untrusted<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Untrusted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The lines of `{:#?}` are not part of a string.
+        // The line breaks of `{:#?}` are not part of a string.
         if f.alternate() {
             let keeps_lines = true;
             Printer::new(f, MAX_DEBUG, keeps_lines).print(format_args!("{:#?}", self.0))
@@ -35,26 +36,26 @@ impl<T: fmt::Debug> fmt::Debug for Untrusted<T> {
 
 struct Printer<'a, 'b> {
     f: &'a mut fmt::Formatter<'b>,
-    /// How many more characters are printed.
-    left: usize,
+    /// How many more characters may be printed.
+    remaining: usize,
     keeps_lines: bool,
-    is_cut: bool,
+    is_truncated: bool,
 }
 
 impl<'a, 'b> Printer<'a, 'b> {
     fn new(f: &'a mut fmt::Formatter<'b>, limit: usize, keeps_lines: bool) -> Self {
         Self {
             f,
-            left: limit,
+            remaining: limit,
             keeps_lines,
-            is_cut: false,
+            is_truncated: false,
         }
     }
 
     fn print(mut self, value: fmt::Arguments<'_>) -> fmt::Result {
         match self.write_fmt(value) {
-            // The error only ended the value early.
-            Err(_) if self.is_cut => Ok(()),
+            // This error only stops the formatting early.
+            Err(_) if self.is_truncated => Ok(()),
             result => result,
         }
     }
@@ -62,30 +63,30 @@ impl<'a, 'b> Printer<'a, 'b> {
 
 impl Write for Printer<'_, '_> {
     fn write_str(&mut self, string: &str) -> fmt::Result {
-        for letter in string.chars() {
-            if self.left == 0 {
-                self.is_cut = true;
+        for character in string.chars() {
+            if self.remaining == 0 {
+                self.is_truncated = true;
                 self.f.write_char('…')?;
                 return Err(fmt::Error);
             }
-            self.left -= 1;
-            let is_line = self.keeps_lines && letter == '\n';
-            if is_deceptive(letter) && !is_line {
-                write!(self.f, "{}", letter.escape_default())?;
+            self.remaining -= 1;
+            let is_kept = self.keeps_lines && character == '\n';
+            if is_deceptive(character) && !is_kept {
+                write!(self.f, "{}", character.escape_default())?;
             } else {
-                self.f.write_char(letter)?;
+                self.f.write_char(character)?;
             }
         }
         Ok(())
     }
 }
 
-/// Whether a character is invisible and changes the lines, the order or the meaning of its neighbours. Joiners
-/// do not count: scripts and emoji need them.
-fn is_deceptive(letter: char) -> bool {
-    letter.is_control()
+/// Whether a character is invisible and changes the line, the order or the meaning of other characters. Joiners are
+/// not deceptive: scripts and emoji need them.
+fn is_deceptive(character: char) -> bool {
+    character.is_control()
         || matches!(
-            letter,
+            character,
             '\u{ad}'
                 | '\u{61c}'
                 | '\u{180e}'
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_deceive_is_escaped_and_the_rest_is_not() {
+    fn deceptive_characters_are_escaped_and_others_are_not() {
         for (string, shown) in [
             ("a\nb\u{85}\u{1b}[31m", "a\\nb\\u{85}\\u{1b}[31m"),
             ("a\u{2028}b\u{2029}c", "a\\u{2028}b\\u{2029}c"),
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_string_is_cut() {
+    fn a_long_string_is_truncated() {
         let long = "ä".repeat(MAX_DISPLAY);
         assert_eq!(Untrusted(&long).to_string(), long);
         let longer = format!("{long}ä");

@@ -1,4 +1,4 @@
-//! The variables are those that AWS documents for its SDKs and tools.
+//! AWS documents these variables for its SDKs and tools.
 
 use aws_credential_types::provider::ProvideCredentials;
 
@@ -46,7 +46,7 @@ async fn the_key_and_the_session_token_become_the_credentials() {
 }
 
 #[test]
-fn the_first_region_wins_and_an_empty_one_is_none() {
+fn the_first_region_wins_and_an_empty_one_is_ignored() {
     let region = |variables: &[(&str, &str)]| {
         let key = [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b")];
         let config = config(&[variables, &key].concat()).expect("complete");
@@ -62,21 +62,21 @@ fn the_first_region_wins_and_an_empty_one_is_none() {
 }
 
 #[test]
-fn the_services_own_endpoint_goes_before_the_general_one_and_both_can_be_ignored() {
-    let general = ("AWS_ENDPOINT_URL", "http://general");
-    let own = ("AWS_ENDPOINT_URL_IVSCHAT", "http://own");
+fn the_service_specific_endpoint_url_takes_precedence_and_both_can_be_ignored() {
+    let global = ("AWS_ENDPOINT_URL", "http://global");
+    let specific = ("AWS_ENDPOINT_URL_IVSCHAT", "http://specific");
     let ignore = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     let url = |variables: &[(&str, &str)]| {
         let config = complete(variables).expect("complete");
         config.endpoint_url().map(str::to_owned)
     };
-    assert_eq!(url(&[general]).as_deref(), Some("http://general"));
-    assert_eq!(url(&[general, own]).as_deref(), Some("http://own"));
-    assert_eq!(url(&[general, own, ignore]), None);
+    assert_eq!(url(&[global]).as_deref(), Some("http://global"));
+    assert_eq!(url(&[global, specific]).as_deref(), Some("http://specific"));
+    assert_eq!(url(&[global, specific, ignore]), None);
 }
 
 #[test]
-fn an_endpoint_of_ones_own_needs_no_region() {
+fn an_endpoint_url_needs_no_region() {
     let config = config(&[
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:4580"),
         ("AWS_ACCESS_KEY_ID", "a"),
@@ -86,7 +86,7 @@ fn an_endpoint_of_ones_own_needs_no_region() {
 }
 
 #[test]
-fn switches_and_attempts_are_read() {
+fn flags_and_max_attempts_are_read() {
     let config = complete(&[
         ("AWS_USE_FIPS_ENDPOINT", "TRUE"),
         ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
@@ -102,16 +102,16 @@ fn switches_and_attempts_are_read() {
 }
 
 #[test]
-fn what_is_missing_is_listed() {
+fn the_error_lists_the_missing_variables() {
     let nothing = config(&[]).unwrap_err().to_string();
     assert_eq!(
         nothing,
         "no region in the environment; looked for AWS_REGION, AWS_DEFAULT_REGION"
     );
     let region = ("AWS_REGION", "us-west-2");
-    let keyless = config(&[region, ("AWS_PROFILE", "work")]).unwrap_err();
+    let without_key = config(&[region, ("AWS_PROFILE", "work")]).unwrap_err();
     assert_eq!(
-        keyless.to_string(),
+        without_key.to_string(),
         "no credentials in the environment; looked for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; \
          AWS_PROFILE is set, but only `aws-config` reads profiles"
     );
@@ -165,7 +165,7 @@ fn invalid_unicode_is_rejected() {
 }
 
 #[tokio::test]
-async fn the_whitespace_around_a_value_is_removed() {
+async fn whitespace_around_a_value_is_removed() {
     let variables = [
         ("AWS_REGION", " eu-west-1\n"),
         ("AWS_ACCESS_KEY_ID", "AKID\r\n"),
@@ -187,7 +187,7 @@ async fn the_whitespace_around_a_value_is_removed() {
 }
 
 #[test]
-fn a_variable_of_whitespace_is_unset() {
+fn a_variable_that_contains_only_whitespace_counts_as_unset() {
     let error = complete(&[("AWS_SECRET_ACCESS_KEY", " \n")]).unwrap_err();
     assert!(
         error.to_string().contains("AWS_SECRET_ACCESS_KEY"),

@@ -1,4 +1,4 @@
-//! Codes and statuses are those that AWS documents for the standard mode of its SDKs.
+//! AWS documents these codes and statuses for the standard retry mode of its SDKs.
 
 use super::*;
 use crate::error::service::metadata;
@@ -18,9 +18,13 @@ fn of_page(status: u16) -> Classification {
 fn a_throttling_code_counts_whatever_the_status() {
     for status in [400, 429, 500, 503] {
         for code in THROTTLING_CODES {
-            let found = of_code(code, status);
-            assert_eq!(found.retry_reason, Some(RetryReason::Throttling), "{code}");
-            assert!(!found.may_have_been_applied, "{code}");
+            let classification = of_code(code, status);
+            assert_eq!(
+                classification.retry_reason,
+                Some(RetryReason::Throttling),
+                "{code}"
+            );
+            assert!(!classification.may_have_been_applied, "{code}");
         }
     }
 }
@@ -28,13 +32,13 @@ fn a_throttling_code_counts_whatever_the_status() {
 #[test]
 fn a_server_error_may_follow_a_request_that_was_applied() {
     for status in [500, 502, 503, 504] {
-        for found in [of_code("InternalServerException", status), of_page(status)] {
+        for classification in [of_code("InternalServerException", status), of_page(status)] {
             assert_eq!(
-                found.retry_reason,
+                classification.retry_reason,
                 Some(RetryReason::ServerError),
                 "{status}"
             );
-            assert!(found.may_have_been_applied, "{status}");
+            assert!(classification.may_have_been_applied, "{status}");
         }
     }
     assert_eq!(
@@ -45,21 +49,21 @@ fn a_server_error_may_follow_a_request_that_was_applied() {
 
 #[test]
 fn a_rejection_is_final() {
-    for found in [
+    for classification in [
         of_code("ValidationException", 400),
         of_code("AccessDeniedException", 403),
         of_page(301),
         of_page(404),
     ] {
-        assert_eq!(found, Classification::REJECTED);
+        assert_eq!(classification, Classification::NOT_APPLIED);
     }
 }
 
 #[test]
 fn an_unknown_status_may_follow_a_request_that_was_applied_but_is_not_retried() {
-    for found in [of_page(501), of_page(505), of_code("Odd", 200)] {
-        assert_eq!(found.retry_reason, None);
-        assert!(found.may_have_been_applied);
+    for classification in [of_page(501), of_page(505), of_code("Odd", 200)] {
+        assert_eq!(classification.retry_reason, None);
+        assert!(classification.may_have_been_applied);
     }
 }
 
@@ -76,10 +80,10 @@ fn clock_skew_and_expired_credentials_are_not_transient() {
         ("ExpiredTokenException", RetryReason::ExpiredCredentials),
         ("ExpiredToken", RetryReason::ExpiredCredentials),
     ] {
-        let found = of_code(code, 403);
-        assert_eq!(found.retry_reason, Some(reason), "{code}");
+        let classification = of_code(code, 403);
+        assert_eq!(classification.retry_reason, Some(reason), "{code}");
         assert!(
-            !found.is_transient() && !found.may_have_been_applied,
+            !classification.is_transient() && !classification.may_have_been_applied,
             "{code}"
         );
     }
@@ -102,14 +106,14 @@ fn a_request_may_have_been_applied_if_a_timeout_expires_after_connecting() {
     assert!(of_timeout(TimeoutKind::Connect).is_transient());
     assert_eq!(
         of_timeout(TimeoutKind::Credentials),
-        Classification::REJECTED
+        Classification::NOT_APPLIED
     );
 }
 
 #[test]
 fn a_success_that_cannot_be_read_was_applied() {
     let too_large = ErrorKind::ResponseTooLarge(ResponseTooLarge::new(1));
-    let found = too_large.classify(Some(StatusCode::OK));
-    assert_eq!(found.retry_reason, None);
-    assert!(found.may_have_been_applied);
+    let classification = too_large.classify(Some(StatusCode::OK));
+    assert_eq!(classification.retry_reason, None);
+    assert!(classification.may_have_been_applied);
 }

@@ -16,13 +16,13 @@ use crate::error::HttpClientError;
 /// How long an idle connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How many runtimes keep their connections. A client that has used more of them is most likely in a `static`, and
-/// the runtimes of tests come and go.
+/// How many runtimes keep their connections. A client that is used by more runtimes is most likely in a `static`,
+/// shared by tests whose runtimes are short-lived.
 const MAX_RUNTIMES: usize = 8;
 
 /// The HTTP clients of one client: one for each Tokio runtime, because the connections of a runtime end with it.
 ///
-/// They are set up on first need, so that making a client reads no certificates.
+/// They are set up on first use, so that creating a client reads no certificates.
 #[derive(Debug)]
 pub(crate) struct HttpClients {
     is_https: bool,
@@ -32,7 +32,7 @@ pub(crate) struct HttpClients {
 }
 
 impl HttpClients {
-    /// HTTP clients for an `https://` endpoint, or for an `http://` endpoint, which needs no certificates.
+    /// Creates the HTTP clients for an endpoint. An `http://` endpoint needs no certificates.
     pub(crate) fn new(is_https: bool, connect_timeout: Option<Duration>) -> Self {
         Self {
             is_https,
@@ -55,7 +55,7 @@ impl HttpClients {
         let tls = tls_config(self.is_https).await?;
         let http = http_client(tls, self.connect_timeout).map_err(HttpClientError::new)?;
         let mut by_runtime = self.lock();
-        // Another call may have been faster; connections are only shared within one HTTP client.
+        // Another call may have been faster. Calls share connections only if they use the same HTTP client.
         if let Some(http) = find(&by_runtime, runtime) {
             return Ok(http);
         }
@@ -87,14 +87,14 @@ fn http_client(
 ) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
-        // A body may hold user IDs: it must not pass through a proxy that only the environment names.
+        // Bodies contain user IDs, which must not go through a proxy that only the environment names.
         .no_proxy()
         // A redirect would carry the signature to another host.
         .redirect(Policy::none())
         // Whether a retry is safe depends on the operation, which reqwest does not know.
         .retry(reqwest::retry::never())
-        // The service closes idle connections. A request sent at that moment fails, and if its operation
-        // is not idempotent, it cannot be retried.
+        // The service closes idle connections. A request that is sent at that moment fails, and cannot be
+        // retried unless its operation is idempotent.
         .pool_idle_timeout(IDLE_TIMEOUT);
     if let Some(connect_timeout) = connect_timeout {
         builder = builder.connect_timeout(connect_timeout);
@@ -104,7 +104,7 @@ fn http_client(
 
 /// The TLS configuration of all `https://` endpoints. Clones share certificates and TLS sessions.
 ///
-/// It is made on first need. A failure is not kept: certificates may be installed while the process runs.
+/// It is created on first use. A failure is not cached: certificates may be installed while the process runs.
 static HTTPS: OnceCell<ClientConfig> = OnceCell::const_new();
 
 async fn tls_config(is_https: bool) -> Result<ClientConfig, HttpClientError> {
@@ -112,7 +112,7 @@ async fn tls_config(is_https: bool) -> Result<ClientConfig, HttpClientError> {
         let config = HTTPS.get_or_try_init(load_certificates).await?;
         Ok(config.clone())
     } else {
-        // reqwest wants a configuration even if no connection uses it.
+        // reqwest requires a configuration even if no connection uses it.
         let builder = config_builder(crypto_provider()).map_err(HttpClientError::new)?;
         let roots = RootCertStore::empty();
         Ok(builder.with_root_certificates(roots).with_no_client_auth())
@@ -129,7 +129,7 @@ async fn load_certificates() -> Result<ClientConfig, HttpClientError> {
         .map_err(HttpClientError::new)?
         .map_err(HttpClientError::certificates)?;
     let mut config = builder
-        // The verifier of the operating system, which reqwest uses as well.
+        // reqwest uses the operating system's verifier, too.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
@@ -143,7 +143,7 @@ fn config_builder(
     ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
 }
 
-/// The provider that the program has installed, or that of reqwest.
+/// Returns the provider that the program has installed, or else the one that reqwest uses.
 fn crypto_provider() -> Arc<CryptoProvider> {
     let installed = CryptoProvider::get_default();
     installed.map_or_else(
@@ -152,10 +152,10 @@ fn crypto_provider() -> Arc<CryptoProvider> {
     )
 }
 
-/// Lets the connections of this runtime notice that a server has closed them.
+/// Gives the connections of this runtime a chance to notice that a server has closed them.
 ///
-/// A connection only learns that when its runtime looks for events, which it may not have done since the last call.
-/// The first round makes it look, and the second one runs the connections that are concerned.
+/// A connection notices it when its runtime polls for I/O events, which may not have happened since the last call. The
+/// first yield makes the runtime poll, and the second one runs the tasks of the connections with events.
 pub(crate) async fn notice_closed_connections() {
     for _ in 0..2 {
         tokio::task::yield_now().await;

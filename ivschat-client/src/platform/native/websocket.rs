@@ -19,10 +19,10 @@ use crate::error::TransportError;
 /// How much of the body of a refused handshake is read.
 const MAX_BODY_LEN: usize = 4096;
 
-/// How many pings may arrive while what was sent before waits to be read by the service.
+/// How many pings may arrive while earlier frames wait for the service to read them.
 const MAX_UNREAD_PINGS: usize = 64;
 
-/// What the accept key is computed from, with the key of the request (RFC 6455, section 1.3).
+/// The accept key is computed from this and the key of the request (RFC 6455, section 1.3).
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// What arrives on a connection.
@@ -34,7 +34,7 @@ pub(crate) enum Incoming {
         code: u16,
         reason: String,
     },
-    /// A ping, which is responded to, a pong, or a binary frame.
+    /// A ping, a pong, or a binary frame. tokio-websockets responds to pings.
     Other,
 }
 
@@ -42,12 +42,12 @@ pub(crate) enum Incoming {
 #[derive(Debug)]
 pub(crate) enum OpenError {
     Transport(TransportError),
-    /// The response does not switch protocols. Its body may be cut.
+    /// The response does not switch protocols. Its body may be truncated.
     Refused {
         status: u16,
         body: String,
     },
-    /// The response, or what led to it, is not what the protocol demands.
+    /// The response violates the protocol, or comes from a redirect.
     Invalid {
         status: u16,
         reason: &'static str,
@@ -152,7 +152,7 @@ impl WebSocket {
         })
     }
 
-    /// Queues a text frame. An error shows when the connection is polled.
+    /// Queues a text frame. The next poll returns the error, if sending fails.
     pub(crate) fn send(&mut self, text: String) {
         self.queue(Message::text(text));
     }
@@ -168,11 +168,11 @@ impl WebSocket {
     }
 
     fn queue(&mut self, message: Message) {
-        // It only fails after the end, which the next poll notices.
+        // This fails only after the connection has ended, which the next poll notices.
         self.needs_flush |= Pin::new(&mut self.stream).start_send(message).is_ok();
     }
 
-    /// Writes what is queued and, if it `reads`, returns what has arrived; `None` at the end.
+    /// Writes queued frames. If `reads` is set, also returns the next frame that has arrived, or `None` at the end.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
@@ -197,7 +197,7 @@ impl WebSocket {
             Some(Ok(message)) => message,
         };
         if message.is_ping() {
-            // The pong is queued.
+            // tokio-websockets has queued a pong.
             self.needs_flush = true;
             self.unread_pings += 1;
             if self.unread_pings > MAX_UNREAD_PINGS {
@@ -233,12 +233,12 @@ fn http_url(url: &Url) -> Url {
     } else {
         "https"
     };
-    // Both are schemes that a URL of the other kind can change to.
+    // This cannot fail: a URL may change between these schemes.
     let _ = url.set_scheme(scheme);
     url
 }
 
-/// An error without its URL, whose query may be secret.
+/// Removes the URL from an error, because its query may be secret.
 fn transport(error: reqwest::Error) -> OpenError {
     OpenError::Transport(TransportError::new(error.without_url()))
 }
@@ -254,7 +254,7 @@ async fn beginning_of_body(mut response: Response) -> String {
     String::from_utf8_lossy(&body).into_owned()
 }
 
-/// Checks what a client has to check (RFC 6455, section 4.1).
+/// Checks the response to a handshake as RFC 6455, section 4.1, requires.
 fn check(headers: &HeaderMap, key: &str, token: &str) -> Result<(), &'static str> {
     let contains = |name: HeaderName, wanted: &str| {
         headers
@@ -273,7 +273,7 @@ fn check(headers: &HeaderMap, key: &str, token: &str) -> Result<(), &'static str
         return Err("the response does not upgrade to WebSocket");
     }
     if !is(SEC_WEBSOCKET_ACCEPT, &accept_key(key)) {
-        return Err("the response has not the accept key of the request");
+        return Err("the response does not contain the accept key for the request");
     }
     if !is(SEC_WEBSOCKET_PROTOCOL, token) {
         return Err("the response does not select the chat token as the subprotocol");

@@ -1,4 +1,4 @@
-//! The table is taken from the endpoint rules that AWS publishes.
+//! The suffixes are taken from the endpoint rules that AWS publishes.
 
 use super::*;
 use crate::config::{Builder, Region};
@@ -107,7 +107,7 @@ fn fips_and_dual_stack_exclude_an_endpoint_url() {
 }
 
 #[test]
-fn no_part_of_a_url_that_may_be_secret_is_shown() {
+fn parts_of_a_url_that_may_be_secret_are_not_printed() {
     for url in [
         "http://a:hunter2@127.0.0.1",
         "http://a:hunter2@[broken",
@@ -141,7 +141,7 @@ fn no_part_of_a_url_that_may_be_secret_is_shown() {
 }
 
 #[test]
-fn user_info_is_named_as_the_reason_in_each_of_its_forms() {
+fn the_error_names_user_info_in_each_of_its_forms() {
     for url in [
         "http://alice:hunter2@127.0.0.1",
         "http://alice:hunter2%40127.0.0.1",
@@ -163,7 +163,7 @@ fn user_info_is_named_as_the_reason_in_each_of_its_forms() {
 }
 
 #[test]
-fn a_blank_or_a_line_break_is_refused_and_the_value_is_not_shown() {
+fn whitespace_is_rejected_and_the_value_is_not_printed() {
     for (value, reason) in [
         ("us-west-2\n", "ends with a line break"),
         ("us-west-2\r\n", "ends with a line break"),

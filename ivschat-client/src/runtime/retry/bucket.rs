@@ -1,4 +1,4 @@
-//! The tokens that retries take.
+//! The token bucket that limits retries.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ const RETRY_COST: u32 = 5;
 const TIMEOUT_RETRY_COST: u32 = 10;
 const FIRST_ATTEMPT_REWARD: u32 = 1;
 
-/// Limits the retries of a client while everything fails. Shared by its clones.
+/// Limits the retries of a client and its clones while everything fails.
 #[derive(Debug)]
 pub(crate) struct TokenBucket {
     tokens: AtomicU32,

@@ -14,7 +14,7 @@ fn failure(retry_reason: Option<RetryReason>, may_have_been_applied: bool) -> Cl
 }
 
 #[test]
-fn what_may_have_been_applied_is_retried_only_if_idempotent() {
+fn an_operation_that_may_have_been_applied_is_retried_only_if_idempotent() {
     let standard = RetryConfig::standard();
     let ambiguous = failure(Some(RetryReason::BrokenConnection), true);
     assert!(should_retry(&standard, true, 1, &ambiguous));
@@ -28,7 +28,7 @@ fn what_may_have_been_applied_is_retried_only_if_idempotent() {
 }
 
 #[test]
-fn what_was_throttled_is_retried_whatever_the_operation() {
+fn a_throttled_operation_is_retried_even_if_not_idempotent() {
     let throttled = failure(Some(RetryReason::Throttling), false);
     for is_idempotent in [true, false] {
         assert!(should_retry(
@@ -41,7 +41,7 @@ fn what_was_throttled_is_retried_whatever_the_operation() {
 }
 
 #[test]
-fn what_was_rejected_is_not_retried() {
+fn a_rejected_operation_is_not_retried() {
     for config in [RetryConfig::standard(), RetryConfig::retry_non_idempotent()] {
         assert!(!should_retry(&config, true, 1, &failure(None, false)));
     }
@@ -80,7 +80,7 @@ fn the_jitter_is_full() {
 }
 
 #[test]
-fn the_wait_is_as_long_as_the_service_asks_and_never_longer_than_the_maximum() {
+fn the_delay_is_at_least_what_the_service_asks_for_and_at_most_the_maximum() {
     let config = RetryConfig::standard();
     assert_eq!(delay(&config, 1, 1.0, Some(7 * SECOND)), 7 * SECOND);
     assert_eq!(delay(&config, 3, 1.0, Some(SECOND)), 4 * SECOND);
@@ -114,7 +114,7 @@ fn retry_after_is_read_in_seconds_and_as_a_date() {
 }
 
 #[test]
-fn milliseconds_of_aws_go_before_retry_after() {
+fn x_amz_retry_after_takes_precedence_over_retry_after() {
     let headers = [("x-amz-retry-after", "1500"), ("retry-after", "120")];
     assert_eq!(requested(&headers), Some(Duration::from_millis(1500)));
     let unreadable = [("x-amz-retry-after", "soon"), ("retry-after", "120")];
@@ -122,7 +122,7 @@ fn milliseconds_of_aws_go_before_retry_after() {
 }
 
 #[test]
-fn an_invalid_time_asks_for_nothing() {
+fn an_invalid_delay_is_ignored() {
     for value in [
         "",
         "soon",
