@@ -31,6 +31,7 @@ macro_rules! rules {
 
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = rules![
+    schemas::refuse_unclear_marks,
     operations::merge_fragment_paths,
     operations::drop_signer_parameters,
     operations::give_each_operation_its_own_parameters,
@@ -40,6 +41,7 @@ pub const RULES: &[Rule] = rules![
     schemas::complete_empty_exceptions,
     schemas::lift_member_descriptions,
     schemas::inline_scalars_lists_and_maps,
+    schemas::name_inline_models,
     schemas::name_models_as_in_rust,
     documentation::turn_html_into_markdown,
     documentation::describe_undescribed_models,
@@ -60,6 +62,7 @@ pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
             )
         })?;
     }
+    check_counts(&document)?;
     Ok(document)
 }
 
@@ -102,6 +105,19 @@ fn for_each_operation(
         }
     }
     Ok(())
+}
+
+/// The schemas in `components`, which need not be there yet.
+fn schemas_or_new(root: &mut Value) -> Option<&mut Object> {
+    let components = root
+        .as_object_mut()?
+        .entry("components")
+        .or_insert_with(|| Value::Object(Map::new()));
+    components
+        .as_object_mut()?
+        .entry("schemas")
+        .or_insert_with(|| Value::Object(Map::new()))
+        .as_object_mut()
 }
 
 fn schemas(root: &mut Value) -> Option<&mut Object> {

@@ -148,7 +148,12 @@ pub(crate) fn read_text(file: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| unreadable(&error))
 }
 
-fn for_each_node(node: &Value, pointer: &mut String, visit: &mut impl FnMut(&str, &Value)) {
+/// Visits a node and all nodes in it, each with its JSON pointer.
+pub(crate) fn for_each_node(
+    node: &Value,
+    pointer: &mut String,
+    visit: &mut impl FnMut(&str, &Value),
+) {
     visit(pointer, node);
     let length = pointer.len();
     let mut descend = |token: &str, child: &Value| {

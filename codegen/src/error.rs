@@ -88,4 +88,9 @@ impl Diagnostic {
     pub(crate) fn in_model(name: &str, message: impl Into<String>) -> Self {
         Self::new(pointer::schema(name), message)
     }
+
+    /// Creates a diagnostic about a member of a model, by its name on the wire.
+    pub(crate) fn in_member(model: &str, wire_name: &str, message: impl Into<String>) -> Self {
+        Self::new(pointer::member(model, wire_name), message)
+    }
 }

@@ -4,8 +4,6 @@
 //! the one that the generated code uses; [`CHECKS`] see to it that no two of them collide.
 
 mod checks;
-mod facts;
-mod methods;
 mod read;
 mod ty;
 

@@ -7,36 +7,58 @@ use std::sync::Once;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use serde_json::{Value, json};
+use serde_path_to_error::Segment;
 
 use crate::dialect::references;
 use crate::document::Document;
-use crate::error::Result;
+use crate::error::{Diagnostic, Result};
 use crate::pointer;
 
 /// Runs progenitor and parses what it writes.
 pub(crate) fn run(document: &Document) -> Result<syn::File> {
-    generate(document.root()).map_err(|message| {
-        let (pointer, message) = find_culprit(document.root()).unwrap_or((String::new(), message));
+    generate(document.root()).map_err(|refusal| {
+        let culprit = if is_placed(&refusal) {
+            None
+        } else {
+            find_culprit(document.root())
+        };
+        let Diagnostic { pointer, message } = culprit.unwrap_or(refusal);
         document.error(&pointer, message)
     })
 }
 
-fn generate(root: &Value) -> std::result::Result<syn::File, String> {
-    let document: OpenAPI = serde_path_to_error::deserialize(root)
-        .map_err(|error| format!("not OpenAPI 3.0 at `{}`: {}", error.path(), error.inner()))?;
-    // One plain method for each operation: the shape stage reads from it what the call consists of.
+fn generate(root: &Value) -> std::result::Result<syn::File, Diagnostic> {
+    let document: OpenAPI = serde_path_to_error::deserialize(root).map_err(|error| {
+        let pointer = error.path().iter().map(|segment| match segment {
+            Segment::Map { key } => format!("/{}", pointer::token(key)),
+            Segment::Seq { index } => format!("/{index}"),
+            _ => String::new(),
+        });
+        let message = format!("not OpenAPI 3.0: {}", error.inner());
+        Diagnostic::new(pointer.collect::<String>(), message)
+    })?;
+    // One plain method for each operation: the model reads from it how a request is made.
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(HooksMode::Expected);
-    let tokens = without_panic(|| Generator::new(&settings).generate_tokens(&document))?
-        .map_err(|error| refused(&error.to_string()))?;
-    syn::parse2(tokens)
-        .map_err(|error| format!("progenitor wrote something that is not Rust: {error}"))
+    let outcome = without_panic(|| Generator::new(&settings).generate_tokens(&document));
+    let tokens = outcome.and_then(|tokens| tokens.map_err(|error| error.to_string()));
+    let tokens = tokens.map_err(|reason| Diagnostic::new("", shorten(&reason)))?;
+    syn::parse2(tokens).map_err(|error| {
+        let message = format!("progenitor wrote something that is not Rust: {error}");
+        Diagnostic::new("", message)
+    })
+}
+
+/// Whether the place is a schema, an operation, or something else as exact as these.
+fn is_placed(refusal: &Diagnostic) -> bool {
+    let is_whole = ["", "/paths", "/components", "/components/schemas"];
+    !is_whole.contains(&refusal.pointer.as_str())
 }
 
 /// Progenitor reports no places, so each schema, then each operation, is tried alone.
-fn find_culprit(root: &Value) -> Option<(String, String)> {
+fn find_culprit(root: &Value) -> Option<Diagnostic> {
     let document = |schemas: Value, paths: Value| {
         json!({
             "openapi": "3.0.0",
@@ -59,15 +81,18 @@ fn find_culprit(root: &Value) -> Option<(String, String)> {
     for (name, schema) in schemas.and_then(Value::as_object).into_iter().flatten() {
         let mut alone = innocent(schema);
         alone[name] = schema.clone();
-        if let Err(message) = generate(&document(alone, json!({}))) {
-            return Some((pointer::schema(name), message));
+        if let Err(refusal) = generate(&document(alone, json!({}))) {
+            return Some(Diagnostic::in_model(name, refusal.message));
         }
     }
     for (path, item) in root.get("paths")?.as_object()? {
         for (method, operation) in item.as_object()? {
             let alone = json!({ path: { method: operation } });
-            if let Err(message) = generate(&document(innocent(operation), alone)) {
-                return Some((pointer::operation(path, method), message));
+            if let Err(refusal) = generate(&document(innocent(operation), alone)) {
+                return Some(Diagnostic::new(
+                    pointer::operation(path, method),
+                    refusal.message,
+                ));
             }
         }
     }
@@ -93,17 +118,16 @@ fn without_panic<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> 
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     QUIET.set(false);
     outcome.map_err(|payload| {
-        let reason = payload
+        payload
             .downcast_ref::<&str>()
             .map(ToString::to_string)
             .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no reason given".into());
-        refused(&reason)
+            .unwrap_or_else(|| "no reason given".into())
     })
 }
 
 /// Progenitor prints whole schemas; the beginning tells what it is about, the place tells the rest.
-fn refused(reason: &str) -> String {
+fn shorten(reason: &str) -> String {
     const ENOUGH: usize = 120;
     let first_line = reason.lines().next().unwrap_or_default();
     let mut short: String = first_line.chars().take(ENOUGH).collect();

@@ -256,7 +256,7 @@ fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Diagn
     Ok(methods)
 }
 
-fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
+pub(super) fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
     operation
         .get_mut("parameters")
         .and_then(Value::as_array_mut)

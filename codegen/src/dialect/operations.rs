@@ -172,14 +172,7 @@ pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
         Ok(())
     })?;
     if !unnamed.is_empty()
-        && let Some(components) = root
-            .as_object_mut()
-            .map(|root| root.entry("components").or_insert_with(|| json!({})))
-            .and_then(Value::as_object_mut)
-        && let Some(all) = components
-            .entry("schemas")
-            .or_insert_with(|| json!({}))
-            .as_object_mut()
+        && let Some(all) = super::schemas_or_new(root)
     {
         all.extend(unnamed);
     }

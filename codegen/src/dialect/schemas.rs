@@ -6,8 +6,23 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::{CopyBudget, Object, plain_reference, reference, schemas};
+use crate::document::for_each_node;
 use crate::error::Diagnostic;
 use crate::pointer;
+
+/// `x-sensitive: yes` is a string in YAML, and would leave a secret unprotected.
+pub(super) fn refuse_unclear_marks(root: &mut Value) -> Result<(), Diagnostic> {
+    let mut outcome = Ok(());
+    for_each_node(root, &mut String::new(), &mut |pointer, node| {
+        for mark in ["x-idempotent", "x-sensitive", "x-union"] {
+            if node.get(mark).is_some_and(|value| !value.is_boolean()) && outcome.is_ok() {
+                let pointer = format!("{pointer}/{mark}");
+                outcome = Err(Diagnostic::new(pointer, "expected `true` or `false`"));
+            }
+        }
+    });
+    outcome
+}
 
 /// The shapes of exceptions are not converted; without the overlay, each has at least a message.
 pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnostic> {
@@ -78,11 +93,10 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diag
         let Value::Object(target) = target.clone() else {
             return Ok(());
         };
-        let description = schema.remove("description");
-        *schema = target;
-        if let Some(description) = description {
-            schema.insert("description".into(), description);
-        }
+        // What is said about this use goes before what is said about all.
+        let of_use = std::mem::replace(schema, target).into_iter();
+        let is_kept = |key: &str| key == "description" || key == "example" || key.starts_with("x-");
+        schema.extend(of_use.filter(|(key, _)| is_kept(key)));
         Ok(())
     })
 }
@@ -130,6 +144,94 @@ pub(crate) fn references(value: &Value) -> Vec<&str> {
         }
         Value::Array(items) => items.iter().flat_map(references).collect(),
         _ => vec![],
+    }
+}
+
+/// A structure or an enum that stands where it is used has no name, and no other place for its facts; it gets
+/// the name of its owner and member.
+pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
+    let mut inline = vec![];
+    super::for_each_operation(root, |pointer, operation| {
+        let owner = operation.get("operationId").and_then(Value::as_str);
+        let owner = owner.unwrap_or_default().to_owned();
+        for (index, parameter) in super::documentation::parameters(operation).enumerate() {
+            let member = parameter.get("name").and_then(Value::as_str);
+            let name = format!(
+                "{owner}{}",
+                member.unwrap_or_default().to_upper_camel_case()
+            );
+            if let Some(schema) = parameter.get_mut("schema") {
+                let pointer = format!("{pointer}/parameters/{index}/schema");
+                take_inline_models(schema, &name, &pointer, &mut inline);
+            }
+        }
+        let responses = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
+                let name = format!("{owner}Response");
+                let pointer =
+                    format!("{pointer}/responses/{status}/content/application~1json/schema");
+                take_inline_models(schema, &name, &pointer, &mut inline);
+            }
+        }
+        Ok(())
+    })?;
+    for (name, schema) in schemas(root).into_iter().flatten() {
+        take_from_members(schema, name, &pointer::schema(name), &mut inline);
+    }
+    while let Some(Inline {
+        name,
+        pointer,
+        mut schema,
+    }) = inline.pop()
+    {
+        take_from_members(&mut schema, &name, &pointer, &mut inline);
+        let all = super::schemas_or_new(root);
+        if all.is_none_or(|all| all.insert(name.clone(), schema).is_some()) {
+            let message = format!(
+                "it would be called `{name}`, as another schema is; name it in `components`"
+            );
+            return Err(Diagnostic::new(pointer, message));
+        }
+    }
+    Ok(())
+}
+
+/// A schema without a name, with the one that it gets.
+struct Inline {
+    name: String,
+    pointer: String,
+    schema: Value,
+}
+
+fn take_from_members(schema: &mut Value, owner: &str, pointer: &str, taken: &mut Vec<Inline>) {
+    let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (member, schema) in members.into_iter().flatten() {
+        let name = format!("{owner}{}", member.to_upper_camel_case());
+        let pointer = format!("{pointer}/properties/{}", pointer::token(member));
+        take_inline_models(schema, &name, &pointer, taken);
+    }
+}
+
+/// Replaces a schema, or what a list or map consists of, by a reference if it has no name.
+fn take_inline_models(schema: &mut Value, name: &str, pointer: &str, taken: &mut Vec<Inline>) {
+    let is_structure = schema.get("properties").is_some_and(Value::is_object);
+    if is_structure || schema.get("enum").is_some() {
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let schema = std::mem::replace(schema, reference);
+        taken.push(Inline {
+            name: name.to_owned(),
+            pointer: pointer.to_owned(),
+            schema,
+        });
+        return;
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(content) = schema.get_mut(key) {
+            take_inline_models(content, name, &format!("{pointer}/{key}"), taken);
+        }
     }
 }
 

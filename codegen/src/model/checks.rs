@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Model, Service};
+use super::{Model, Service, Type};
 use crate::error::Diagnostic;
 use crate::imports::{OUTSIDE, PRELUDE};
 
@@ -91,8 +91,9 @@ fn members_have_different_names(service: &Service) -> Result<(), Diagnostic> {
             methods.sort_unstable();
             methods.dedup();
             if methods.into_iter().any(|method| !taken.insert(method)) {
-                return Err(Diagnostic::in_model(
+                return Err(Diagnostic::in_member(
                     &structure.name,
+                    &member.wire_name,
                     format!("`{name}` and another member become the same Rust name"),
                 ));
             }
@@ -125,8 +126,9 @@ fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic
     for structure in service.structures() {
         for member in &structure.members {
             if member.ty.is_collection() && member.ty.contains_date_time() {
-                return Err(Diagnostic::in_model(
+                return Err(Diagnostic::in_member(
                     &structure.name,
+                    &member.wire_name,
                     format!(
                         "`{}` is a list or map of timestamps, which the client cannot read yet",
                         member.name
@@ -185,15 +187,19 @@ fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
         let members = input.into_iter().flat_map(|input| &input.members);
         for member in members.filter(|member| !member.travels_in_body()) {
             let model = member.ty.model().and_then(|name| service.models.get(name));
-            if matches!(model, Some(Model::Structure(_) | Model::Union(_))) {
-                return Err(Diagnostic::new(
-                    &operation.pointer,
-                    format!(
-                        "the parameter `{}` is a structure where only one value can be",
-                        member.name
-                    ),
-                ));
-            }
+            let what = match model {
+                Some(Model::Structure(_) | Model::Union(_)) => "a structure",
+                // It has no value for where it is not read.
+                _ if member.required && member.ty == Type::DateTime => "a required timestamp",
+                _ => continue,
+            };
+            return Err(Diagnostic::new(
+                &operation.pointer,
+                format!(
+                    "the parameter `{}` is {what}, which is not supported",
+                    member.name
+                ),
+            ));
         }
     }
     Ok(())

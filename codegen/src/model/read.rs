@@ -1,21 +1,21 @@
 //! From progenitor's output and the document's facts to the model.
 
+mod facts;
+mod methods;
+mod models;
+mod operations;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
-use syn::{
-    Attribute, Expr, Fields, ImplItem, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta, Token,
-};
+use syn::{ImplItem, Item};
 
-use super::facts::{entries, is_marked, is_sensitive, items, rust_name, schemas};
-use super::methods::Method;
-use super::{
-    Enum, EnumValue, Exception, HttpRequest, Location, Member, Model, Operation, Pagination, Role,
-    Service, Structure, Type, Union, Variant, checks,
-};
+use self::facts::schemas;
+use self::methods::Method;
+use self::models::read_model;
+use self::operations::document_operations;
+use super::{Exception, Model, Operation, Role, Service, Type, checks};
 use crate::error::Diagnostic;
-use crate::pointer;
 
 impl Service {
     /// Reads the model of a service from its document in plain OpenAPI, and from the code that progenitor
@@ -105,249 +105,7 @@ fn read_identity(root: &Value) -> Result<Service, Diagnostic> {
     })
 }
 
-/// An operation as the document has it.
-struct Declared<'a> {
-    pointer: String,
-    name: &'a str,
-    http_method: &'a str,
-    operation: &'a Value,
-}
-
-/// Operations by the name of their method.
-fn document_operations(root: &Value) -> BTreeMap<String, Declared<'_>> {
-    let mut operations = BTreeMap::new();
-    for (path, item) in entries(root.get("paths")) {
-        for (http_method, operation) in entries(Some(item)) {
-            if let Some(name) = operation.get("operationId").and_then(Value::as_str) {
-                let declared = Declared {
-                    pointer: pointer::operation(path, http_method),
-                    name,
-                    http_method,
-                    operation,
-                };
-                operations.insert(rust_name(name), declared);
-            }
-        }
-    }
-    operations
-}
-
-/// Reads a structure, a union or an enum; there is nothing else among progenitor's types that is wanted.
-fn read_model(item: &Item, root: &Value) -> Result<Option<Model>, Diagnostic> {
-    let (name, outcome) = match item {
-        Item::Struct(item) => {
-            let name = item.ident.to_string();
-            let schema = schemas(root).and_then(|all| all.get(&name));
-            (name, read_structure(item, schema.unwrap_or(&Value::Null)))
-        }
-        Item::Enum(item) => {
-            let name = item.ident.to_string();
-            let schema = schemas(root).and_then(|all| all.get(&name));
-            (name, read_enum(item, schema.unwrap_or(&Value::Null)))
-        }
-        _ => return Ok(None),
-    };
-    outcome
-        .map(Some)
-        .map_err(|message| Diagnostic::in_model(&name, message))
-}
-
-fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, String> {
-    let Fields::Named(fields) = &item.fields else {
-        return Err("the schema is neither a structure with members nor an enum of strings".into());
-    };
-    let mut members = vec![];
-    for field in &fields.named {
-        let name = field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let serde = SerdeOptions::read(&field.attrs).map_err(|error| {
-            format!(
-                "`{name}` has a schema that is not supported ({error}): default, nullable, anyOf?"
-            )
-        })?;
-        let (ty, optional) = Type::read(&field.ty).map_err(|why| format!("`{name}` {why}"))?;
-        let wire_name = serde.rename.unwrap_or_else(|| name.clone());
-        let property = schema.get("properties").and_then(|all| all.get(&wire_name));
-        members.push(Member {
-            docs: doc_text(&field.attrs),
-            required: !optional && !serde.default,
-            location: Location::Body,
-            sensitive: property.is_some_and(is_sensitive),
-            is_arn: property.is_some_and(|property| is_marked(property, "x-arn")),
-            is_page_token: false,
-            example: property
-                .and_then(|property| property.get("example"))
-                .cloned(),
-            name,
-            wire_name,
-            ty,
-        });
-    }
-    let structure = Structure {
-        name: item.ident.to_string(),
-        docs: doc_text(&item.attrs),
-        members,
-        role: Role::default(),
-        sensitive: is_sensitive(schema),
-        example: schema.get("example").cloned(),
-    };
-    if is_marked(schema, "x-union") {
-        return read_union(structure).map(Model::Union);
-    }
-    Ok(Model::Structure(structure))
-}
-
-/// An enum cannot hold two members, or none.
-fn read_union(structure: Structure) -> Result<Union, String> {
-    // One of its members tells which one it is, so that one secret makes all of it secret.
-    let sensitive = structure.sensitive || structure.members.iter().any(|member| member.sensitive);
-    let mut variants = vec![];
-    for member in structure.members {
-        if member.ty.contains_date_time() {
-            return Err(format!(
-                "the member `{}` is a timestamp, which a union cannot hold yet",
-                member.name
-            ));
-        }
-        let name = variant_name(&member.name.to_upper_camel_case());
-        variants.push(Variant {
-            accessor: name.to_snake_case(),
-            name,
-            wire_name: member.wire_name,
-            docs: member.docs,
-            ty: member.ty,
-        });
-    }
-    Ok(Union {
-        name: structure.name,
-        docs: structure.docs,
-        variants,
-        sensitive,
-    })
-}
-
-fn read_enum(item: &ItemEnum, schema: &Value) -> Result<Model, String> {
-    let mut values = vec![];
-    for variant in &item.variants {
-        if !matches!(variant.fields, Fields::Unit) {
-            return Err(
-                "the schema is a choice between schemas (oneOf, anyOf), not an enum of strings"
-                    .into(),
-            );
-        }
-        let name = variant.ident.to_string();
-        values.push(EnumValue {
-            wire_name: SerdeOptions::read(&variant.attrs)?
-                .rename
-                .unwrap_or_else(|| name.clone()),
-            name: variant_name(&name),
-        });
-    }
-    Ok(Model::Enum(Enum {
-        name: item.ident.to_string(),
-        docs: doc_text(&item.attrs),
-        values,
-        sensitive: is_sensitive(schema),
-    }))
-}
-
-/// A variant called `Unknown` would collide with the one for values that are not known.
-fn variant_name(name: &str) -> String {
-    match name {
-        "Unknown" | "Self" => format!("{name}Value"),
-        _ => name.to_owned(),
-    }
-}
-
 impl Service {
-    fn read_operation(
-        &mut self,
-        declared: &Declared<'_>,
-        method: Method,
-    ) -> Result<Operation, String> {
-        let of_body = |body: &Option<syn::Type>, suffix: &str| match body {
-            None => Ok(format!("{}{suffix}", declared.name)),
-            Some(body) => match Type::read(body) {
-                Ok((Type::Model { name, .. }, _)) => Ok(name),
-                Ok(_) => Err("its body or response is not a structure".to_owned()),
-                Err(_) => Err("its body or response is not JSON".to_owned()),
-            },
-        };
-        let input = of_body(&method.body, "Request")?;
-        let output = of_body(&method.response, "Response")?;
-        let (has_body, has_response) = (method.body.is_some(), method.response.is_some());
-        let link = format!("[`{}`](crate::Client::{})", declared.name, method.name);
-        self.add_structure(&input, has_body, format!("Input of {link}."))?;
-        self.add_structure(&output, has_response, format!("Output of {link}."))?;
-        let members = parameters(declared, &method)?;
-        let Some(Model::Structure(structure)) = self.models.get_mut(&input) else {
-            return Err(format!("`{input}` is not a structure"));
-        };
-        for member in members {
-            if structure.member(&member.name).is_some() {
-                return Err(format!(
-                    "`{}` is both in the body `{input}` and outside of it",
-                    member.name
-                ));
-            }
-            structure.members.push(member);
-        }
-        let string = |key| declared.operation.get(key).and_then(Value::as_str);
-        let marked = declared
-            .operation
-            .get("x-idempotent")
-            .and_then(Value::as_bool);
-        let by_method = matches!(declared.http_method, "get" | "head" | "put" | "delete");
-        let exceptions: BTreeSet<&str> = items(declared.operation.get("x-exceptions"))
-            .filter_map(Value::as_str)
-            .collect();
-        Ok(Operation {
-            name: declared.name.to_owned(),
-            pointer: declared.pointer.clone(),
-            docs: string("description").unwrap_or_default().to_owned(),
-            http: HttpRequest {
-                method: method.http_method,
-                path: method.path,
-                labels: method.labels,
-                query: method
-                    .query
-                    .into_iter()
-                    .map(|(_, argument)| argument)
-                    .collect(),
-                has_body,
-            },
-            method: method.name,
-            input,
-            output,
-            exceptions: exceptions.into_iter().map(str::to_owned).collect(),
-            idempotent: marked.unwrap_or(by_method),
-            pagination: None,
-        })
-    }
-
-    /// Every operation takes and returns a structure, if only an empty one.
-    fn add_structure(&mut self, name: &str, is_declared: bool, docs: String) -> Result<(), String> {
-        match self.models.get(name) {
-            Some(Model::Structure(_)) => Ok(()),
-            None if !is_declared => {
-                let structure = Structure {
-                    name: name.to_owned(),
-                    docs,
-                    ..Structure::default()
-                };
-                self.models
-                    .insert(name.to_owned(), Model::Structure(structure));
-                Ok(())
-            }
-            _ => Err(format!(
-                "`{name}`, its body or response, is not a structure"
-            )),
-        }
-    }
-
     fn assign_roles(&mut self) {
         let inputs = self
             .operations
@@ -406,14 +164,12 @@ impl Service {
         for name in names.collect::<BTreeSet<_>>() {
             let structure = match self.models.remove(name) {
                 Some(Model::Structure(structure)) => structure,
-                Some(_) => {
+                _ => {
                     return Err(Diagnostic::in_model(
                         name,
                         "the exception is not a structure",
                     ));
                 }
-                // The document has it twice as an exception.
-                None => continue,
             };
             if structure.role != Role::Received {
                 let message =
@@ -431,187 +187,5 @@ impl Service {
             self.exceptions.insert(name.clone(), exception);
         }
         Ok(())
-    }
-
-    fn read_pagination(&mut self, declared: &Declared<'_>) -> Result<(), Diagnostic> {
-        let Some(pagination) = declared.operation.get("x-paginated") else {
-            return Ok(());
-        };
-        let wire_name = |key: &str| {
-            pagination.get(key).and_then(Value::as_str).ok_or_else(|| {
-                Diagnostic::new(
-                    format!("{}/x-paginated", declared.pointer),
-                    format!("expected the name of a member as `{key}`"),
-                )
-            })
-        };
-        let input_token = wire_name("inputToken")?;
-        let output_token = wire_name("outputToken")?;
-        let page_size = wire_name("pageSize")?;
-        let items = wire_name("items")?;
-        let mut operations = self.operations.iter();
-        let Some(index) = operations.position(|operation| operation.name == declared.name) else {
-            return Ok(());
-        };
-        let (input, output) = (
-            &self.operations[index].input,
-            &self.operations[index].output,
-        );
-        let read =
-            || -> Result<Pagination, String> {
-                let member =
-                    |structure: &str, wire_name: &str| {
-                        let found = self.structure(structure);
-                        found.and_then(|found| found.member_by_wire_name(wire_name)).ok_or_else(|| {
-                    format!("x-paginated names `{wire_name}`, which `{structure}` does not have")
-                })
-                    };
-                let [input_token, page_size] =
-                    [member(input, input_token)?, member(input, page_size)?];
-                let [output_token, items] = [member(output, output_token)?, member(output, items)?];
-                if !items.ty.is_list() {
-                    return Err(format!(
-                        "`{}`, the items of its pages, is not a list",
-                        items.name
-                    ));
-                }
-                for token in [input_token, output_token] {
-                    if token.required || token.ty != Type::String {
-                        return Err(format!(
-                            "`{}`, the token of its pages, is not an optional string",
-                            token.name
-                        ));
-                    }
-                }
-                if page_size.required || page_size.ty != Type::Number("i32") {
-                    return Err(format!(
-                        "`{}`, its page size, is not an optional number",
-                        page_size.name
-                    ));
-                }
-                Ok(Pagination {
-                    input_token: input_token.name.clone(),
-                    output_token: output_token.name.clone(),
-                    page_size: page_size.name.clone(),
-                    items: items.name.clone(),
-                })
-            };
-        let pagination = read().map_err(|message| Diagnostic::new(&declared.pointer, message))?;
-        if let Some(Model::Structure(output)) = self.models.get_mut(output)
-            && let Some(token) = output
-                .members
-                .iter_mut()
-                .find(|member| member.name == pagination.output_token)
-        {
-            token.is_page_token = true;
-        }
-        self.operations[index].pagination = Some(pagination);
-        Ok(())
-    }
-}
-
-/// Arguments other than the body: labels of the path and parameters of the query, as members of the input.
-fn parameters(declared: &Declared<'_>, method: &Method) -> Result<Vec<Member>, String> {
-    let described: Vec<(&str, &Value)> = items(declared.operation.get("parameters"))
-        .filter_map(|parameter| Some((parameter.get("name")?.as_str()?, parameter)))
-        .collect();
-    let mut members = vec![];
-    for (name, ty) in &method.arguments {
-        let location = if method.labels.contains(name) {
-            Some(Location::Path)
-        } else if method.query.iter().any(|(_, argument)| argument == name) {
-            Some(Location::Query)
-        } else {
-            None
-        };
-        let mut origins = described.iter();
-        let origin = origins.find(|(wire_name, _)| *name == rust_name(wire_name));
-        let (Some(location), Some((wire_name, parameter))) = (location, origin) else {
-            return Err(format!(
-                "the parameter `{name}` is neither a label of the path nor in its query; headers are not supported"
-            ));
-        };
-        let (ty, optional) =
-            Type::read(ty).map_err(|why| format!("the parameter `{name}` {why}"))?;
-        // One level of lists becomes several pairs of the query; nothing else has more than one value.
-        let value = match &ty {
-            Type::List(item) if location == Location::Query => item,
-            ty => ty,
-        };
-        if value.is_collection() {
-            return Err(format!(
-                "the parameter `{name}` is a list or map where only one value can be"
-            ));
-        }
-        let schema = parameter.get("schema");
-        let description = parameter.get("description").and_then(Value::as_str);
-        members.push(Member {
-            name: name.clone(),
-            wire_name: (*wire_name).to_owned(),
-            docs: description.unwrap_or_default().to_owned(),
-            ty,
-            required: !optional,
-            location,
-            sensitive: is_sensitive(parameter) || schema.is_some_and(is_sensitive),
-            is_arn: is_marked(parameter, "x-arn"),
-            is_page_token: false,
-            example: schema.and_then(|schema| schema.get("example")).cloned(),
-        });
-    }
-    Ok(members)
-}
-
-/// The text of `///` comments.
-fn doc_text(attributes: &[Attribute]) -> String {
-    let lines = attributes
-        .iter()
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        });
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-/// What typify says in the `#[serde(…)]` attributes of a field or variant.
-#[derive(Default)]
-struct SerdeOptions {
-    rename: Option<String>,
-    default: bool,
-}
-
-impl SerdeOptions {
-    fn read(attributes: &[Attribute]) -> Result<Self, String> {
-        let mut options = Self::default();
-        for attribute in attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("serde"))
-        {
-            attribute
-                .parse_nested_meta(|meta| {
-                    let value = || meta.value()?.parse::<LitStr>();
-                    match meta.path.get_ident().map(ToString::to_string).as_deref() {
-                        Some("rename") => options.rename = Some(value()?.value()),
-                        Some("default") => {
-                            options.default = true;
-                            if meta.input.peek(Token![=]) {
-                                value()?;
-                            }
-                        }
-                        Some("skip_serializing_if") => {
-                            value()?;
-                        }
-                        _ => return Err(meta.error("unexpected serde option")),
-                    }
-                    Ok(())
-                })
-                .map_err(|error| error.to_string())?;
-        }
-        Ok(options)
     }
 }

@@ -30,15 +30,33 @@ fn after(rule: &str, document: &str, pointer: &str) -> String {
 }
 
 #[test]
+fn a_mark_is_true_or_false() {
+    let mark = |value: &str| {
+        let document = format!("components: {{ schemas: {{ Pin: {{ x-sensitive: {value} }} }} }}");
+        apply("refuse_unclear_marks", &document).map_err(|diagnostic| diagnostic.pointer)
+    };
+    assert!(mark("true").is_ok() && mark("false").is_ok());
+    for value in ["yes", "'true'", "1", "null"] {
+        assert_eq!(
+            mark(value),
+            Err("/components/schemas/Pin/x-sensitive".to_owned()),
+            "{value}"
+        );
+    }
+}
+
+#[test]
 fn every_rule_has_a_snapshot() {
     let tests = [
+        include_str!("dialect.rs"),
         include_str!("dialect/documentation.rs"),
         include_str!("dialect/operations.rs"),
         include_str!("dialect/schemas.rs"),
     ];
     let tests: String = tests.concat().split_whitespace().collect();
     for rule in RULES {
-        let snapshot = format!("after(\"{}\",", rule.name);
-        assert!(tests.contains(&snapshot), "`{}` has none", rule.name);
+        let used = ["after", "apply"].map(|call| format!("{call}(\"{}\",", rule.name));
+        let is_used = used.iter().any(|call| tests.contains(call));
+        assert!(is_used, "`{}` has none", rule.name);
     }
 }

@@ -205,7 +205,7 @@ fn a_schema_that_progenitor_cannot_take_is_refused_by_name() {
     );
     assert_snapshot!(
         error(&library_with_shelf("{ type: [string, integer] }")),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0 at `components.schemas.ListBooksRequest`: invalid type: sequence, expected a string"
+        @"library.yaml:60 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0: invalid type: sequence, expected a string"
     );
 }
 
@@ -273,7 +273,7 @@ fn a_list_of_timestamps_is_refused() {
     let times = "{ type: array, items: { type: string, format: date-time } }";
     assert_snapshot!(
         error(&library_with_shelf(times)),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): `shelf` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)"
+        @"library.yaml:64 (#/components/schemas/ListBooksRequest/properties/shelf): `shelf` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)"
     );
 }
 
@@ -359,7 +359,7 @@ fn two_members_of_one_rust_name_are_refused() {
             "        pageSize:",
             "        page_size:\n          type: integer\n        pageSize:",
         )),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): `page_size` and another member become the same Rust name (check `members_have_different_names`)"
+        @"library.yaml:67 (#/components/schemas/ListBooksRequest/properties/page_size): `page_size` and another member become the same Rust name (check `members_have_different_names`)"
     );
     // The setter of the one is the other's `set_page_size`.
     assert_snapshot!(
@@ -367,7 +367,7 @@ fn two_members_of_one_rust_name_are_refused() {
             "        pageSize:",
             "        set_page_size:\n          type: integer\n        pageSize:",
         )),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): `set_page_size` and another member become the same Rust name (check `members_have_different_names`)"
+        @"library.yaml:67 (#/components/schemas/ListBooksRequest/properties/set_page_size): `set_page_size` and another member become the same Rust name (check `members_have_different_names`)"
     );
 }
 

@@ -146,22 +146,22 @@ fn a_model_is_a_structure_with_members_or_an_enum_of_strings() {
 
 #[test]
 fn a_member_has_a_type_that_the_client_has() {
-    assert_snapshot!(refused("pub struct Book { pub id: Option<Vec<::uuid::Uuid>> }", &[]), @"#/components/schemas/Book: `id` has the Rust type ::uuid::Uuid, which the client does not have");
-    assert_snapshot!(refused("pub struct Book { pub id: u64 }", &[]), @"#/components/schemas/Book: `id` has the Rust type u64, which the client does not have");
-    assert_snapshot!(refused("pub struct Book { pub id: [String; 2] }", &[]), @"#/components/schemas/Book: `id` has the Rust type [String;2], which the client does not have");
-    assert_snapshot!(refused("pub struct Book { pub id: ::serde_json::Value }", &[]), @"#/components/schemas/Book: `id` has the Rust type ::serde_json::Value, which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: Option<Vec<::uuid::Uuid>> }", &[]), @"#/components/schemas/Book/properties/id: `id` has the Rust type ::uuid::Uuid, which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: u64 }", &[]), @"#/components/schemas/Book/properties/id: `id` has the Rust type u64, which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: [String; 2] }", &[]), @"#/components/schemas/Book/properties/id: `id` has the Rust type [String;2], which the client does not have");
+    assert_snapshot!(refused("pub struct Book { pub id: ::serde_json::Value }", &[]), @"#/components/schemas/Book/properties/id: `id` has the Rust type ::serde_json::Value, which the client does not have");
 }
 
 #[test]
 fn a_collection_holds_no_timestamps() {
-    assert_snapshot!(refused("pub struct Book { pub lent: Option<Vec<DateTime>> }", &[]), @"#/components/schemas/Book: `lent` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)");
+    assert_snapshot!(refused("pub struct Book { pub lent: Option<Vec<DateTime>> }", &[]), @"#/components/schemas/Book/properties/lent: `lent` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)");
 }
 
 #[test]
 fn members_and_their_setters_have_names_of_their_own() {
-    assert_snapshot!(refused("pub struct Book { pub title: String, pub set_title: String }", &[]), @"#/components/schemas/Book: `set_title` and another member become the same Rust name (check `members_have_different_names`)");
-    assert_snapshot!(refused("pub struct Book { pub get_title: String, pub title: String }", &[]), @"#/components/schemas/Book: `title` and another member become the same Rust name (check `members_have_different_names`)");
-    assert_snapshot!(refused("pub struct Book { pub clone: String, pub clone_: String }", &[]), @"#/components/schemas/Book: `clone_` and another member become the same Rust name (check `members_have_different_names`)");
+    assert_snapshot!(refused("pub struct Book { pub title: String, pub set_title: String }", &[]), @"#/components/schemas/Book/properties/set_title: `set_title` and another member become the same Rust name (check `members_have_different_names`)");
+    assert_snapshot!(refused("pub struct Book { pub get_title: String, pub title: String }", &[]), @"#/components/schemas/Book/properties/title: `title` and another member become the same Rust name (check `members_have_different_names`)");
+    assert_snapshot!(refused("pub struct Book { pub clone: String, pub clone_: String }", &[]), @"#/components/schemas/Book/properties/clone_: `clone_` and another member become the same Rust name (check `members_have_different_names`)");
 }
 
 #[test]
@@ -212,9 +212,11 @@ fn a_parameter_is_one_value_or_a_list_of_values() {
 }
 
 #[test]
-fn a_parameter_is_not_a_structure() {
+fn a_parameter_is_not_a_structure_and_has_a_value() {
     let method = CLEAR_SHELF.replace("&'a str", "&'a types::Shelf");
-    assert_snapshot!(refused("pub struct Shelf { pub a: String }", &[&method]), @"#/paths/~1shelves~1{shelfId}/delete: the parameter `shelf_id` is a structure where only one value can be (check `parameters_are_values`)");
+    assert_snapshot!(refused("pub struct Shelf { pub a: String }", &[&method]), @"#/paths/~1shelves~1{shelfId}/delete: the parameter `shelf_id` is a structure, which is not supported (check `parameters_are_values`)");
+    let method = CLEAR_SHELF.replace("&'a str", "&'a ::chrono::DateTime<::chrono::offset::Utc>");
+    assert_snapshot!(refused("", &[&method]), @"#/paths/~1shelves~1{shelfId}/delete: the parameter `shelf_id` is a required timestamp, which is not supported (check `parameters_are_values`)");
 }
 
 #[test]

@@ -122,14 +122,15 @@ fn serde_attribute(
     structure: &Structure,
     service: &Service,
 ) -> Option<TokenStream> {
-    if !member.travels_in_body() {
-        return Some(quote!(#[serde(skip)]));
-    }
     let model = match &member.ty {
         Type::Model { name, .. } => service.models.get(name),
         _ => None,
     };
     let is_enum = matches!(model, Some(Model::Enum(_)));
+    if !member.travels_in_body() {
+        let default = (member.required && is_enum).then(|| quote!(default = "lenient::absent",));
+        return Some(quote!(#[serde(#default skip)]));
+    }
     let is_timestamp = member.ty == Type::DateTime;
     let has_empty_value = !is_timestamp && !matches!(member.ty, Type::Model { .. });
     let required_enum = member.required && is_enum;

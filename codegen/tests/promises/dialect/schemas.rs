@@ -254,3 +254,146 @@ components: { schemas: { APIKey: { type: object }, ApiKey: { type: object } } }
     .expect_err("one of the two would be lost");
     assert_eq!(problem.pointer, "/components/schemas/APIKey");
 }
+
+#[test]
+fn models_that_stand_where_they_are_used_get_names() {
+    let document = "
+paths:
+  /books:
+    get:
+      operationId: ListBooks
+      parameters:
+      - { name: genre, in: query, schema: { type: string, enum: [CRIME] } }
+      responses:
+        '200': { content: { application/json: { schema: { type: object, properties: {} } } } }
+components:
+  schemas:
+    Shelf:
+      type: object
+      properties:
+        books:
+          type: array
+          items: { type: object, properties: { cover: { type: string, enum: [SOFT] } } }
+        by_reader: { type: object, additionalProperties: { type: object, properties: {} } }
+        id: { type: string }
+";
+    assert_snapshot!(after("name_inline_models", document, "/components"), @r##"
+    {
+      "schemas": {
+        "ListBooksGenre": {
+          "enum": [
+            "CRIME"
+          ],
+          "type": "string"
+        },
+        "ListBooksResponse": {
+          "properties": {},
+          "type": "object"
+        },
+        "Shelf": {
+          "properties": {
+            "books": {
+              "items": {
+                "$ref": "#/components/schemas/ShelfBooks"
+              },
+              "type": "array"
+            },
+            "by_reader": {
+              "additionalProperties": {
+                "$ref": "#/components/schemas/ShelfByReader"
+              },
+              "type": "object"
+            },
+            "id": {
+              "type": "string"
+            }
+          },
+          "type": "object"
+        },
+        "ShelfBooks": {
+          "properties": {
+            "cover": {
+              "$ref": "#/components/schemas/ShelfBooksCover"
+            }
+          },
+          "type": "object"
+        },
+        "ShelfBooksCover": {
+          "enum": [
+            "SOFT"
+          ],
+          "type": "string"
+        },
+        "ShelfByReader": {
+          "properties": {},
+          "type": "object"
+        }
+      }
+    }
+    "##);
+    assert_snapshot!(after("name_inline_models", document, "/paths"), @r##"
+    {
+      "/books": {
+        "get": {
+          "operationId": "ListBooks",
+          "parameters": [
+            {
+              "in": "query",
+              "name": "genre",
+              "schema": {
+                "$ref": "#/components/schemas/ListBooksGenre"
+              }
+            }
+          ],
+          "responses": {
+            "200": {
+              "content": {
+                "application/json": {
+                  "schema": {
+                    "$ref": "#/components/schemas/ListBooksResponse"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    "##);
+}
+
+#[test]
+fn an_inline_model_does_not_take_the_name_of_another() {
+    let document = "
+components:
+  schemas:
+    Shelf: { type: object, properties: { book: { type: object, properties: {} } } }
+    ShelfBook: { type: object, properties: {} }
+";
+    let diagnostic =
+        apply("name_inline_models", document).expect_err("one of the two would be lost");
+    assert_snapshot!(format!("#{}: {}", diagnostic.pointer, diagnostic.message), @"#/components/schemas/Shelf/properties/book: it would be called `ShelfBook`, as another schema is; name it in `components`");
+}
+
+#[test]
+fn what_is_said_about_one_use_stays_with_it() {
+    let document = "
+components:
+  schemas:
+    Pin: { type: string, description: A PIN., example: '1', minLength: 1 }
+    Reader:
+      type: object
+      properties:
+        pin: { allOf: [{ $ref: '#/components/schemas/Pin' }], description: Theirs., x-sensitive: true, example: '2' }
+";
+    let pin = "/components/schemas/Reader/properties/pin";
+    assert_snapshot!(after("inline_scalars_lists_and_maps", document, pin), @r#"
+    {
+      "description": "Theirs.",
+      "example": "2",
+      "minLength": 1,
+      "type": "string",
+      "x-sensitive": true
+    }
+    "#);
+}

@@ -11,6 +11,9 @@ fn members_keep_their_wire_names_and_tell_absent_from_empty() {
         /// The member `authors`.
         #[serde(default, with = "lenient")]
         pub authors: Vec<String>,
+        /// The member `binding`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub binding: Option<FileBookRequestBinding>,
         /// The member `book_title`.
         #[serde(rename = "book_title", skip_serializing_if = "Option::is_none")]
         pub book_title: Option<String>,
@@ -188,6 +191,8 @@ fn any_value_of_an_enum_has_a_variant() {
         Self_,
         /// `ERROR`
         Error,
+        /// `ERR`
+        Err,
         /// A value that this version does not know; compare it by [`as_str`](Self::as_str).
         #[doc(hidden)]
         #[non_exhaustive]
@@ -202,10 +207,40 @@ fn any_value_of_an_enum_has_a_variant() {
             Self::UnknownValue => "UNKNOWN",
             Self::Self_ => "Self",
             Self::Error => "ERROR",
+            Self::Err => "ERR",
             Self::Unknown(value) => value.as_str(),
         }
     }
     "#);
+}
+
+#[test]
+fn models_without_a_name_and_a_description_have_both() {
+    assert_snapshot!(excerpt("types.rs", "pub struct FileBookRequestBinding "), @r#"
+    pub struct FileBookRequestBinding {
+        /// The member `colour`.
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
+        pub colour: Option<String>,
+        /// The member `kinds`.
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
+        pub kinds: Option<Vec<FileBookRequestBindingKinds>>,
+        /// The member `étage`.
+        #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
+        pub étage: Option<String>,
+    }
+    "#);
+    assert_snapshot!(excerpt("types.rs", "pub enum FileBookRequestBindingKinds "), @r"
+    pub enum FileBookRequestBindingKinds {
+        /// `ERR`
+        Err,
+        /// `OK`
+        Ok,
+        /// A value that this version does not know; compare it by [`as_str`](Self::as_str).
+        #[doc(hidden)]
+        #[non_exhaustive]
+        Unknown(UnknownVariantValue),
+    }
+    ");
 }
 
 #[test]

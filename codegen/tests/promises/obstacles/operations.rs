@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::excerpt;
+use super::{contents, excerpt};
 
 #[test]
 fn labels_and_query_parameters_go_where_they_belong() {
@@ -111,6 +111,32 @@ fn a_label_that_is_no_text_becomes_text() {
         }
     }
     "#);
+}
+
+#[test]
+fn a_label_may_be_an_enum_and_a_response_shared() {
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for FileDraftRequest "), @r#"
+    impl Operation for FileDraftRequest {
+        type Output = FileBookResponse;
+        const NAME: &'static str = "FileDraft";
+        const IDEMPOTENT: bool = false;
+        fn request(&self) -> Result<Request, BuildError> {
+            let kind = label("kind", &self.kind.to_string())?;
+            Ok(Request::new(Method::POST, format!("/drafts/{kind}")))
+        }
+    }
+    "#);
+    assert_snapshot!(excerpt("types.rs", "pub struct FileDraftRequest "), @r#"
+    pub struct FileDraftRequest {
+        /// The parameter `kind`.
+        ///
+        /// Sent in the path or query, not in the body.
+        #[serde(default = "lenient::absent", skip)]
+        pub kind: FileDraftKind,
+    }
+    "#);
+    let outputs = contents("requests.rs").matches("output!(FileBookResponse);");
+    assert_eq!(outputs.count(), 1);
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn the_overview_lists_operations_and_models() {
     | [`ListBooksResponse`](crate::types::ListBooksResponse) |  |
     | [`ServiceError`](crate::types::error::ServiceError) | An error that the service returned. |
     | [`GoneException`](crate::types::error::GoneException) | The book is gone. |
+    | [`LostException`](crate::types::error::LostException) |  |
     ");
 }
 

@@ -56,6 +56,16 @@ fn the_input_of_an_operation_holds_all_that_it_takes() {
 }
 
 #[test]
+fn a_required_enum_outside_of_the_body_has_a_value_where_it_is_not_read() {
+    let method = CLEAR_SHELF.replace("&'a str", "types::Genre");
+    let code = about("ClearShelfRequest", "pub enum Genre { Crime }", &[&method]);
+    assert!(
+        code.contains(r#"#[serde(default = "lenient::absent", skip)]"#),
+        "{code}"
+    );
+}
+
+#[test]
 fn every_operation_returns_a_structure_with_a_request_id() {
     assert_snapshot!(about("ClearShelfResponse", "", &[CLEAR_SHELF]), @r"
     ///Output of [`ClearShelf`](crate::Client::clear_shelf).

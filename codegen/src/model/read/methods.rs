@@ -7,7 +7,7 @@ use syn::{
     Expr, ExprMethodCall, FnArg, ImplItemFn, Lit, Macro, Member, Pat, ReturnType, Token, Type,
 };
 
-use super::ty::{argument, arguments};
+use super::super::ty::{argument, arguments};
 
 /// One of progenitor's methods, taken apart.
 pub(super) struct Method {

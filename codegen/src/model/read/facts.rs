@@ -21,6 +21,7 @@ pub(super) fn is_marked(owner: &Value, mark: &str) -> bool {
 pub(super) fn is_sensitive(schema: &Value) -> bool {
     is_marked(schema, "x-sensitive")
         || schema.get("format").and_then(Value::as_str) == Some("password")
+        || items(schema.get("allOf")).any(is_sensitive)
         || schema.get("items").is_some_and(is_sensitive)
         || schema.get("additionalProperties").is_some_and(is_sensitive)
 }
