@@ -96,7 +96,7 @@ impl LocalEndpoint {
         self.shared.messaging.connections(room_arn)
     }
 
-    /// What was said in a room, in order; of more than 1000 messages in all rooms the latest.
+    /// What was said in a room, in order; of more than 1000 messages, or 4 MiB, in all rooms the latest.
     pub fn chat_messages(&self, room_arn: &str) -> Vec<ChatMessage> {
         self.shared.messaging.messages.in_room(room_arn)
     }

@@ -28,13 +28,13 @@ use crate::store::{LogDestination, Store};
 
 pub(crate) use frames::Frame;
 pub(crate) use handshake::{is_upgrade, open};
-pub(crate) use rooms::DisconnectedUser;
+pub(crate) use rooms::Delivery;
 pub(crate) use settings::Settings;
 
 use chat_logs::ChatLogs;
 use request::ActionKind;
 use review::Reviewers;
-use rooms::{Rooms, Viewer};
+use rooms::{Membership, Rooms, Viewer};
 use used_tokens::UsedTokens;
 
 /// The name of the handshake in fault rules and in the log.
@@ -76,24 +76,19 @@ impl Messaging {
         })
     }
 
-    /// Sends a frame to all viewers of a room.
-    pub(crate) fn deliver(&self, store: &Store, room_arn: &str, frame: &Frame) {
+    /// Delivers what the control plane sends to all viewers of a room.
+    pub(crate) fn deliver(&self, store: &Store, room_arn: &str, delivery: &Delivery) {
         let logs = self.log_destinations(store, room_arn);
-        let record = || self.record(room_arn, frame, &logs);
-        self.rooms.deliver(room_arn, frame, record);
+        let record = || self.record(room_arn, &delivery.frame, &logs);
+        self.rooms.deliver(room_arn, delivery, record);
     }
 
-    /// Sends the event to all viewers of a room, and closes the connections of the user.
-    pub(crate) fn disconnect_user(
-        &self,
-        store: &Store,
-        room_arn: &str,
-        user: DisconnectedUser<'_>,
-        event: &Frame,
-    ) {
+    /// Delivers what one viewer sends to all viewers of the room.
+    fn deliver_from(&self, store: &Store, sender: &Membership, delivery: &Delivery) {
+        let room_arn = &sender.viewer.token.room_arn;
         let logs = self.log_destinations(store, room_arn);
-        let record = || self.record(room_arn, event, &logs);
-        self.rooms.disconnect_user(room_arn, user, event, record);
+        let record = || self.record(room_arn, &delivery.frame, &logs);
+        sender.deliver(delivery, record);
     }
 
     /// Where the logs of a room go, if logs are written.

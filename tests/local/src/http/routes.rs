@@ -23,6 +23,7 @@ use super::response::Response;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::faults::Effect;
+use crate::inspection::Received;
 use crate::messaging;
 use crate::shared::Shared;
 
@@ -59,7 +60,9 @@ async fn serve(
     let now = shared.clock.now();
     let (mut parts, body) = request.into_parts();
     let mut headers = HeaderMap::new();
-    let response = if is_health_check(&parts) {
+    let response = if path.is_none() && messaging::is_upgrade(&parts) {
+        connect(&shared, &mut parts, connection.peer(), now).await
+    } else if is_health_check(&parts) {
         let response = Response::success(StatusCode::OK, Some(json!({"status": "ok"})));
         Entry::new(&parts, None).write(&shared, Some(&response), now);
         Some(response)
@@ -68,8 +71,6 @@ async fn serve(
         let response = Response::success(StatusCode::NO_CONTENT, None);
         Entry::new(&parts, None).write(&shared, Some(&response), now);
         Some(response)
-    } else if path.is_none() && messaging::is_upgrade(&parts) {
-        connect(&shared, &mut parts, connection.peer(), now).await
     } else {
         let operation = path
             .as_ref()
@@ -133,6 +134,11 @@ async fn connect(
         }
     };
     let response = respond(shared, Some(messaging::CONNECT), open).await;
+    let is_open = |response: &Response| response.status == StatusCode::SWITCHING_PROTOCOLS;
+    let received = Received::handshake(messaging::CONNECT, &parts.uri);
+    shared
+        .received_requests
+        .add(received, response.as_ref().is_some_and(is_open));
     Entry::new(parts, Some(messaging::CONNECT)).write(shared, response.as_ref(), now);
     response
 }

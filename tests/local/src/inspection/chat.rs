@@ -1,13 +1,12 @@
 //! Who is connected to rooms, and what they have said.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// An endpoint that runs for long forgets the oldest messages beyond this number.
-const MAX_MESSAGES: usize = 1000;
+use super::history::History;
 
 /// A connection to a room.
 ///
@@ -72,17 +71,34 @@ impl fmt::Debug for ChatMessage {
     }
 }
 
+impl ChatMessage {
+    fn bytes(&self) -> usize {
+        let attributes = self.attributes.iter();
+        // Short strings take more room than their content.
+        let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
+        size_of::<Self>()
+            + self.room_arn.len()
+            + self.request_id.len()
+            + self.content.len()
+            + self.user_id.len()
+            + attributes.sum::<usize>()
+    }
+}
+
 /// The latest messages of all rooms. Those of one room are in the order in which they were delivered.
-#[derive(Default)]
-pub(crate) struct ChatMessages(Mutex<VecDeque<ChatMessage>>);
+pub(crate) struct ChatMessages(Mutex<History<ChatMessage>>);
+
+impl Default for ChatMessages {
+    fn default() -> Self {
+        Self(Mutex::new(History::new(1000, 4 * 1024 * 1024)))
+    }
+}
 
 impl ChatMessages {
     pub(crate) fn add(&self, message: ChatMessage) {
         let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if messages.len() == MAX_MESSAGES {
-            messages.pop_front();
-        }
-        messages.push_back(message);
+        let bytes = message.bytes();
+        messages.add(message, bytes);
     }
 
     pub(crate) fn in_room(&self, room_arn: &str) -> Vec<ChatMessage> {

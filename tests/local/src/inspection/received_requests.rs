@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
+use axum::http::Uri;
 use serde_json::Value;
 
 use super::history::History;
@@ -58,6 +59,19 @@ pub(crate) struct Received {
 }
 
 impl Received {
+    /// A handshake of messaging. Its headers have a chat token.
+    pub(crate) fn handshake(name: &'static str, uri: &Uri) -> Self {
+        let target = uri.path_and_query().map(ToString::to_string);
+        Self {
+            operation: Some(name),
+            method: "GET".to_owned(),
+            target: target.unwrap_or_default(),
+            content_type: None,
+            signed_headers: String::new(),
+            body: Bytes::new(),
+        }
+    }
+
     fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.method.len()

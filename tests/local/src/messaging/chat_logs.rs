@@ -1,11 +1,12 @@
 //! Chat logs: what is delivered in rooms with logging configurations, as JSON lines in a folder.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -52,28 +53,8 @@ type Thread = (SyncSender<Line>, JoinHandle<()>);
 pub(crate) struct ChatLogs {
     folder: PathBuf,
     thread: Mutex<Option<Thread>>,
-    failure: Arc<Failure>,
-}
-
-/// What could not be written ends all logging, so that no log has gaps.
-struct Failure {
-    has_failed: AtomicBool,
-    log: Option<Log>,
-}
-
-impl Failure {
-    /// Reports the first failure only.
-    fn report(&self, what: &str) {
-        if !self.has_failed.swap(true, Ordering::Relaxed)
-            && let Some(log) = &self.log
-        {
-            log(&format!("The chat logs end here: {what}"));
-        }
-    }
-
-    fn has_failed(&self) -> bool {
-        self.has_failed.load(Ordering::Relaxed)
-    }
+    /// What could not be written ends all logging, so that no log has gaps.
+    has_failed: Arc<AtomicBool>,
 }
 
 impl ChatLogs {
@@ -81,21 +62,22 @@ impl ChatLogs {
     pub(crate) fn open(folder: PathBuf, log: Option<Log>) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         let (lines, waiting) = sync_channel(MAX_QUEUED_RECORDS);
-        let failure = Arc::new(Failure {
-            has_failed: AtomicBool::new(false),
-            log,
-        });
+        let has_failed = Arc::new(AtomicBool::new(false));
         let mut writer = Writer {
             folder: folder.clone(),
             files: HashMap::new(),
+            has_failed: Arc::clone(&has_failed),
         };
-        let observed = Arc::clone(&failure);
         let thread = thread::Builder::new().name("chat-logs".to_owned());
-        let thread = thread.spawn(move || writer.run(&waiting, &observed))?;
+        let thread = thread.spawn(move || {
+            if let (Err(reason), Some(log)) = (writer.run(&waiting), log) {
+                log(&format!("The chat logs end here: {reason}"));
+            }
+        })?;
         Ok(Self {
             folder,
             thread: Mutex::new(Some((lines, thread))),
-            failure,
+            has_failed,
         })
     }
 
@@ -105,7 +87,8 @@ impl ChatLogs {
 
     /// Adds a record to the logs of these destinations.
     pub(super) fn add(&self, destinations: &[LogDestination], frame: &Frame) {
-        let Some(record) = record(frame).filter(|_| !self.failure.has_failed()) else {
+        let Some(record) = record(frame).filter(|_| !self.has_failed.load(Ordering::Relaxed))
+        else {
             return;
         };
         let thread = self.thread();
@@ -117,8 +100,8 @@ impl ChatLogs {
         files.dedup();
         for file in files {
             let record = record.clone();
-            if let Err(TrySendError::Full(_)) = lines.try_send(Line { file, record }) {
-                self.failure.report("the disk is too slow");
+            if lines.try_send(Line { file, record }).is_err() {
+                self.has_failed.store(true, Ordering::Relaxed);
             }
         }
     }
@@ -175,39 +158,42 @@ pub(crate) fn file_name(destination: &LogDestination) -> String {
 struct Writer {
     folder: PathBuf,
     files: HashMap<String, BufWriter<File>>,
+    has_failed: Arc<AtomicBool>,
 }
 
 impl Writer {
-    fn run(&mut self, lines: &Receiver<Line>, failure: &Failure) {
+    /// Writes until there is nothing more to come, or says why it cannot.
+    fn run(&mut self, lines: &Receiver<Line>) -> Result<(), String> {
         while let Ok(first) = lines.recv() {
-            if failure.has_failed() {
-                continue;
+            if self.has_failed.load(Ordering::Relaxed) {
+                return Err("the disk is too slow".to_owned());
             }
-            if let Err((path, error)) = self.write(first, lines) {
-                failure.report(&format!("{} cannot be written: {error}", path.display()));
-                self.files.clear();
+            if let Err((file, error)) = self.write(first, lines) {
+                self.has_failed.store(true, Ordering::Relaxed);
+                let path = self.folder.join(file);
+                return Err(format!("{} cannot be written: {error}", path.display()));
             }
-        }
-    }
-
-    /// Writes a line, and those that wait behind it.
-    fn write(&mut self, first: Line, lines: &Receiver<Line>) -> Result<(), (PathBuf, io::Error)> {
-        let waiting = std::iter::once(first).chain(lines.try_iter());
-        for line in waiting.take(MAX_QUEUED_RECORDS) {
-            let path = self.folder.join(&line.file);
-            let written = self
-                .file(line.file, &path)
-                .and_then(|file| file.write_all(&line.record));
-            written.map_err(|error| (path, error))?;
-        }
-        for (name, file) in &mut self.files {
-            file.flush()
-                .map_err(|error| (self.folder.join(name), error))?;
         }
         Ok(())
     }
 
-    fn file(&mut self, name: String, path: &Path) -> io::Result<&mut BufWriter<File>> {
+    /// Writes a line, and those that wait behind it.
+    fn write(&mut self, first: Line, lines: &Receiver<Line>) -> Result<(), (String, io::Error)> {
+        let waiting = std::iter::once(first).chain(lines.try_iter());
+        for Line { file, record } in waiting.take(MAX_QUEUED_RECORDS) {
+            let written = self
+                .file(file.clone())
+                .and_then(|writer| writer.write_all(&record));
+            written.map_err(|error| (file, error))?;
+        }
+        for (file, writer) in &mut self.files {
+            writer.flush().map_err(|error| (file.clone(), error))?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, name: String) -> io::Result<&mut BufWriter<File>> {
+        let path = self.folder.join(&name);
         if self.files.len() >= MAX_OPEN_FILES && !self.files.contains_key(&name) {
             for file in self.files.values_mut() {
                 file.flush()?;
@@ -215,10 +201,8 @@ impl Writer {
             self.files.clear();
         }
         Ok(match self.files.entry(name) {
-            std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
-            std::collections::hash_map::Entry::Vacant(vacant) => {
-                vacant.insert(BufWriter::new(open(path)?))
-            }
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(BufWriter::new(open(&path)?)),
         })
     }
 }

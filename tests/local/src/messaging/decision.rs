@@ -9,7 +9,7 @@ use super::frames::{Attributes, Frame, SendTime, Sender, present};
 use super::region_of;
 use super::request::{Action, ActionKind, Refusal, Request};
 use super::review::{Review, ReviewRequest, ReviewedSender};
-use super::rooms::{DisconnectedUser, Membership, Viewer};
+use super::rooms::{Delivery, Membership, Viewer};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::faults::Effect;
@@ -41,13 +41,7 @@ pub(super) struct Decision {
 
 pub(super) enum Outcome {
     /// For all viewers of the room.
-    Deliver(Frame),
-    /// For all viewers of the room; the connections of the user are closed then.
-    Disconnect {
-        user_id: String,
-        reason: Option<String>,
-        event: Frame,
-    },
+    Deliver(Delivery),
     /// For the sender only.
     Refuse(Frame),
 }
@@ -87,26 +81,16 @@ impl Client {
 
     /// Delivers what is for the room. What is for the sender is returned.
     pub(super) fn deliver(&self, outcome: Outcome) -> Option<Frame> {
-        let Shared {
-            messaging, store, ..
-        } = &*self.shared;
-        let arn = self.room_arn();
         match outcome {
-            Outcome::Deliver(frame) => messaging.deliver(store, arn, &frame),
-            Outcome::Disconnect {
-                user_id,
-                reason,
-                event,
-            } => {
-                let user = DisconnectedUser {
-                    user_id: &user_id,
-                    reason: reason.as_deref(),
-                };
-                messaging.disconnect_user(store, arn, user, &event);
+            Outcome::Deliver(delivery) => {
+                let Shared {
+                    messaging, store, ..
+                } = &*self.shared;
+                messaging.deliver_from(store, &self.membership, &delivery);
+                None
             }
-            Outcome::Refuse(error) => return Some(error),
+            Outcome::Refuse(error) => Some(error),
         }
-        None
     }
 
     /// Decides about a request, after a delay if a fault rule wants it.
@@ -183,7 +167,7 @@ impl Client {
                     Ok(Written {
                         content,
                         attributes,
-                    }) => Outcome::Deliver(Frame::Message {
+                    }) => deliver(Frame::Message {
                         id,
                         request_id,
                         attributes,
@@ -198,19 +182,12 @@ impl Client {
                     Err(denied) => refuse(id, request_id, denied),
                 }
             }
-            Action::DeleteMessage { message_id, reason } => Outcome::Deliver(
-                Frame::message_deleted(request_id, message_id, reason, received),
+            Action::DeleteMessage { message_id, reason } => deliver(Frame::message_deleted(
+                request_id, message_id, reason, received,
+            )),
+            Action::DisconnectUser { user_id, reason } => Outcome::Deliver(
+                Delivery::disconnect_user(request_id, user_id, reason, received),
             ),
-            Action::DisconnectUser { user_id, reason } => Outcome::Disconnect {
-                event: Frame::user_disconnected(
-                    request_id,
-                    user_id.clone(),
-                    reason.clone(),
-                    received,
-                ),
-                user_id,
-                reason,
-            },
         })
     }
 
@@ -314,11 +291,9 @@ impl Client {
         };
         let (status, id) = match outcome {
             None => ("dropped".to_owned(), "-"),
-            Some(
-                Outcome::Deliver(frame)
-                | Outcome::Disconnect { event: frame, .. }
-                | Outcome::Refuse(frame),
-            ) => (frame.status().to_string(), frame.id()),
+            Some(Outcome::Deliver(Delivery { frame, .. }) | Outcome::Refuse(frame)) => {
+                (frame.status().to_string(), frame.id())
+            }
         };
         let room = self.room_name();
         let elapsed = self.shared.clock.now().milliseconds() - received.milliseconds();
@@ -329,6 +304,10 @@ impl Client {
             "{received} WS {room} {action} {status} {elapsed} ms {id}"
         ));
     }
+}
+
+fn deliver(frame: Frame) -> Outcome {
+    Outcome::Deliver(frame.into())
 }
 
 fn denied(reason: Option<String>) -> Refusal {

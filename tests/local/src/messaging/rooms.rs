@@ -43,11 +43,41 @@ pub(super) struct Viewer {
     pub(super) outbox: Outbox,
 }
 
-/// A user whose connections are closed, and why.
-#[derive(Clone, Copy)]
-pub(crate) struct DisconnectedUser<'a> {
-    pub(crate) user_id: &'a str,
-    pub(crate) reason: Option<&'a str>,
+/// What happens in a room.
+pub(crate) struct Delivery {
+    /// For all viewers.
+    pub(crate) frame: Frame,
+    /// The user whose connections are closed after it.
+    disconnects: Option<Disconnected>,
+}
+
+struct Disconnected {
+    user_id: String,
+    reason: Option<String>,
+}
+
+impl From<Frame> for Delivery {
+    fn from(frame: Frame) -> Self {
+        Self {
+            frame,
+            disconnects: None,
+        }
+    }
+}
+
+impl Delivery {
+    /// Disconnects a user. Everybody is told, the user included.
+    pub(crate) fn disconnect_user(
+        request_id: String,
+        user_id: String,
+        reason: Option<String>,
+        sent: Timestamp,
+    ) -> Self {
+        Self {
+            frame: Frame::user_disconnected(request_id, user_id.clone(), reason.clone(), sent),
+            disconnects: Some(Disconnected { user_id, reason }),
+        }
+    }
 }
 
 /// A viewer's place in a room, which it leaves when this is dropped.
@@ -102,35 +132,12 @@ impl Rooms {
         self.connected().rooms.get(arn).cloned()
     }
 
-    /// Sends a frame to all viewers of a room. `record` runs in the same order as the deliveries to it.
-    pub(super) fn deliver(&self, arn: &str, frame: &Frame, record: impl FnOnce()) {
+    /// Delivers to all viewers of a room. `record` runs in the same order as the deliveries to it.
+    pub(super) fn deliver(&self, arn: &str, delivery: &Delivery, record: impl FnOnce()) {
         match self.room(arn) {
-            Some(room) => room.state().deliver(frame, record),
+            Some(room) => room.state().deliver(delivery, record),
             None => record(),
         }
-    }
-
-    /// Sends the event to all viewers, those of the user included, and then closes the connections of the user.
-    pub(super) fn disconnect_user(
-        &self,
-        arn: &str,
-        DisconnectedUser { user_id, reason }: DisconnectedUser<'_>,
-        frame: &Frame,
-        record: impl FnOnce(),
-    ) {
-        let Some(room) = self.room(arn) else {
-            return record();
-        };
-        let mut state = room.state();
-        state.deliver(frame, record);
-        let close = going_away(reason.unwrap_or_default());
-        state.viewers.retain(|_, viewer| {
-            let stays = viewer.token.user_id != user_id;
-            if !stays {
-                viewer.outbox.close(close.clone());
-            }
-            stays
-        });
     }
 
     /// Closes all connections to a room.
@@ -184,18 +191,37 @@ impl Room {
 }
 
 impl RoomState {
-    fn deliver(&mut self, frame: &Frame, record: impl FnOnce()) {
+    fn deliver(&mut self, delivery: &Delivery, record: impl FnOnce()) {
         record();
         if self.viewers.is_empty() {
             return;
         }
         // Encoded once: all queues refer to the same bytes.
-        let text = frame.encode();
+        let text = delivery.frame.encode();
         self.viewers.retain(|_, viewer| viewer.outbox.push(&text));
+        let Some(Disconnected { user_id, reason }) = &delivery.disconnects else {
+            return;
+        };
+        let close = going_away(reason.as_deref().unwrap_or_default());
+        self.viewers.retain(|_, viewer| {
+            let stays = viewer.token.user_id != *user_id;
+            if !stays {
+                viewer.outbox.close(close.clone());
+            }
+            stays
+        });
     }
 }
 
 impl Membership {
+    /// Delivers to all viewers of the room, unless this one has been disconnected from it.
+    pub(super) fn deliver(&self, delivery: &Delivery, record: impl FnOnce()) {
+        let mut state = self.room.state();
+        if state.viewers.contains_key(&self.number) {
+            state.deliver(delivery, record);
+        }
+    }
+
     /// Counts a message against the rate of the room, over all senders.
     pub(super) fn admit_message(&self, per_second: u32, now: Timestamp) -> bool {
         self.room.state().message_rate.admit(per_second, now)

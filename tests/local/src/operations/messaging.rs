@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Nothing};
 use crate::exception::Exception;
 use crate::inspection::SentEvent;
-use crate::messaging::{DisconnectedUser, Frame};
+use crate::messaging::{Delivery, Frame};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,8 +32,10 @@ pub(super) fn send_event(context: &Context<'_>, input: SendEvent) -> Result<Even
     } = input;
     check_room(context, &room_arn)?;
     let event = Frame::event(String::new(), &*event_name, attributes.clone(), context.now);
-    context.messaging.deliver(context.store, &room_arn, &event);
     let id = event.id().to_owned();
+    context
+        .messaging
+        .deliver(context.store, &room_arn, &event.into());
     context.sent_events.add(SentEvent {
         id: id.clone(),
         room_arn,
@@ -63,10 +65,10 @@ pub(super) fn delete_message(
     } = input;
     check_room(context, &room_identifier)?;
     let event = Frame::message_deleted(String::new(), id, reason, context.now);
+    let id = event.id().to_owned();
     context
         .messaging
-        .deliver(context.store, &room_identifier, &event);
-    let id = event.id().to_owned();
+        .deliver(context.store, &room_identifier, &event.into());
     Ok(EventId { id })
 }
 
@@ -88,15 +90,10 @@ pub(super) fn disconnect_user(
         reason,
     } = input;
     check_room(context, &room_identifier)?;
-    let event =
-        Frame::user_disconnected(String::new(), user_id.clone(), reason.clone(), context.now);
-    let user = DisconnectedUser {
-        user_id: &user_id,
-        reason: reason.as_deref(),
-    };
+    let delivery = Delivery::disconnect_user(String::new(), user_id, reason, context.now);
     context
         .messaging
-        .disconnect_user(context.store, &room_identifier, user, &event);
+        .deliver(context.store, &room_identifier, &delivery);
     Ok(Nothing {})
 }
 

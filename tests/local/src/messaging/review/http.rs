@@ -18,6 +18,9 @@ use super::ReviewFailure;
 /// More than the response of any handler that the service accepts.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
+/// How many connections to one handler are kept for later messages.
+const MAX_IDLE_CONNECTIONS: usize = 32;
+
 /// The address of a handler, or of an endpoint that invokes Lambda functions.
 #[derive(Clone, Debug)]
 pub(crate) struct Url(Uri);
@@ -75,7 +78,12 @@ pub(super) struct HttpClient(Client<HttpConnector, Body>);
 
 impl HttpClient {
     pub(super) fn new() -> Self {
-        Self(Client::builder(TokioExecutor::new()).build_http())
+        let mut client = Client::builder(TokioExecutor::new());
+        Self(
+            client
+                .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+                .build_http(),
+        )
     }
 
     /// Sends JSON and returns the JSON of the response.

@@ -218,3 +218,19 @@ async fn connections_and_messages_can_be_inspected() {
     assert!(chat.endpoint.chat_connections(&chat.room_arn).is_empty());
     assert!(chat.endpoint.chat_messages("arn:other").is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_been_disconnected_says_nothing_more() {
+    for _ in 0..20 {
+        let chat = Chat::start().await;
+        let mut ida = chat.join("ida", MODERATOR).await;
+        let mut bob = chat.join("bob", &[]).await;
+        chat.operate("DisconnectUser", json!({"userId": "ida"}));
+        ida.send(&message("and another thing")).await;
+        assert_eq!(bob.receive().await["EventName"], "aws:DISCONNECT_USER");
+        assert_eq!(ida.receive().await["EventName"], "aws:DISCONNECT_USER");
+        ida.closed().await;
+        chat.operate("SendEvent", json!({"eventName": "app:after"}));
+        assert_eq!(bob.receive().await["EventName"], "app:after");
+    }
+}

@@ -258,3 +258,46 @@ async fn what_arrives_together_with_the_handshake_is_read() {
         .unwrap();
     assert_eq!(bob.receive().await["Content"], "early");
 }
+
+#[tokio::test]
+async fn a_client_that_leaves_at_any_point_of_the_handshake_leaves_nothing_behind() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", MODERATOR);
+    let handshake = format!(
+        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: {token}\r\n\r\n"
+    );
+    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    for length in 0..handshake.len() {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, &handshake.as_bytes()[..length])
+            .await
+            .unwrap();
+    }
+    // None of them was complete, so that the token is unused.
+    let connected = connect(&chat.endpoint, request(&chat.endpoint, "/", &token)).await;
+    drop(connected.ok().unwrap());
+    let messaging = &chat.endpoint.shared.messaging;
+    messaging.stopped().await;
+    assert!(messaging.rooms.is_empty());
+}
+
+#[tokio::test]
+async fn handshakes_are_remembered_without_their_tokens() {
+    let chat = Chat::start().await;
+    let token = chat.token("ida", &[]);
+    let opened = connect(&chat.endpoint, request(&chat.endpoint, "/chat?x=1", &token)).await;
+    assert!(opened.is_ok());
+    let refused = connect(&chat.endpoint, request(&chat.endpoint, "/", "LabToken.1")).await;
+    assert!(refused.is_err());
+    let requests = chat.endpoint.requests();
+    let shown: Vec<_> = requests
+        .iter()
+        .map(|one| (one.operation.as_deref(), one.target.as_str()))
+        .collect();
+    assert_eq!(
+        shown,
+        [(Some("Connect"), "/chat?x=1"), (Some("Connect"), "/")]
+    );
+}
