@@ -1,13 +1,11 @@
 //! The project's own commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
 
-mod demo;
 mod generate;
-mod peers;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -15,8 +13,8 @@ Usage: cargo xtask COMMAND
   gen [--check] [--spec FILE] [--overlay FILE] [--out DIR]
                          writes the generated modules; with --check, only compares them
                          (default: from spec/ to ivschat-client/generated/)
-  demo [ARGUMENTS]       runs all operations against the embedded local endpoint, or elsewhere
-                         (cargo xtask demo --help)
+  demo [ARGUMENTS]       tells the story of a chat room, with all operations, against the embedded local endpoint, or
+                         elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
                          endpoint; needs python3 with venv, node and npm, and installs the clients in the build
                          folder (the arguments are those of `cargo test -- …`)";
@@ -29,8 +27,16 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
-        Some("demo") => demo::run(arguments),
-        Some("peers") => peers::run(arguments),
+        // A program of its own: `gen` has to work while the client does not compile.
+        Some("demo") => cargo(
+            &["run", "--quiet", "--package", "ivschat-demo", "--"],
+            arguments,
+        ),
+        // These tests install the official clients in the build folder.
+        Some("peers") => cargo(
+            &["test", "--locked", "--package", "ivschat-peers", "--"],
+            arguments,
+        ),
         Some("help" | "--help" | "-h") => {
             say(USAGE);
             ExitCode::SUCCESS
@@ -47,6 +53,18 @@ fn say(line: &str) {
 fn usage_error(message: &str) -> ExitCode {
     eprintln!("xtask: {message}\n\n{USAGE}");
     ExitCode::from(2)
+}
+
+/// Runs cargo in the workspace.
+fn cargo(command: &[&str], arguments: Vec<OsString>) -> ExitCode {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(command).args(arguments).current_dir(workspace());
+    // In the place of this program, so that the shell waits for what cargo runs, also after Ctrl-C.
+    #[cfg(unix)]
+    let status = Err(std::os::unix::process::CommandExt::exec(&mut cargo));
+    #[cfg(not(unix))]
+    let status = cargo.status();
+    exit_code(status)
 }
 
 /// What this program ends with, after a run of cargo.

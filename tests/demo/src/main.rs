@@ -1,13 +1,21 @@
-//! A walkthrough of all operations of Amazon IVS Chat: on the embedded local endpoint, on AWS, or on another endpoint.
+//! The story of a chat room: all operations of Amazon IVS Chat, and people who chat, on the embedded local endpoint,
+//! on AWS, or on another endpoint.
 
+mod chat;
+mod chat_logs;
+mod steps;
 mod target;
+#[cfg(test)]
+mod tests;
 mod walkthrough;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use target::Target;
+use tokio::sync::watch;
+
+use steps::Steps;
+use target::{Connection, Target};
 use walkthrough::Walkthrough;
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,7 +23,7 @@ async fn main() -> ExitCode {
     let target = match Target::from_arguments(std::env::args_os()) {
         Ok(Some(target)) => target,
         Ok(None) => {
-            println!("{}", target::USAGE);
+            say(target::USAGE);
             return ExitCode::SUCCESS;
         }
         Err(message) => {
@@ -33,27 +41,33 @@ async fn main() -> ExitCode {
 }
 
 async fn run(target: Target) -> Result<(), String> {
-    let bucket = target.bucket();
-    // Dropping the endpoint stops it.
-    let (client, place, _endpoint) = target.connect().await?;
-    println!("All 17 operations, signed, against {place}:\n");
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
+    let (interrupt, interrupted) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            flag.store(true, Ordering::Relaxed);
+            interrupt.send_replace(true);
         }
     });
-    let mut walkthrough = Walkthrough::new(client, bucket, interrupted);
+    let connection = target.connect().await?;
+    let place = &connection.place;
+    say(&format!(
+        "All 17 operations, signed, and people who chat, against {place}:"
+    ));
+    let steps = Steps::new(say, interrupted);
+    tell(&connection, &steps).await?;
+    connection.chat_logs.read_back(&steps).await?;
+    say(&format!(
+        "\n{} calls; everything is deleted again.",
+        steps.calls()
+    ));
+    Ok(())
+}
+
+/// Tells the story, and deletes what was created, however the story ends.
+async fn tell(connection: &Connection, steps: &Steps) -> Result<(), String> {
+    let mut walkthrough = Walkthrough::new(connection, steps);
     let outcome = walkthrough.run().await;
     match (outcome, walkthrough.clean_up().await) {
-        (Ok(()), Ok(_)) => {
-            println!(
-                "\n{} calls; everything is deleted again.",
-                walkthrough.calls()
-            );
-            Ok(())
-        }
+        (Ok(()), Ok(_)) => Ok(()),
         (Ok(()), Err(left)) => Err(left),
         (Err(stop), Ok(0)) => Err(stop.to_string()),
         (Err(stop), Ok(_)) => Err(format!(
@@ -61,4 +75,9 @@ async fn run(target: Target) -> Result<(), String> {
         )),
         (Err(stop), Err(left)) => Err(format!("{stop}\n{left}")),
     }
+}
+
+/// Prints a line. If nobody reads it, there is still something to clean up.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
 }

@@ -5,16 +5,23 @@ use std::ffi::OsString;
 
 use ivschat_client::Client;
 use ivschat_client::config::{Config, Credentials, Region};
+use ivschat_client::messaging::{ChatRoom, ChatRoomBuilder};
 use ivschat_local::LocalEndpoint;
 use lexopt::prelude::*;
+use tempfile::TempDir;
+
+use crate::chat_logs::ChatLogs;
 
 pub(crate) const USAGE: &str = "\
 Usage: cargo xtask demo [--region REGION] [--endpoint-url URL] [--bucket NAME]
 
+Tells the story of a chat room: it is created, people connect and chat, a moderator acts, everything is deleted.
+
   without arguments      on the embedded local endpoint, on a free port
   --region REGION        on AWS, in this region, with the credentials from the environment
                          (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
-  --endpoint-url URL     on another endpoint; with test/test if the environment has no credentials
+  --endpoint-url URL     on another endpoint, which has the messaging API on the same port (ws://); with test/test if
+                         the environment has no credentials
   --bucket NAME          the S3 bucket for the logging configuration (default: ivschat-demo-logs);
                          on AWS, it must exist and be yours
   --help                 this text
@@ -47,44 +54,33 @@ impl Target {
         Ok(Some(target))
     }
 
-    pub(crate) fn bucket(&self) -> String {
-        self.bucket
-            .clone()
-            .unwrap_or_else(|| "ivschat-demo-logs".into())
-    }
-
-    /// Returns a client, a description of what it talks to, and the local endpoint if it talks to that.
-    pub(crate) async fn connect(self) -> Result<(Client, String, Option<LocalEndpoint>), String> {
+    /// Starts the local endpoint, if nothing else is the target.
+    pub(crate) async fn connect(self) -> Result<Connection, String> {
+        let bucket = self.bucket.unwrap_or_else(|| "ivschat-demo-logs".into());
         let region = self.region.clone().unwrap_or_else(|| "us-west-2".into());
         let config = Config::builder().region(Region::new(region.clone()));
         match (self.region, self.endpoint_url) {
             (None, None) => {
-                let endpoint = LocalEndpoint::start()
-                    .await
-                    .map_err(|error| error.to_string())?;
-                let (id, secret) = endpoint.credentials();
-                let config = config
-                    .endpoint_url(endpoint.endpoint_url())
-                    .credentials_provider(Credentials::new(
-                        id,
-                        secret,
-                        None,
-                        None,
-                        "local endpoint",
-                    ));
-                let place = format!("the local endpoint at {}", endpoint.endpoint_url());
-                Ok((Client::from_conf(config.build()), place, Some(endpoint)))
+                let failed = |error| format!("there is no folder for chat logs: {error}");
+                let folder = tempfile::tempdir().map_err(failed)?;
+                let endpoint = LocalEndpoint::builder().chat_logs(folder.path());
+                let endpoint = endpoint.start().await.map_err(|error| error.to_string())?;
+                Ok(Connection::local(endpoint, folder, bucket))
             }
             (_, Some(url)) => {
-                let test = || Credentials::new("test", "test", None, None, "local endpoint");
                 let config = config
                     .endpoint_url(url.clone())
-                    .credentials_provider(environment().unwrap_or_else(test));
-                Ok((
-                    Client::from_conf(config.build()),
-                    format!("{url} ({region})"),
-                    None,
-                ))
+                    .credentials_provider(environment().unwrap_or_else(test_credentials));
+                Ok(Connection {
+                    client: Client::from_conf(config.build()),
+                    messaging: Messaging::at(&url),
+                    chat_logs: ChatLogs::Elsewhere(
+                        "are where the endpoint keeps them (ivschat-local: in the folder of --chat-logs)"
+                            .to_owned(),
+                    ),
+                    bucket,
+                    place: format!("{url} ({region})"),
+                })
             }
             (Some(_), None) => {
                 let credentials = environment().ok_or(
@@ -92,14 +88,72 @@ impl Target {
                      (`aws configure export-credentials --format env` prints those of a profile)",
                 )?;
                 let config = config.credentials_provider(credentials);
-                Ok((
-                    Client::from_conf(config.build()),
-                    format!("AWS in {region}"),
-                    None,
-                ))
+                Ok(Connection {
+                    client: Client::from_conf(config.build()),
+                    chat_logs: ChatLogs::Elsewhere(format!(
+                        "AWS delivers them to the S3 bucket {bucket} within minutes, under AWSLogs/"
+                    )),
+                    bucket,
+                    place: format!("AWS in {region}"),
+                    messaging: Messaging::Region(region),
+                })
             }
         }
     }
+}
+
+/// What the story is told to, and how to reach it.
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    pub(crate) messaging: Messaging,
+    pub(crate) chat_logs: ChatLogs,
+    /// The S3 bucket of the logging configuration.
+    pub(crate) bucket: String,
+    /// A description for people.
+    pub(crate) place: String,
+}
+
+impl Connection {
+    pub(crate) fn local(endpoint: LocalEndpoint, folder: TempDir, bucket: String) -> Self {
+        let url = endpoint.endpoint_url();
+        let (id, secret) = endpoint.credentials();
+        let config = Config::builder()
+            .region(Region::new("us-west-2"))
+            .endpoint_url(url.clone())
+            .credentials_provider(Credentials::new(id, secret, None, None, "local endpoint"));
+        Self {
+            client: Client::from_conf(config.build()),
+            messaging: Messaging::at(&url),
+            chat_logs: ChatLogs::Embedded { endpoint, folder },
+            bucket,
+            place: format!("the local endpoint at {url}"),
+        }
+    }
+}
+
+/// Where rooms are connected to.
+pub(crate) enum Messaging {
+    Region(String),
+    Url(String),
+}
+
+impl Messaging {
+    /// The messaging API of an endpoint that has everything on one port.
+    fn at(endpoint_url: &str) -> Self {
+        // `https` becomes `wss`.
+        Self::Url(endpoint_url.replacen("http", "ws", 1))
+    }
+
+    pub(crate) fn room(&self) -> ChatRoomBuilder {
+        match self {
+            Self::Region(region) => ChatRoom::builder().region(region),
+            Self::Url(url) => ChatRoom::builder().endpoint_url(url),
+        }
+    }
+}
+
+fn test_credentials() -> Credentials {
+    Credentials::new("test", "test", None, None, "local endpoint")
 }
 
 fn environment() -> Option<Credentials> {

@@ -1,196 +1,191 @@
-//! The walkthrough: creates a room, uses it, and deletes everything again.
+//! The story: a room is created and used, and everything is deleted again.
 
-use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::hash::{BuildHasher, RandomState};
 
-use ivschat_client::operation::RequestId;
 use ivschat_client::types::{
-    ChatTokenCapability, CloudWatchLogsDestinationConfiguration, DestinationConfiguration,
-    S3DestinationConfiguration,
+    CloudWatchLogsDestinationConfiguration, DestinationConfiguration, S3DestinationConfiguration,
 };
 use ivschat_client::{Client, Error};
 
-pub(crate) struct Walkthrough {
-    client: Client,
+use crate::chat::BackEnd;
+use crate::steps::{Steps, Stop};
+use crate::target::{Connection, Messaging};
+
+pub(crate) struct Walkthrough<'a> {
+    client: &'a Client,
+    messaging: &'a Messaging,
     /// The S3 bucket of the logging configuration.
-    bucket: String,
-    /// Checked between calls: a call that is dropped halfway may have created something.
-    interrupted: Arc<AtomicBool>,
-    calls: usize,
-    /// The ARNs of what was created and is not deleted yet.
-    room: Option<String>,
-    logging: Option<String>,
+    bucket: &'a str,
+    steps: &'a Steps,
+    /// Ends the names of what is created, so that nobody else has created anything of that name.
+    suffix: String,
+    room: Resource,
+    logging: Resource,
 }
 
-impl Walkthrough {
-    pub(crate) fn new(client: Client, bucket: String, interrupted: Arc<AtomicBool>) -> Self {
+/// Something that the story creates.
+enum Resource {
+    None,
+    /// Its creation has failed, but may have been applied.
+    Unknown,
+    /// With this ARN.
+    Created(String),
+}
+
+impl Resource {
+    fn created(created: &Result<Option<String>, Stop>) -> Self {
+        match created {
+            Ok(arn) => Self::Created(arn.clone().unwrap_or_default()),
+            Err(Stop::Operation(error)) if error.may_have_been_applied() => Self::Unknown,
+            Err(_) => Self::None,
+        }
+    }
+}
+
+impl<'a> Walkthrough<'a> {
+    pub(crate) fn new(connection: &'a Connection, steps: &'a Steps) -> Self {
         Self {
-            client,
-            bucket,
-            interrupted,
-            calls: 0,
-            room: None,
-            logging: None,
+            client: &connection.client,
+            messaging: &connection.messaging,
+            bucket: &connection.bucket,
+            steps,
+            suffix: format!("{:08x}", RandomState::new().hash_one(()) as u32),
+            room: Resource::None,
+            logging: Resource::None,
         }
     }
 
-    pub(crate) fn calls(&self) -> usize {
-        self.calls
-    }
-
     pub(crate) async fn run(&mut self) -> Result<(), Stop> {
-        let (logging, room) = self.set_up().await?;
-        self.chat(&room).await?;
+        self.steps.heading("A room, with its chat logs");
+        let logging = self.create_logging_configuration().await?;
+        let room = self.create_room(&logging).await?;
         self.tag(&room).await?;
+        let back_end = BackEnd {
+            client: self.client,
+            messaging: self.messaging,
+            room_arn: &room,
+            steps: self.steps,
+        };
+        back_end.chat().await?;
+        self.steps.heading("The room changes");
         self.update(&logging, &room).await?;
         self.list(&logging).await
     }
 
-    async fn set_up(&mut self) -> Result<(String, String), Stop> {
-        let client = self.client.clone();
+    fn logging_name(&self) -> String {
+        format!("demo-logs-{}", self.suffix)
+    }
 
+    fn room_name(&self) -> String {
+        format!("demo-lobby-{}", self.suffix)
+    }
+
+    fn new_room_name(&self) -> String {
+        format!("demo-hall-{}", self.suffix)
+    }
+
+    async fn create_logging_configuration(&mut self) -> Result<String, Stop> {
+        let steps = self.steps;
         let bucket = S3DestinationConfiguration::builder()
-            .bucket_name(&self.bucket)
+            .bucket_name(self.bucket)
             .build();
-        let call = client
+        let call = self
+            .client
             .create_logging_configuration()
-            .name("demo-logs")
+            .name(self.logging_name())
             .set_destination_configuration(bucket.ok().map(DestinationConfiguration::S3));
-        let created = self.time("CreateLoggingConfiguration", call.send()).await?;
-        let logging = created.print(|output| {
+        let created = steps.call("CreateLoggingConfiguration", call.send(), |output| {
+            or_none(&output.arn).to_owned()
+        });
+        let created = created.await.map(|output| output.arn);
+        self.logging = Resource::created(&created);
+        let arn = created?.unwrap_or_default();
+
+        let call = self.client.get_logging_configuration().identifier(&arn);
+        let read = steps.call("GetLoggingConfiguration", call.send(), |output| {
             let state = output
                 .state
                 .as_ref()
                 .map_or("no state", |state| state.as_str());
-            format!("{} ({state})", or_none(&output.arn))
-        });
-        let logging = logging.arn.unwrap_or_default();
-        self.logging = Some(logging.clone());
-
-        let call = client.get_logging_configuration().identifier(&logging);
-        let read = self.time("GetLoggingConfiguration", call.send()).await?;
-        read.print(|output| match &output.destination_configuration {
-            Some(DestinationConfiguration::S3(s3)) => {
-                format!("logs to the bucket {}", s3.bucket_name)
-            }
-            other => format!("logs to {other:?}"),
-        });
-
-        let call = client
-            .create_room()
-            .name("demo-lobby")
-            .maximum_message_length(280)
-            .logging_configuration_identifiers(&logging)
-            .tags("topic", "nature");
-        let created = self.time("CreateRoom", call.send()).await?;
-        let room = created
-            .print(|output| or_none(&output.arn).to_owned())
-            .arn
-            .unwrap_or_default();
-        self.room = Some(room.clone());
-
-        let call = client.get_room().identifier(&room);
-        let read = self.time("GetRoom", call.send()).await?;
-        read.print(|output| {
             format!(
-                "{}, {} characters a message, {} messages a second",
+                "{state}: {}",
+                destination(&output.destination_configuration)
+            )
+        });
+        read.await?;
+        Ok(arn)
+    }
+
+    async fn create_room(&mut self, logging: &str) -> Result<String, Stop> {
+        let steps = self.steps;
+        let call = self
+            .client
+            .create_room()
+            .name(self.room_name())
+            .maximum_message_length(280)
+            .logging_configuration_identifiers(logging)
+            .tags("topic", "nature");
+        let created = steps.call("CreateRoom", call.send(), |output| {
+            or_none(&output.arn).to_owned()
+        });
+        let created = created.await.map(|output| output.arn);
+        self.room = Resource::created(&created);
+        let arn = created?.unwrap_or_default();
+
+        let call = self.client.get_room().identifier(&arn);
+        let read = steps.call("GetRoom", call.send(), |output| {
+            format!(
+                "{}: {} characters a message, {} messages a second",
                 or_none(&output.name),
                 output.maximum_message_length.unwrap_or_default(),
                 output.maximum_message_rate_per_second.unwrap_or_default(),
             )
         });
-        Ok((logging, room))
+        read.await?;
+        Ok(arn)
     }
 
-    async fn chat(&mut self, room: &str) -> Result<(), Stop> {
-        let client = self.client.clone();
-
-        let call = client
-            .create_chat_token()
-            .room_identifier(room)
-            .user_id("alice")
-            .capabilities(ChatTokenCapability::SendMessage)
-            .attributes("displayName", "Alice")
-            .session_duration_in_minutes(90);
-        let issued = self.time("CreateChatToken", call.send()).await?;
-        issued.print(|output| match output.session_expiration_time {
-            Some(time) => format!("a token for alice, session until {time}"),
-            None => "a token for alice".to_owned(),
-        });
-
-        let call = client
-            .send_event()
-            .room_identifier(room)
-            .event_name("poll")
-            .attributes("question", "Which bird is this?");
-        let sent = self.time("SendEvent", call.send()).await?;
-        let event = sent.print(|output| format!("event {}", or_none(&output.id)));
-
-        let call = client
-            .delete_message()
-            .room_identifier(room)
-            .id(event.id.unwrap_or_default())
-            .reason("shown long enough");
-        let deleted = self.time("DeleteMessage", call.send()).await?;
-        deleted.print(|output| format!("clients are notified by event {}", or_none(&output.id)));
-
-        let call = client
-            .disconnect_user()
-            .room_identifier(room)
-            .user_id("mallory")
-            .reason("be kind");
-        self.time("DisconnectUser", call.send())
-            .await?
-            .print(|_| "mallory is disconnected".to_owned());
-        Ok(())
-    }
-
-    async fn tag(&mut self, room: &str) -> Result<(), Stop> {
-        let client = self.client.clone();
+    async fn tag(&self, room: &str) -> Result<(), Stop> {
+        let Self { client, steps, .. } = *self;
 
         let call = client
             .tag_resource()
             .resource_arn(room)
             .tags("season", "spring");
-        self.time("TagResource", call.send())
-            .await?
-            .print(|_| "season=spring added".to_owned());
+        let describe = |_: &_| "adds season=spring".to_owned();
+        steps.call("TagResource", call.send(), describe).await?;
 
         let call = client.list_tags_for_resource().resource_arn(room);
-        let listed = self.time("ListTagsForResource", call.send()).await?;
-        listed.print(|output| {
-            let mut tags: Vec<String> = output
-                .tags
-                .iter()
-                .map(|(k, v)| format!("{k}={v}"))
-                .collect();
+        let listed = steps.call("ListTagsForResource", call.send(), |output| {
+            let tags = output.tags.iter();
+            let mut tags: Vec<_> = tags.map(|(key, value)| format!("{key}={value}")).collect();
             tags.sort();
             tags.join(", ")
         });
+        listed.await?;
 
         let call = client
             .untag_resource()
             .resource_arn(room)
             .tag_keys("season");
-        self.time("UntagResource", call.send())
-            .await?
-            .print(|_| "season removed".to_owned());
+        let describe = |_: &_| "removes season".to_owned();
+        steps.call("UntagResource", call.send(), describe).await?;
         Ok(())
     }
 
-    async fn update(&mut self, logging: &str, room: &str) -> Result<(), Stop> {
-        let client = self.client.clone();
+    async fn update(&self, logging: &str, room: &str) -> Result<(), Stop> {
+        let Self { client, steps, .. } = *self;
 
         let call = client
             .update_room()
             .identifier(room)
-            .name("demo-hall")
+            .name(self.new_room_name())
             .maximum_message_rate_per_second(20)
             .set_logging_configuration_identifiers(Some(vec![]));
-        let updated = self.time("UpdateRoom", call.send()).await?;
-        updated.print(|output| format!("renamed to {}, without logging", or_none(&output.name)));
+        let updated = steps.call("UpdateRoom", call.send(), |output| {
+            format!("renamed to {}, without chat logs", or_none(&output.name))
+        });
+        updated.await?;
 
         let group = CloudWatchLogsDestinationConfiguration::builder()
             .log_group_name("ivschat-demo")
@@ -201,62 +196,73 @@ impl Walkthrough {
             .set_destination_configuration(
                 group.ok().map(DestinationConfiguration::CloudWatchLogs),
             );
-        let updated = self.time("UpdateLoggingConfiguration", call.send()).await?;
-        updated.print(|output| match &output.destination_configuration {
-            Some(destination) if destination.is_cloud_watch_logs() => {
-                "now logs to CloudWatch Logs".to_owned()
-            }
-            other => format!("now logs to {other:?}"),
+        let updated = steps.call("UpdateLoggingConfiguration", call.send(), |output| {
+            destination(&output.destination_configuration)
         });
+        updated.await?;
         Ok(())
     }
 
-    async fn list(&mut self, logging: &str) -> Result<(), Stop> {
-        let client = self.client.clone();
+    async fn list(&self, logging: &str) -> Result<(), Stop> {
+        let Self { client, steps, .. } = *self;
 
-        let call = client.list_rooms().name("demo-hall");
-        let listed = self.time("ListRooms", call.send()).await?;
-        listed.print(|output| format!("{} named demo-hall", output.rooms.len()));
+        let name = self.new_room_name();
+        let call = client.list_rooms().name(&name);
+        let listed = steps.call("ListRooms", call.send(), |output| {
+            format!("{} named {name}", output.rooms.len())
+        });
+        listed.await?;
 
         let call = client.list_logging_configurations();
-        let listed = self.time("ListLoggingConfigurations", call.send()).await?;
-        listed.print(|output| {
+        let listed = steps.call("ListLoggingConfigurations", call.send(), |output| {
             let all = &output.logging_configurations;
             let ours = all
                 .iter()
-                .filter(|item| item.arn.as_deref() == Some(logging))
-                .count();
-            format!("{}, of which {ours} created by this demo", all.len())
+                .filter(|item| item.arn.as_deref() == Some(logging));
+            format!(
+                "{}, of which {} created by this demo",
+                all.len(),
+                ours.count()
+            )
         });
+        listed.await?;
         Ok(())
     }
 
     /// Deletes what is left; returns how much that was, or what could not be deleted.
     pub(crate) async fn clean_up(&mut self) -> Result<usize, String> {
-        let client = self.client.clone();
+        if matches!(
+            (&self.room, &self.logging),
+            (Resource::None, Resource::None)
+        ) {
+            return Ok(0);
+        }
+        self.steps.heading("Clean-up");
         let mut deleted = 0;
         let mut left = vec![];
-        let mut record = |arn: String, outcome: Result<(), Error>| match outcome {
+        let mut record = |name: &str, outcome: Result<(), Error>| match outcome {
             Ok(()) => deleted += 1,
-            Err(error) => left.push(format!("{arn} could not be deleted ({error})")),
+            Err(error) => left.push(format!("{name} could not be deleted ({error})")),
         };
-        if let Some(room) = self.room.take() {
-            let call = client.delete_room().identifier(&room);
-            let outcome = time("DeleteRoom", call.send()).await;
-            record(
-                room,
-                outcome.map(|timed| drop(timed.print(|_| "deleted".to_owned()))),
-            );
+        // A logging configuration cannot be deleted while a room uses it.
+        match self.rooms().await {
+            Ok(arns) => {
+                for arn in arns {
+                    record(&arn, self.delete_room(&arn).await);
+                }
+            }
+            Err(error) => record(&self.room_name(), Err(error)),
         }
-        if let Some(logging) = self.logging.take() {
-            let call = client.delete_logging_configuration().identifier(&logging);
-            let outcome = time("DeleteLoggingConfiguration", call.send()).await;
-            record(
-                logging,
-                outcome.map(|timed| drop(timed.print(|_| "deleted".to_owned()))),
-            );
+        match self.logging_configurations().await {
+            Ok(arns) => {
+                for arn in arns {
+                    record(&arn, self.delete_logging_configuration(&arn).await);
+                }
+            }
+            Err(error) => record(&self.logging_name(), Err(error)),
         }
-        self.calls += deleted;
+        self.room = Resource::None;
+        self.logging = Resource::None;
         if left.is_empty() {
             Ok(deleted)
         } else {
@@ -264,69 +270,73 @@ impl Walkthrough {
         }
     }
 
-    async fn time<T>(
-        &mut self,
-        operation: &'static str,
-        call: impl Future<Output = Result<T, Error>>,
-    ) -> Result<Timed<T>, Stop> {
-        if self.interrupted.load(Ordering::Relaxed) {
-            return Err(Stop::Interrupted);
-        }
-        let timed = time(operation, call).await.map_err(Stop::Failed)?;
-        self.calls += 1;
-        Ok(timed)
+    /// The ARNs of the rooms that the story has created.
+    async fn rooms(&self) -> Result<Vec<String>, Error> {
+        let name = match &self.room {
+            Resource::None => return Ok(vec![]),
+            Resource::Created(arn) => return Ok(vec![arn.clone()]),
+            Resource::Unknown => self.room_name(),
+        };
+        let rooms = self.client.list_rooms().name(&name).into_paginator();
+        let found = rooms.items().send().try_collect();
+        let describe = |found: &Vec<_>| format!("{} named {name}", found.len());
+        let found = self.steps.always("ListRooms", found, describe).await?;
+        Ok(found.into_iter().filter_map(|room| room.arn).collect())
+    }
+
+    /// The ARNs of the logging configurations that the story has created.
+    async fn logging_configurations(&self) -> Result<Vec<String>, Error> {
+        let name = match &self.logging {
+            Resource::None => return Ok(vec![]),
+            Resource::Created(arn) => return Ok(vec![arn.clone()]),
+            Resource::Unknown => self.logging_name(),
+        };
+        let all = self.client.list_logging_configurations().into_paginator();
+        let found = async {
+            let mut all = all.items().send().try_collect().await?;
+            all.retain(|found| found.name.as_ref() == Some(&name));
+            Ok(all)
+        };
+        let describe = |found: &Vec<_>| format!("{} named {name}", found.len());
+        let found = self
+            .steps
+            .always("ListLoggingConfigurations", found, describe);
+        let arns = found.await?.into_iter().filter_map(|found| found.arn);
+        Ok(arns.collect())
+    }
+
+    async fn delete_room(&self, arn: &str) -> Result<(), Error> {
+        let call = self.client.delete_room().identifier(arn).send();
+        let deletion = self.steps.always("DeleteRoom", call, |_| deleted(arn));
+        deletion.await.map(drop)
+    }
+
+    async fn delete_logging_configuration(&self, arn: &str) -> Result<(), Error> {
+        let call = self.client.delete_logging_configuration().identifier(arn);
+        let call = call.send();
+        let deletion = self
+            .steps
+            .always("DeleteLoggingConfiguration", call, |_| deleted(arn));
+        deletion.await.map(drop)
     }
 }
 
-/// Why the walkthrough ended early.
-pub(crate) enum Stop {
-    Interrupted,
-    Failed(Error),
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Interrupted => f.write_str("interrupted"),
-            Self::Failed(error) => error.fmt(f),
-        }
-    }
-}
-
-async fn time<T>(
-    operation: &'static str,
-    call: impl Future<Output = Result<T, Error>>,
-) -> Result<Timed<T>, Error> {
-    let start = Instant::now();
-    let output = call.await?;
-    Ok(Timed {
-        operation,
-        output,
-        milliseconds: start.elapsed().as_secs_f64() * 1000.0,
-    })
-}
-
-/// An output, and the duration of its call.
-struct Timed<T> {
-    operation: &'static str,
-    output: T,
-    milliseconds: f64,
-}
-
-impl<T: RequestId> Timed<T> {
-    /// Prints a line about the call.
-    fn print(self, describe: impl FnOnce(&T) -> String) -> T {
-        println!(
-            "{:<27} {:<76} {:>36} {:>7.1} ms",
-            self.operation,
-            describe(&self.output),
-            self.output.request_id().unwrap_or("no request ID"),
-            self.milliseconds,
-        );
-        self.output
-    }
+fn deleted(arn: &str) -> String {
+    format!("{} is deleted", arn.rsplit(':').next().unwrap_or(arn))
 }
 
 fn or_none(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or("none")
+}
+
+fn destination(configuration: &Option<DestinationConfiguration>) -> String {
+    match configuration {
+        Some(DestinationConfiguration::S3(s3)) => {
+            format!("chat logs go to the S3 bucket {}", s3.bucket_name)
+        }
+        Some(DestinationConfiguration::CloudWatchLogs(group)) => {
+            format!("chat logs go to the log group {}", group.log_group_name)
+        }
+        other => format!("chat logs go to {other:?}"),
+    }
 }
