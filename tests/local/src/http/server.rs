@@ -90,11 +90,14 @@ impl Server {
 
 /// The next connection to any of the listeners.
 async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
-    poll_fn(|context| {
+    let accepted = poll_fn(|context| {
         let mut accepted = listeners.iter().map(|one| one.poll_accept(context));
         accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
-    })
-    .await
+    });
+    let (stream, peer) = accepted.await?;
+    // Otherwise, the second of two messages waits until the viewer acknowledges the first, which takes 40 ms.
+    let _ = stream.set_nodelay(true);
+    Ok((stream, peer))
 }
 
 /// Whether an error is about a connection that has broken before it was accepted, and not about the listener.
@@ -104,4 +107,19 @@ fn is_of_one_connection(error: &io::Error) -> bool {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn small_frames_are_sent_at_once() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let listeners = [listener];
+        let (client, accepted) = tokio::join!(TcpStream::connect(address), accept(&listeners));
+        let ((stream, _), _client) = (accepted.unwrap(), client.unwrap());
+        assert!(stream.nodelay().unwrap());
+    }
 }
