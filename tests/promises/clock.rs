@@ -1,4 +1,4 @@
-//! The clock: the service's time is adopted if it helps, and forgotten if it does not.
+//! The clock: a correction is kept if the service accepts it, and undone if not.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,17 +14,17 @@ fn rejected(code: &str, time: SystemTime) -> Response {
     Response::error(403, code).header("date", &fmt_http_date(time))
 }
 
-/// How far the times that the requests were signed with are from this machine's, in hours.
+/// Returns how many hours the signing time of each request is ahead of this machine's clock.
 fn signed_hours(server: &ScriptedServer) -> TestResult<Vec<i64>> {
     let mut hours = vec![];
     for request in server.requests() {
         let date = request.header("x-amz-date").ok_or("no date")?;
         // 20221202T082120Z → 2022-12-02T08:21:20Z
         let (day, time) = date.split_once('T').ok_or("no time")?;
-        let [(year, month), (hours_, minutes)] = [day.split_at(4), time.split_at(2)];
+        let [(year, month), (hour, minutes)] = [day.split_at(4), time.split_at(2)];
         let (month, day) = month.split_at(2);
         let (minutes, seconds) = minutes.split_at(2);
-        let iso = format!("{year}-{month}-{day}T{hours_}:{minutes}:{seconds}");
+        let iso = format!("{year}-{month}-{day}T{hour}:{minutes}:{seconds}");
         let signed = DateTime::from_str(&iso, DateTimeFormat::DateTime)?;
         let now = DateTime::from(SystemTime::now());
         hours.push((signed.secs() - now.secs() + 30).div_euclid(3600));
@@ -33,7 +33,7 @@ fn signed_hours(server: &ScriptedServer) -> TestResult<Vec<i64>> {
 }
 
 #[tokio::test]
-async fn a_time_that_the_service_accepts_is_kept() -> TestResult {
+async fn a_correction_that_the_service_accepts_is_kept() -> TestResult {
     let ahead = SystemTime::now() + 24 * HOUR;
     let behind = SystemTime::now() - 24 * HOUR;
     for (time, hours) in [(ahead, 24), (behind, -24)] {
@@ -52,7 +52,7 @@ async fn a_time_that_the_service_accepts_is_kept() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_time_that_does_not_help_is_forgotten() -> TestResult {
+async fn a_correction_that_the_service_rejects_is_undone() -> TestResult {
     for code in ["InvalidSignatureException", "RequestTimeTooSkewed"] {
         let rejected = rejected(code, SystemTime::now() + 24 * HOUR);
         let server = ScriptedServer::start([rejected.clone(), rejected, Response::ok("{}")])?;
@@ -66,10 +66,10 @@ async fn a_time_that_does_not_help_is_forgotten() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_absurd_time_is_not_believed() -> TestResult {
+async fn an_implausible_time_is_ignored() -> TestResult {
     let now = SystemTime::now();
-    for absurd in [now + 99 * YEAR, now - 20 * YEAR, SystemTime::UNIX_EPOCH] {
-        let rejected = rejected("RequestTimeTooSkewed", absurd);
+    for time in [now + 99 * YEAR, now - 20 * YEAR, SystemTime::UNIX_EPOCH] {
+        let rejected = rejected("RequestTimeTooSkewed", time);
         let server = ScriptedServer::start([rejected, Response::ok("{}")])?;
         let client = fixtures::retrying_client(server.url());
         let error = client.create_room().send().await.unwrap_err();

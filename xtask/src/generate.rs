@@ -18,9 +18,9 @@ struct Arguments {
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
-    // What `--check` tells people to run: the same, without `--check`.
-    let shown = arguments.iter().filter(|argument| *argument != "--check");
-    let command = shown.fold("cargo xtask gen".to_owned(), |command, argument| {
+    // The command that `--check` suggests: this one, without `--check`.
+    let others = arguments.iter().filter(|argument| *argument != "--check");
+    let command = others.fold("cargo xtask gen".to_owned(), |command, argument| {
         format!("{command} {}", argument.to_string_lossy())
     });
     let arguments = match parse(arguments) {
@@ -62,7 +62,7 @@ fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Nothing for `--help`.
+/// Returns `None` for `--help`.
 fn parse(arguments: Vec<OsString>) -> Result<Option<Arguments>, lexopt::Error> {
     let mut parsed = Arguments::default();
     let mut parser = lexopt::Parser::from_args(arguments);

@@ -18,10 +18,10 @@ use crate::error::{
 };
 use crate::platform;
 
-/// The largest response body that is read. The service's own have some 100 KiB at most.
+/// The largest response body that is read. Those of the service have about 100 KiB at most.
 const MAX_RESPONSE_BODY: usize = 10 * 1024 * 1024;
 
-/// The largest body of an error that is read. The service's own have some 10 KiB at most.
+/// The largest error body that is read. Those of the service have about 10 KiB at most.
 const MAX_ERROR_BODY: usize = 64 * 1024;
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
@@ -64,7 +64,7 @@ impl Attempt<'_> {
         credentials: Credentials,
         time: SystemTime,
     ) -> Result<reqwest::Request, ErrorKind> {
-        let mut prepared = self.address(request).map_err(ErrorKind::Signing)?;
+        let mut prepared = self.build(request).map_err(ErrorKind::Signing)?;
         let signer = Signer {
             credentials,
             region: &self.components.endpoint.region,
@@ -75,12 +75,12 @@ impl Attempt<'_> {
         Ok(prepared)
     }
 
-    fn address(&self, request: &Request) -> Result<reqwest::Request, SigningError> {
+    fn build(&self, request: &Request) -> Result<reqwest::Request, SigningError> {
         let base_url = &self.components.endpoint.base_url;
         let url =
             Url::parse(&format!("{base_url}{}", request.target)).map_err(SigningError::new)?;
-        let mut addressed = reqwest::Request::new(request.method.clone(), url);
-        let headers = addressed.headers_mut();
+        let mut built = reqwest::Request::new(request.method.clone(), url);
+        let headers = built.headers_mut();
         let count = format!("attempt={}; max={}", self.number, self.max_attempts);
         for (name, value) in [
             (USER_AGENT, self.user_agent()),
@@ -94,8 +94,8 @@ impl Attempt<'_> {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         headers.extend(request.extra_headers.clone());
-        *addressed.body_mut() = request.body.clone().map(Into::into);
-        Ok(addressed)
+        *built.body_mut() = request.body.clone().map(Into::into);
+        Ok(built)
     }
 
     fn user_agent(&self) -> String {
@@ -117,7 +117,7 @@ impl Attempt<'_> {
         progress: &mut Progress,
     ) -> Result<Response, ErrorKind> {
         if !self.is_idempotent {
-            // A request on a closed connection fails, and this one could not be retried.
+            // A request on a closed connection fails, and this one could not be retried safely.
             platform::notice_closed_connections().await;
         }
         progress.sent = true;

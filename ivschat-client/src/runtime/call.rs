@@ -1,4 +1,4 @@
-//! The attempts of one call, until one succeeds or no retry may follow.
+//! One call: makes attempts until one succeeds or no retry may follow.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::error::classification::{Classification, RetryReason};
 use crate::error::{Context, ErrorKind};
 use crate::platform::{self, Instant};
 
-/// Services tolerate five minutes. From this difference on, a rejected signature is the clock's fault.
+/// If the clocks differ by more, a rejected signature is blamed on the clock. Services tolerate five minutes.
 const TOLERATED_SKEW: Duration = Duration::from_secs(4 * 60);
 
 /// A call in progress.
@@ -28,7 +28,7 @@ pub(crate) struct Call<'a> {
     attempt: u32,
     /// The tokens of the current attempt, unless it is the first one.
     permit: Option<Permit>,
-    // The clock and the credentials are corrected only once in a call. It might go on forever otherwise.
+    // The clock and the credentials are corrected at most once per call: a second correction would not help either.
     has_corrected_clock: bool,
     has_discarded_credentials: bool,
 }
@@ -41,7 +41,7 @@ struct Retry {
 }
 
 impl<'a> Call<'a> {
-    /// Starts a call. What is not configured for it is as configured for the client.
+    /// Starts a call. `None` means the client's configuration.
     pub(crate) fn start(
         components: &'a Components,
         request: &'a Request,
@@ -142,8 +142,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Decides whether a retry follows a failed attempt. Corrects the clock or discards the credentials if the
-    /// error asks for it.
+    /// Decides whether a retry follows a failed attempt. Depending on the error, corrects the clock or discards the
+    /// credentials.
     fn plan_retry(
         &mut self,
         kind: &ErrorKind,
@@ -153,16 +153,16 @@ impl<'a> Call<'a> {
         if let Some(permit) = self.permit.take() {
             permit.spend();
         }
-        let found = kind.classify(context.status);
+        let classification = kind.classify(context.status);
         if progress.sent {
-            context.may_have_been_applied |= found.may_have_been_applied;
+            context.may_have_been_applied |= classification.may_have_been_applied;
         }
-        let is_corrected = self.correct(&found, kind, progress);
-        let reason = found
+        let is_corrected = self.correct(&classification, kind, progress);
+        let reason = classification
             .retry_reason
-            .filter(|_| is_corrected || found.is_transient())?;
+            .filter(|_| is_corrected || classification.is_transient())?;
         let config = self.retry_config;
-        if !retry::should_retry(config, context.is_idempotent, self.attempt, &found) {
+        if !retry::should_retry(config, context.is_idempotent, self.attempt, &classification) {
             return None;
         }
         let delay = if is_corrected {
@@ -185,8 +185,13 @@ impl<'a> Call<'a> {
     }
 
     /// Corrects what made the attempt fail, and returns whether a retry makes sense now.
-    fn correct(&mut self, found: &Classification, kind: &ErrorKind, progress: &Progress) -> bool {
-        match found.retry_reason {
+    fn correct(
+        &mut self,
+        classification: &Classification,
+        kind: &ErrorKind,
+        progress: &Progress,
+    ) -> bool {
+        match classification.retry_reason {
             Some(RetryReason::ClockSkew) => {
                 let is_corrected = !self.has_corrected_clock && self.correct_clock(kind, progress);
                 self.has_corrected_clock |= is_corrected;
@@ -258,7 +263,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// A random UUID, version 4. The service recognizes the attempts of one call by it.
+/// Returns a random UUID, version 4, for example to mark all attempts of a call.
 pub(crate) fn random_uuid() -> String {
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
@@ -270,7 +275,7 @@ pub(crate) fn random_uuid() -> String {
     )
 }
 
-/// The form of durations in log entries.
+/// Converts a duration for log entries.
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

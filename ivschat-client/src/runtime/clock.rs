@@ -5,17 +5,17 @@ use std::time::{Duration, SystemTime};
 
 use crate::platform;
 
-/// 2024-01-01, in seconds since 1970. This crate is younger, and so is every response to it.
+/// 2024-01-01, in seconds since 1970. Every response to this crate is more recent.
 const EARLIEST: Duration = Duration::from_secs(1_704_067_200);
 
-/// How far a service's time may be ahead of this machine's. A machine that forgets its time starts in 1970.
+/// How far the service's time may be ahead of this machine's. A machine without a battery-backed clock starts in 1970.
 const MAX_AHEAD: Duration = Duration::from_secs(50 * 365 * 24 * 60 * 60);
 
 /// This machine's clock, corrected by the `Date` header of responses. Shared by the clones of a client.
 ///
 /// A correction is tentative until the service accepts a request that was signed with it. If the service rejects
-/// that request, too, the correction is undone: the signature is wrong for another reason, and the `Date` may come
-/// from anybody.
+/// that request, too, the correction is undone: the signature is invalid for another reason, and the `Date` header
+/// may not come from the service.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// How far the service's clock is ahead, in milliseconds.
@@ -24,7 +24,7 @@ pub(super) struct Clock {
     accepted: AtomicI64,
 }
 
-/// A time of the clock, and the correction that it contains.
+/// A time of the corrected clock, and the correction that it includes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading {
     pub(super) time: SystemTime,
@@ -44,7 +44,7 @@ impl Clock {
         self.read().time
     }
 
-    /// Follows the service's time from now on. Returns `false` if that time is absurd.
+    /// Follows the service's time from now on. Returns `false` if that time is implausible.
     pub(super) fn follow(&self, service_time: SystemTime) -> bool {
         let now = platform::system_time();
         let earliest = SystemTime::UNIX_EPOCH + EARLIEST;
@@ -59,12 +59,13 @@ impl Clock {
         true
     }
 
-    /// Keeps the correction of a reading that the service has accepted.
+    /// Keeps the correction of a reading, because the service accepted a request with that time.
     pub(super) fn accept(&self, reading: Reading) {
         self.accepted.store(reading.skew, Ordering::Relaxed);
     }
 
-    /// Undoes the correction of a reading that the service has rejected, unless it has accepted it before.
+    /// Undoes the correction of a reading, because the service rejected a request with that time, unless the service has
+    /// accepted the same correction before.
     pub(super) fn reject(&self, reading: Reading) {
         let accepted = self.accepted.load(Ordering::Relaxed);
         // Another call may have corrected the clock again.
@@ -92,9 +93,8 @@ fn shifted(time: SystemTime, milliseconds: i64) -> SystemTime {
 }
 
 /// Returns the distance between two times, in either order.
-pub(super) fn difference(one: SystemTime, other: SystemTime) -> Duration {
-    one.duration_since(other)
-        .unwrap_or_else(|error| error.duration())
+pub(super) fn difference(a: SystemTime, b: SystemTime) -> Duration {
+    a.duration_since(b).unwrap_or_else(|error| error.duration())
 }
 
 #[cfg(test)]
@@ -114,17 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_time_is_not_followed() {
+    fn an_implausible_time_is_not_followed() {
         let clock = Clock::default();
         let years = |years: u64| Duration::from_secs(years * 365 * 24 * 60 * 60);
         let now = SystemTime::now();
-        for absurd in [
+        for time in [
             now + years(99),
             now + years(51),
             SystemTime::UNIX_EPOCH,
             now - years(20),
         ] {
-            assert!(!clock.follow(absurd), "{absurd:?}");
+            assert!(!clock.follow(time), "{time:?}");
         }
         assert!(difference(clock.now(), now) < MINUTE);
     }

@@ -1,4 +1,4 @@
-//! The cache of credentials, filled by one call at a time.
+//! The credentials cache. One call at a time loads credentials.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,19 +11,18 @@ use super::timeout::Deadlines;
 use crate::error::{CredentialsError, ErrorKind, TimeoutError, TimeoutKind};
 use crate::platform::Instant;
 
-/// How long before their expiry credentials are refreshed: this long, or a quarter of their lifetime if that is
-/// shorter.
+/// Credentials are refreshed this long before they expire, or a quarter of their lifetime before, if that is shorter.
 const REFRESH_BUFFER: Duration = Duration::from_secs(5 * 60);
 
-/// When credentials without an expiry are refreshed, as in the AWS SDK.
+/// How long credentials without an expiry are used before they are refreshed, as in the AWS SDK.
 const REFRESH_WITHOUT_EXPIRY: Duration = Duration::from_secs(15 * 60);
 
-/// The credentials that a provider returned. Shared by the clones of a client.
+/// Caches the credentials that a provider returns. Shared by the clones of a client.
 #[derive(Debug)]
 pub(super) struct CredentialsCache {
     provider: SharedCredentialsProvider,
     state: Mutex<State>,
-    /// Held by the call that loads. If that call is dropped, another one can load.
+    /// Held by the call that loads credentials. If that call is dropped, another one can load them.
     loading: tokio::sync::Mutex<()>,
 }
 
@@ -38,8 +37,8 @@ struct State {
 
 /// Credentials, and the number of the load that returned them.
 ///
-/// Only the load compares their expiry with the clock. From then on, time is monotonic: a clock that is corrected
-/// later, by the service or by the system, moves no deadline.
+/// The expiry is compared with the clock only once, when the credentials are loaded. From then on, monotonic time is
+/// used, so that a later correction of the clock, by the service or the system, does not move the deadlines.
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
     pub(super) credentials: Credentials,
@@ -53,7 +52,7 @@ impl Loaded {
         let now = Instant::now();
         let expiry = credentials.expiry();
         let left = expiry.map(|expiry| expiry.duration_since(clock.now()).unwrap_or_default());
-        // No expiry, or one in ages.
+        // `None` if there is no expiry, or if it is too far away to be represented.
         let expires_at = left.and_then(|left| now.checked_add(left));
         let refresh_at = match (left, expires_at) {
             (Some(left), Some(expires_at)) => expires_at - refresh_buffer(left),
@@ -121,7 +120,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Forgets credentials that the service rejected, unless they have been replaced already.
+    /// Discards credentials that the service rejected, unless they have already been replaced.
     pub(super) fn discard(&self, rejected: &Loaded) {
         let mut state = self.state();
         if (state.current.as_ref()).is_some_and(|current| current.load == rejected.load) {
@@ -129,7 +128,8 @@ impl CredentialsCache {
         }
     }
 
-    /// While another call refreshes, the credentials that are still valid are used.
+    /// Refreshes credentials that are still valid, unless another call is already doing so. Returns the old ones if that
+    /// fails.
     async fn refresh_early(&self, current: Loaded, clock: &Clock, deadlines: &Deadlines) -> Loaded {
         let Ok(_loading) = self.loading.try_lock() else {
             return current;
@@ -163,7 +163,7 @@ impl CredentialsCache {
         }
         match (&state.current, &state.failure) {
             (_, Some(failure)) => Some(Err(failure.clone().into())),
-            // Even if they have expired: the provider has nothing better.
+            // Even if they have expired: the provider has no newer ones.
             (Some(current), None) => Some(Ok(current.clone())),
             (None, None) => None,
         }
@@ -195,14 +195,14 @@ impl CredentialsCache {
     }
 
     /// Schedules the next refresh, in case the one that starts now fails.
-    fn postpone(&self, kept: &Loaded) {
+    fn postpone(&self, loaded: &Loaded) {
         let now = Instant::now();
-        let left = kept
+        let left = loaded
             .expires_at
             .map(|expiry| expiry.saturating_duration_since(now));
         let mut state = self.state();
         if let Some(current) = &mut state.current
-            && current.load == kept.load
+            && current.load == loaded.load
         {
             current.refresh_at = now + left.map_or(REFRESH_BUFFER, refresh_buffer);
         }

@@ -46,7 +46,7 @@ impl Provider {
     }
 }
 
-/// A handle to the provider that the cache owns.
+/// A handle to the provider, which tests keep while the cache owns another.
 #[derive(Clone, Debug)]
 struct Observed(Arc<Provider>);
 
@@ -75,16 +75,16 @@ fn deadlines() -> Deadlines {
 
 /// The access key ID of the cached credentials.
 async fn key(cache: &CredentialsCache) -> Result<String, ErrorKind> {
-    key_by(cache, &Clock::default()).await
+    key_with_clock(cache, &Clock::default()).await
 }
 
-/// The same, with a clock that may have been corrected.
-async fn key_by(cache: &CredentialsCache, clock: &Clock) -> Result<String, ErrorKind> {
+/// Like [`key`], with a clock that may have been corrected.
+async fn key_with_clock(cache: &CredentialsCache, clock: &Clock) -> Result<String, ErrorKind> {
     let loaded = cache.get(clock, &deadlines()).await?;
     Ok(loaded.credentials.access_key_id().to_owned())
 }
 
-/// The same, when this much time has passed since the start of a test whose time is paused.
+/// Like [`key`], once this much time has passed since the start of a test with paused time.
 async fn key_after(
     cache: &CredentialsCache,
     start: Instant,
@@ -121,7 +121,7 @@ async fn credentials_without_an_expiry_are_kept_for_fifteen_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn short_lived_credentials_are_refreshed_after_three_quarters() {
+async fn short_lived_credentials_are_refreshed_after_three_quarters_of_their_lifetime() {
     let (start, now) = (Instant::now(), SystemTime::now());
     let (cache, _) = cache(&[Step::Expiring(now + 4 * MINUTE), Step::Unlimited]);
     for (seconds, key) in [(0, "AKID0"), (170, "AKID0"), (190, "AKID1")] {
@@ -131,7 +131,7 @@ async fn short_lived_credentials_are_refreshed_after_three_quarters() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn valid_credentials_outlive_a_failed_refresh_which_is_postponed() {
+async fn valid_credentials_stay_in_use_after_a_failed_refresh_which_is_retried_later() {
     let (start, now) = (Instant::now(), SystemTime::now());
     let steps = [
         Step::Expiring(now + 60 * MINUTE),
@@ -165,7 +165,7 @@ async fn expired_credentials_are_not_used_when_the_refresh_fails() {
 }
 
 #[tokio::test]
-async fn calls_that_wait_share_one_load() {
+async fn waiting_calls_share_one_load() {
     let (cache, provider) = cache(&[Step::Wait]);
     let release = async { provider.0.notify.notify_one() };
     let (first, second, third, ()) = tokio::join!(key(&cache), key(&cache), key(&cache), release);
@@ -176,7 +176,7 @@ async fn calls_that_wait_share_one_load() {
 }
 
 #[tokio::test]
-async fn calls_that_wait_share_one_failure() {
+async fn waiting_calls_share_one_failure() {
     let (cache, provider) = cache(&[Step::Fail]);
     // Another load is in progress, so both calls have to wait.
     let loading = cache.loading.lock().await;
@@ -192,7 +192,7 @@ async fn calls_that_wait_share_one_failure() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_loads_leaves_the_load_to_the_next() {
+async fn if_a_loading_call_is_dropped_the_next_call_loads() {
     let (cache, _) = cache(&[Step::Hang, Step::Unlimited]);
     tokio::select! {
         biased;
@@ -233,15 +233,15 @@ async fn a_refresh_that_is_dropped_is_not_retried_immediately() {
     let (cache, provider) = cache(&[Step::Expiring(now + 60 * MINUTE), Step::Hang]);
     key(&cache).await.expect("loaded");
     let refresh = key_after(&cache, start, 56 * MINUTE);
-    let given_up = tokio::time::timeout(Duration::from_secs(1), refresh).await;
-    assert!(given_up.is_err(), "the provider hangs");
+    let result = tokio::time::timeout(Duration::from_secs(1), refresh).await;
+    assert!(result.is_err(), "the provider hangs");
     let key = key(&cache).await;
     assert_eq!(key.expect("still valid"), "AKID0");
     assert_eq!(provider.0.calls.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test]
-async fn calls_that_wait_share_one_load_even_of_credentials_that_have_expired() {
+async fn waiting_calls_share_one_load_even_of_expired_credentials() {
     let now = SystemTime::now();
     let (cache, provider) = cache(&[Step::Expiring(now - MINUTE)]);
     let loading = cache.loading.lock().await;
@@ -254,7 +254,7 @@ async fn calls_that_wait_share_one_load_even_of_credentials_that_have_expired() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_correction_of_the_clock_moves_no_deadline() {
+async fn a_clock_correction_does_not_move_deadlines() {
     let now = SystemTime::now();
     let steps = [Step::Expiring(now + 60 * MINUTE), Step::Unlimited];
     for steps in [&steps[..1], &steps[1..]] {
@@ -263,7 +263,7 @@ async fn a_correction_of_the_clock_moves_no_deadline() {
             for service_time in [now + minutes * MINUTE, now - minutes * MINUTE] {
                 let clock = Clock::default();
                 assert!(clock.follow(service_time), "{minutes} minutes");
-                let key = key_by(&cache, &clock).await;
+                let key = key_with_clock(&cache, &clock).await;
                 assert_eq!(key.expect("still valid"), "AKID0");
             }
         }
@@ -272,19 +272,22 @@ async fn a_correction_of_the_clock_moves_no_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_were_loaded_by_a_wrong_clock_are_refreshed_in_time() {
+async fn credentials_that_were_loaded_with_a_wrong_clock_are_refreshed_on_time() {
     let start = Instant::now();
     let (cache, _) = cache(&[Step::Unlimited, Step::Unlimited]);
     let clock = Clock::default();
     assert!(clock.follow(SystemTime::now() + 24 * 60 * MINUTE));
-    assert_eq!(key_by(&cache, &clock).await.expect("loaded"), "AKID0");
+    assert_eq!(
+        key_with_clock(&cache, &clock).await.expect("loaded"),
+        "AKID0"
+    );
     let later = key_after(&cache, start, 16 * MINUTE).await;
     assert_eq!(later.expect("loaded"), "AKID1");
 }
 
 #[tokio::test]
-async fn an_expiry_in_ages_is_no_expiry() {
-    let ages = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
-    let (cache, _) = cache(&[Step::Expiring(ages)]);
+async fn an_expiry_in_the_distant_future_counts_as_no_expiry() {
+    let distant = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
+    let (cache, _) = cache(&[Step::Expiring(distant)]);
     assert_eq!(key(&cache).await.expect("loaded"), "AKID0");
 }
