@@ -58,7 +58,7 @@ fn install_python() -> Result<PathBuf, String> {
 }
 
 fn install_node_packages() -> Result<PathBuf, String> {
-    let needed = "the AWS SDK for JavaScript needs `node` 18 or later and `npm` (Debian: `apt install nodejs npm`), and \
+    let needed = "the SDKs for JavaScript need `node` 18 or later and `npm` (Debian: `apt install nodejs npm`), and \
                   a package registry";
     run(Command::new("node").arg("--version"), needed)?;
     let sources = package().join("javascript");
@@ -80,7 +80,7 @@ fn install_node_packages() -> Result<PathBuf, String> {
         run(npm.current_dir(&folder), needed).map(drop)
     })?;
     // Node.js looks for packages beside the script.
-    for script in ["scenarios.mjs", "operations.mjs"] {
+    for script in ["scenarios.mjs", "operations.mjs", "chat.mjs"] {
         copy(&sources, &folder, script)?;
     }
     Ok(folder)

@@ -6,6 +6,7 @@ extern crate aws_sdk_ivschat as ivschat;
 mod aws_config;
 mod aws_sdk_rust;
 mod boto3;
+mod chat;
 mod installation;
 mod javascript;
 mod responses;

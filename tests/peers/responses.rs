@@ -135,7 +135,7 @@ async fn start_endpoint(requests: &[Request], now: SystemTime) -> TestResult<Loc
 }
 
 /// Returns a time that signatures are valid at, with three digits of milliseconds: clients format fewer digits differently.
-fn now() -> TestResult<SystemTime> {
+pub(crate) fn now() -> TestResult<SystemTime> {
     let seconds = SystemTime::UNIX_EPOCH.elapsed()?.as_secs();
     Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(seconds * 1000 + 123))
 }

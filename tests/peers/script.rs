@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use crate::scenarios::{READER, Scenario, UNUSUAL_STRINGS};
 
 /// Much longer than any script takes.
-const TIMEOUT: Duration = Duration::from_secs(120);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A script and its interpreter.
 pub(crate) struct Script<'a> {
@@ -32,7 +32,7 @@ impl Script<'_> {
         scenario.check(&endpoint, &String::from_utf8(output.stdout)?)
     }
 
-    /// Starts a script that reads requests and writes responses, one on each line.
+    /// Starts a script that reads requests and writes responses or events, one on each line.
     pub(crate) fn start(&self, endpoint: &LocalEndpoint) -> TestResult<ScriptProcess> {
         let mut command = self.command(endpoint);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -83,8 +83,17 @@ pub(crate) struct ScriptProcess {
 impl ScriptProcess {
     /// Sends a request, and returns what the script makes of the response.
     pub(crate) async fn call(&mut self, request: &Value) -> TestResult<Value> {
+        self.send(request).await?;
+        self.receive().await
+    }
+
+    pub(crate) async fn send(&mut self, request: &Value) -> TestResult {
         let line = format!("{request}\n");
-        self.stdin.write_all(line.as_bytes()).await?;
+        Ok(self.stdin.write_all(line.as_bytes()).await?)
+    }
+
+    /// Returns the next line that the script writes.
+    pub(crate) async fn receive(&mut self) -> TestResult<Value> {
         let line = tokio::time::timeout(TIMEOUT, self.stdout.next_line()).await??;
         Ok(serde_json::from_str(&line.ok_or("the script has ended")?)?)
     }

@@ -1,0 +1,137 @@
+//! Connections end and are opened again.
+
+use std::time::Duration;
+
+use ::ivschat_client::types::ChatTokenCapability::SendMessage;
+use fixtures::TestResult;
+use ivschat_local::{FaultRule, LocalEndpoint};
+use serde_json::json;
+use tokio::time::{advance, pause, resume, timeout};
+
+use super::endpoint::Chat;
+use super::person::{Client, Person};
+use super::test_with_each_client;
+use crate::script::TIMEOUT;
+
+test_with_each_client! {
+    a_connection_is_replaced_before_its_token_expires,
+    a_connection_that_breaks_is_opened_again,
+    a_session_that_has_expired_is_followed_by_another,
+    four_attempts_are_made_to_connect,
+}
+
+async fn a_connection_is_replaced_before_its_token_expires(client: Client) -> TestResult {
+    let chat = Chat::start().await?;
+    // The life of a token is 60 minutes, of which 20 seconds are left of the first one.
+    let elapsed = Duration::from_secs(3600 - 20);
+    chat.set_clock_back(elapsed);
+    let first = chat.token("alice", &[SendMessage]).await?;
+    chat.advance_clock(elapsed);
+    let second = chat.token("alice", &[SendMessage]).await?;
+
+    let mut alice = Person::new(client, &chat.endpoint)?;
+    alice.add_token(first).await?;
+    alice.add_token(&second).await?;
+    alice.connect().await?;
+    if client == Client::IvschatClient {
+        // The messaging SDK replaces the connection at once, and this client after half of the time.
+        pause();
+        advance(Duration::from_secs(10)).await;
+        resume();
+    }
+    let second = second["token"].as_str().unwrap_or_default();
+    let second = chat.endpoint.open_chat_token(second)?;
+    let is_replaced = || {
+        let connections = chat.endpoint.chat_connections(&chat.room_arn);
+        let ends = connections.iter().map(|one| one.session_expiration_time);
+        ends.eq([second.session_expiration_time])
+    };
+    // Meanwhile, each event arrives once.
+    let replaced = timeout(TIMEOUT, async {
+        loop {
+            let event = chat.send_event("app:tick").await?;
+            alice.expect("event", event).await?;
+            if is_replaced() {
+                return TestResult::Ok(());
+            }
+        }
+    });
+    replaced.await??;
+    alice.say("still here").await?;
+    Ok(())
+}
+
+async fn a_connection_that_breaks_is_opened_again(client: Client) -> TestResult {
+    let fault = FaultRule::drop_response("SEND_MESSAGE").times(1);
+    let chat = Chat::start_with(LocalEndpoint::builder().fault(fault)).await?;
+    let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
+    let mut bob = chat.join(client, "bob", &[]).await?;
+    let token = chat.token("alice", &[SendMessage]).await?;
+    alice.add_token(token).await?;
+
+    alice
+        .start("sendMessage", json!({"content": "one"}))
+        .await?;
+    alice.expect("connecting", ()).await?;
+    alice.expect("connect", ()).await?;
+    expect_lost_request(&mut alice, client).await?;
+    let two = alice.say("two").await?;
+    let one = bob.event().await?;
+    assert_eq!(one["payload"]["content"], "one");
+    bob.expect("message", two).await
+}
+
+async fn a_session_that_has_expired_is_followed_by_another(client: Client) -> TestResult {
+    let chat = Chat::start().await?;
+    let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
+    chat.advance_clock(Duration::from_secs(3600));
+    let token = chat.token("alice", &[SendMessage]).await?;
+    alice.add_token(token).await?;
+
+    alice
+        .start("sendMessage", json!({"content": "one"}))
+        .await?;
+    if client == Client::IvschatClient {
+        // The messaging SDK has no event for it.
+        alice.expect("error", json!({"errorCode": 401})).await?;
+    }
+    alice.expect("connecting", ()).await?;
+    alice.expect("connect", ()).await?;
+    expect_lost_request(&mut alice, client).await?;
+    alice.say("two").await?;
+    let messages = chat.endpoint.chat_messages(&chat.room_arn);
+    let contents = messages.iter().map(|message| &message.content);
+    assert_eq!(contents.collect::<Vec<_>>(), ["two"]);
+    Ok(())
+}
+
+/// The request of a connection that has ended fails with this client. In the messaging SDK, it never ends.
+async fn expect_lost_request(person: &mut Person, client: Client) -> TestResult {
+    if client == Client::IvschatClient {
+        let response = person.response().await?;
+        let error = response["error"].as_str().unwrap_or_default();
+        assert!(error.contains("may have been applied"), "{response}");
+    }
+    Ok(())
+}
+
+async fn four_attempts_are_made_to_connect(client: Client) -> TestResult {
+    let fault = FaultRule::error("Connect", 503, "ServiceUnavailable").times(7);
+    let chat = Chat::start_with(LocalEndpoint::builder().fault(fault)).await?;
+    let mut alice = Person::new(client, &chat.endpoint)?;
+    for _ in 0..8 {
+        let token = chat.token("alice", &[]).await?;
+        alice.add_token(token).await?;
+    }
+    alice.start("connect", ()).await?;
+    alice.expect("connecting", ()).await?;
+    alice.expect("disconnect", "socketError").await?;
+    // Three more fail.
+    alice.connect().await?;
+    alice.start("disconnect", ()).await?;
+    alice.expect("disconnect", "clientDisconnect").await?;
+    // There is no token left.
+    alice.start("connect", ()).await?;
+    alice.expect("connecting", ()).await?;
+    alice.expect("disconnect", "fetchTokenError").await
+}
