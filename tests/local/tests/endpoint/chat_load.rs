@@ -13,17 +13,12 @@ use fixtures::TestResult;
 use futures_util::stream::{self, SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+use crate::chat::{Socket, connect};
 use crate::http;
 use crate::program::{Program, command};
-
-type Socket = WebSocketStream<TcpStream>;
 
 fn start() -> TestResult<Program> {
     let options = ["--allow-unsigned", "--connection-rate", "1000000000"];
@@ -39,27 +34,9 @@ async fn create_room(url: &str) -> TestResult<Value> {
     Ok(room["arn"].clone())
 }
 
-async fn connect(url: &str, room: &Value) -> TestResult<Socket> {
-    let input = json!({
-        "roomIdentifier": room, "userId": "viewer", "capabilities": ["SEND_MESSAGE", "DELETE_MESSAGE"],
-    });
-    let (_, created) = http::post(url, "CreateChatToken", &input).await?;
-    let token = created["token"].as_str().ok_or("no token")?;
-    let mut request = url.replace("http", "ws").into_client_request()?;
-    request
-        .headers_mut()
-        .insert("sec-websocket-protocol", token.parse()?);
-    let stream = TcpStream::connect(url.trim_start_matches("http://")).await?;
-    let config = WebSocketConfig::default()
-        .read_buffer_size(4096)
-        .write_buffer_size(0);
-    let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
-    Ok(socket)
-}
-
 async fn connect_all(url: &str, rooms: &[Value], viewers: usize) -> TestResult<Vec<Socket>> {
     let rooms = (0..viewers).flat_map(|_| rooms);
-    let connecting = stream::iter(rooms).map(|room| connect(url, room));
+    let connecting = stream::iter(rooms).map(|room| connect(url, room, "viewer"));
     connecting.buffered(32).try_collect().await
 }
 
