@@ -128,7 +128,7 @@ impl<'a> Call<'a> {
         if response.head.status.is_success() {
             Ok(response)
         } else {
-            Err(read_error(&response))
+            Err(read_error(&response.head, &response.body))
         }
     }
 

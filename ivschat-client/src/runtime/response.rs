@@ -68,19 +68,7 @@ fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
 }
 
 /// Reads the service's error from a response that is not successful.
-pub(super) fn read_error(response: &Response) -> ErrorKind {
-    read_error_parts(&response.head, &response.body)
-}
-
-/// Reads a response whose body exceeds a limit. Its headers may still contain the error code of the service.
-pub(super) fn read_too_large(head: &Head, limit: usize) -> ErrorKind {
-    match read_error_parts(head, &[]) {
-        error @ ErrorKind::Service(_) if !head.status.is_success() => error,
-        _ => ErrorKind::ResponseTooLarge(ResponseTooLarge::new(limit)),
-    }
-}
-
-fn read_error_parts(head: &Head, body: &[u8]) -> ErrorKind {
+pub(super) fn read_error(head: &Head, body: &[u8]) -> ErrorKind {
     let parsed = ErrorBody::read(body);
     let candidates = [
         head.header("x-amzn-errortype"),
@@ -103,6 +91,14 @@ fn read_error_parts(head: &Head, body: &[u8]) -> ErrorKind {
             head.header(CONTENT_TYPE.as_str()),
             body.len(),
         )),
+    }
+}
+
+/// Reads a response whose body exceeds a limit. Its headers may still contain the error code of the service.
+pub(super) fn read_too_large(head: &Head, limit: usize) -> ErrorKind {
+    match read_error(head, &[]) {
+        error @ ErrorKind::Service(_) if !head.status.is_success() => error,
+        _ => ErrorKind::ResponseTooLarge(ResponseTooLarge::new(limit)),
     }
 }
 
