@@ -1,8 +1,8 @@
-//! Chat: a connection to a room, over which people send and receive messages.
+//! A client for the IVS Chat Messaging API: connect to a room, send and receive messages.
 //!
-//! This is the counterpart of the official messaging SDKs, and uses their names. A [`ChatRoom`] connects with
-//! tokens that a [provider](ProvideChatToken) gets for it, connects again when the connection breaks, and replaces
-//! the connection before its token expires, without a gap.
+//! The names are those of the official messaging SDKs. A [`ChatRoom`] gets chat tokens from a
+//! [provider](ProvideChatToken), reconnects when the connection is lost, and renews the connection before its token
+//! expires, without a gap.
 //!
 //! ```no_run
 //! use ivschat_client::messaging::{ChatRoom, ChatToken, RoomEvent, SendMessage};
@@ -16,7 +16,7 @@
 //! let mut events = room.events();
 //! room.connect().await?;
 //!
-//! // Resolves when the service has delivered the message.
+//! // Returns when the service has delivered the message.
 //! let sent = room.send_message(SendMessage::new("hello").attribute("color", "teal")).await?;
 //! println!("{} was sent at {:?}", sent.id, sent.send_time);
 //!
@@ -32,7 +32,7 @@
 //! # }
 //! ```
 //!
-//! A bot or a back end with AWS credentials creates its own tokens:
+//! A bot or a back end that has AWS credentials can create its own tokens:
 //!
 //! ```no_run
 //! # use ivschat_client::messaging::{ChatRoom, Error};
@@ -48,19 +48,32 @@
 //! # }
 //! ```
 //!
-//! # What to expect
+//! # Requests
 //!
-//! - **Requests have an end.** They return what the service has delivered, or one [`Error`], which tells
-//!   [whether the request may have been applied](Error::may_have_been_applied).
-//! - **Connections are kept.** After a break, the room connects again with a new token, with backoff and jitter
-//!   ([`ReconnectPolicy`]). A connection that the service closes is over, as in the official SDKs: that is how a
-//!   moderator disconnects a user. A connection that has died without a word is noticed
-//!   ([`ping_interval`](ChatRoomBuilder::ping_interval), [`ping_timeout`](ChatRoomBuilder::ping_timeout)).
-//! - **Everything is bounded**: requests, events for a slow subscriber ([`RoomEvent::Lagged`]), the size of frames.
-//! - **Nothing is printed**: tokens, contents, users and attributes are in no `Debug`, error or log line. A
-//!   `tracing` span `chat_room` tells about the life of the connection.
+//! A request returns when the service has delivered it to the room, including the sender. It fails if the service
+//! refuses it, if there is no response in time, or if the connection is lost;
+//! [`Error::may_have_been_applied`] says whether the service may have applied it.
 //!
-//! [`review`] has the types of a message review handler.
+//! # Connections
+//!
+//! When a connection is lost, the room reconnects with a new token, and with backoff and jitter ([`ReconnectPolicy`]).
+//! When the service closes the connection with a close frame, the room stays disconnected, as in the official SDKs:
+//! this is how a moderator disconnects a user. Pings detect half-open connections
+//! ([`ping_interval`](ChatRoomBuilder::ping_interval), [`ping_timeout`](ChatRoomBuilder::ping_timeout)).
+//!
+//! # Limits
+//!
+//! Pending requests, buffered events and the size of frames are bounded. A subscriber that is too slow misses events,
+//! and [`RoomEvent::Lagged`] says how many.
+//!
+//! # Privacy and tracing
+//!
+//! `Debug`, errors and log entries contain no tokens, contents, users or attributes. A `tracing` span `chat_room` has
+//! events for the life of the connection.
+//!
+//! # Message review
+//!
+//! [`review`] contains the types of message review handlers.
 
 mod config;
 mod error;

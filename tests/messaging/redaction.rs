@@ -160,7 +160,7 @@ async fn the_log_tells_about_the_connection_and_nothing_that_is_said() -> TestRe
         "chat_room{host=\"127.0.0.1\"}",
         "HTTP status 403: no",
         "connected",
-        "the connection is lost",
+        "connection lost, reconnecting",
         "disconnected",
         "clientDisconnect",
     ] {

@@ -1,4 +1,4 @@
-//! The configuration of a room.
+//! Building a room.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub struct ChatRoomBuilder {
     limits: Limits,
 }
 
-/// What a room needs to know.
+/// The configuration of a room.
 pub(super) struct RoomConfig {
     pub(super) endpoint: Url,
     pub(super) provider: Box<dyn DynProvider>,
@@ -48,7 +48,7 @@ impl Http {
     }
 }
 
-/// How long a room waits for what, and how much it keeps.
+/// Timeouts and limits.
 #[derive(Clone, Debug)]
 pub(super) struct Limits {
     pub(super) token_timeout: Duration,
@@ -88,29 +88,29 @@ impl ChatRoomBuilder {
         }
     }
 
-    /// Sets the region of the room, such as `us-west-2`; the endpoint is
-    /// `wss://edge.ivschat.us-west-2.amazonaws.com`.
+    /// Sets the region of the room. The endpoint of `us-west-2` is `wss://edge.ivschat.us-west-2.amazonaws.com`.
     pub fn region(mut self, region: impl AsRef<str>) -> Self {
         self.region = Some(region.as_ref().to_owned());
         self
     }
 
-    /// Sets the endpoint to use instead of the region's, such as `ws://127.0.0.1:4580`. Its path and query are kept.
+    /// Sets the endpoint to use instead of the region's endpoint, such as `ws://127.0.0.1:4580`. It may have a path and
+    /// a query.
     pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
         self.endpoint_url = Some(endpoint_url.into());
         self
     }
 
-    /// Sets what provides the chat tokens: an asynchronous closure, a
+    /// Sets the token provider: an asynchronous closure, a
     /// [`create_chat_token()`](crate::Client::create_chat_token) builder, or your own [`ProvideChatToken`].
     ///
-    /// It is asked for a new token for every attempt to connect. A provider that panics has failed.
+    /// The room gets a new token for every attempt to connect. A panic of the provider counts as a failed attempt.
     pub fn token_provider(mut self, provider: impl ProvideChatToken + 'static) -> Self {
         self.provider = Some(Box::new(provider));
         self
     }
 
-    /// Sets how the room connects again.
+    /// Sets how the room reconnects.
     pub fn reconnect_policy(mut self, policy: ReconnectPolicy) -> Self {
         self.reconnect_policy = policy;
         self
@@ -134,54 +134,53 @@ impl ChatRoomBuilder {
         self
     }
 
-    /// Sets after how long a silence the room sends a ping. The default is 30 seconds.
+    /// Sets how long a connection may be idle before the room sends a ping. The default is 30 seconds.
     ///
-    /// Together with [`ping_timeout`](Self::ping_timeout), this is how long a connection that has died without a
-    /// word is not noticed.
+    /// A half-open connection is detected after this time and [`ping_timeout`](Self::ping_timeout).
     pub fn ping_interval(mut self, interval: Duration) -> Self {
         self.limits.ping_interval = interval;
         self
     }
 
-    /// Sets how long the service may take to respond to a ping. After that, the room connects again. The default is
-    /// 10 seconds.
+    /// Sets how long the service may take to respond to a ping. After that, the room reconnects. The default is 10
+    /// seconds.
     pub fn ping_timeout(mut self, timeout: Duration) -> Self {
         self.limits.ping_timeout = timeout;
         self
     }
 
-    /// Sets the size of the largest frame, in bytes, in both directions. The default is 128 KiB. A larger frame
-    /// that arrives ends the connection; a larger request is not sent.
+    /// Sets the maximum size of a frame in both directions, in bytes. The default is 128 KiB. If the service sends a
+    /// larger frame, the room ends the connection and reconnects. A larger request is not sent.
     pub fn max_frame_size(mut self, bytes: usize) -> Self {
         self.limits.max_frame_size = bytes;
         self
     }
 
-    /// Sets how many requests may wait for their responses. The default is 256; more wait for their turn, within
-    /// their timeout.
+    /// Sets how many requests may be pending. The default is 256. Further requests wait, until they time out.
     pub fn max_pending_requests(mut self, requests: usize) -> Self {
         self.limits.max_pending_requests = requests.max(1);
         self
     }
 
-    /// Sets how many events are kept for a subscriber that does not take them. The default is 1024; after that, it
-    /// loses the oldest, and gets [`RoomEvent::Lagged`](super::RoomEvent::Lagged).
+    /// Sets how many events each stream buffers. The default is 1024. When the buffer is full, the oldest events are
+    /// dropped, and the stream returns [`RoomEvent::Lagged`](super::RoomEvent::Lagged).
     pub fn event_capacity(mut self, events: usize) -> Self {
         self.limits.event_capacity = events.max(1);
         self
     }
 
-    /// Sets the HTTP client that connects, for a proxy or your own certificates. It should neither follow redirects
-    /// (the token goes with them) nor use HTTP/2 (`http1_only()`).
+    /// Sets your own HTTP client, for example with a proxy or your own certificates.
+    ///
+    /// It must use HTTP/1.1 (`http1_only()`), and should not follow redirects, because they would receive the token.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// Builds the room. It does not connect yet.
+    /// Builds the room, which is not connected.
     ///
     /// # Errors
-    /// There is no token provider, neither a region nor an endpoint, or one that cannot be used.
+    /// The token provider or the endpoint is missing, or the endpoint is invalid.
     pub fn build(self) -> Result<ChatRoom, Error> {
         self.into_config().map(ChatRoom::new)
     }
@@ -191,13 +190,12 @@ impl ChatRoomBuilder {
         let endpoint = match (&self.endpoint_url, &self.region) {
             (Some(url), _) => check_url(url),
             (None, Some(region)) => regional_url(region),
-            (None, None) => Err(
-                "the room has no endpoint; set one with `.region(…)` or `.endpoint_url(…)`"
-                    .to_owned(),
-            ),
+            (None, None) => {
+                Err("the room has no endpoint; set `.region(…)` or `.endpoint_url(…)`".to_owned())
+            }
         };
         let provider = self.provider.ok_or_else(|| {
-            invalid("the room has no token provider; set one with `.token_provider(…)`".to_owned())
+            invalid("the room has no token provider; set `.token_provider(…)`".to_owned())
         })?;
         let endpoint = endpoint.map_err(invalid)?;
         let http = match self.http {
@@ -227,7 +225,7 @@ impl std::fmt::Debug for ChatRoomBuilder {
     }
 }
 
-/// The endpoints are all in the partition `aws`.
+/// All regions with a messaging endpoint are in the partition `aws`.
 fn regional_url(region: &str) -> Result<Url, String> {
     let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let url = format!("wss://edge.ivschat.{region}.amazonaws.com");
@@ -242,7 +240,7 @@ fn regional_url(region: &str) -> Result<Url, String> {
     })
 }
 
-/// What is refused is not shown: it may have a password in it.
+/// Errors do not show the URL: it may contain a password.
 fn check_url(url: &str) -> Result<Url, String> {
     let invalid = |why: &str| {
         Err(format!(

@@ -1,4 +1,4 @@
-//! Errors: what was asked, what happened, and whether it may have been applied.
+//! Errors of rooms and requests.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,19 +11,19 @@ use crate::error::{BoxError, HttpClientError, TransportError};
 use crate::platform::websocket::{OpenError, SocketError};
 use crate::wire::Untrusted;
 
-/// Why a room could not be built, did not connect, or did not do what it was asked to.
+/// The error of rooms and requests.
 ///
-/// `Display` says all there is to say in one line; [`source`](StdError::source) leads to the root cause. Neither
-/// shows a token or the content of a message.
+/// `Display` says everything in one line. [`source`](StdError::source) leads to the root cause. Neither shows a token
+/// or the content of a message.
 #[derive(Clone)]
 pub struct Error {
-    // Shared by everybody who waits for the same connection.
+    // Shared by all callers who wait for the same connection.
     inner: Arc<Inner>,
 }
 
 struct Inner {
     kind: ErrorKind,
-    /// The action of a request.
+    /// The action, if this is the error of a request.
     action: Option<&'static str>,
     request_id: Option<String>,
     may_have_been_applied: bool,
@@ -33,7 +33,7 @@ struct Inner {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The room cannot be built.
+    /// The configuration is incomplete or invalid.
     Configuration(String),
     /// The room is not connected. Nothing was sent.
     NotConnected(ConnectionState),
@@ -41,19 +41,19 @@ pub enum ErrorKind {
     InvalidRequest(&'static str),
     /// The service refused the request.
     Service(ChatError),
-    /// The service has responded, but with a frame that cannot be read.
+    /// The response of the service cannot be read.
     InvalidResponse,
-    /// The service did not respond to the request in time.
+    /// The service did not respond in time, or the request was not sent in time.
     RequestTimeout(Duration),
-    /// The connection on which the request was sent has broken.
+    /// The connection was lost.
     ConnectionLost(ConnectionLost),
-    /// The room was disconnected before the service responded, or before it was connected.
+    /// The room was disconnected before the service responded, or while it was connecting.
     Disconnected(DisconnectReason),
     /// The token provider failed.
     TokenProvider(BoxError),
-    /// The token provider did not return a token in time.
+    /// The token provider did not return in time.
     TokenTimeout(Duration),
-    /// The token has characters that no chat token has. It is not tried again, as in the official SDKs.
+    /// The token has characters that cannot be sent. This is not retried, as in the official SDKs.
     InvalidToken,
     /// The service did not accept the connection in time.
     ConnectTimeout(Duration),
@@ -61,7 +61,7 @@ pub enum ErrorKind {
     HttpClient(HttpClientError),
     /// The service refused the connection.
     Handshake(HandshakeError),
-    /// There is no connection to the service.
+    /// No connection could be made.
     Connection(TransportError),
 }
 
@@ -91,7 +91,7 @@ impl Error {
 
     /// An error of a request that was sent.
     pub(super) fn sent(action: &'static str, request_id: &str, kind: ErrorKind) -> Self {
-        // 5xx says that something failed, not when.
+        // A 5xx code does not say when the service failed.
         let may_have_been_applied = match &kind {
             ErrorKind::Service(error) => error.code >= 500,
             _ => true,
@@ -111,12 +111,12 @@ impl Error {
         &self.inner.kind
     }
 
-    /// The code of the error that the service responded with:
+    /// The code of the error that the service sent:
     ///
     /// | code | meaning |
     /// |---|---|
     /// | 400 | the request is invalid, such as a message that is too long |
-    /// | 401 | the connection has expired; the room connects again |
+    /// | 401 | the connection has expired; the room reconnects |
     /// | 403 | the token lacks the capability |
     /// | 404 | the room does not exist |
     /// | 406 | message review has denied the message |
@@ -127,12 +127,12 @@ impl Error {
         self.as_chat_error().map(|error| error.code)
     }
 
-    /// What the service says about the error that it responded with.
+    /// The message of the error that the service sent.
     pub fn message(&self) -> Option<&str> {
         self.as_chat_error().map(|error| error.message.as_str())
     }
 
-    /// The error that the service responded with.
+    /// The error that the service sent.
     pub fn as_chat_error(&self) -> Option<&ChatError> {
         match self.kind() {
             ErrorKind::Service(error) => Some(error),
@@ -145,8 +145,8 @@ impl Error {
         self.inner.request_id.as_deref()
     }
 
-    /// Returns `true` if the service may have done what the request asks for: it was sent, and the service has
-    /// not refused it. To send it again may then apply it twice.
+    /// Returns `true` if the service may have applied the request: it was sent, and the service did not refuse it.
+    /// Sending it again may then apply it twice.
     pub fn may_have_been_applied(&self) -> bool {
         self.inner.may_have_been_applied
     }
@@ -166,7 +166,7 @@ impl fmt::Display for Error {
         match kind {
             ErrorKind::Configuration(why) => f.write_str(why),
             ErrorKind::NotConnected(state) => {
-                write!(f, "nothing was sent: the room is {state}; wait for `connect()`")
+                write!(f, "nothing was sent: the room is {state}")
             }
             ErrorKind::InvalidRequest(why) => write!(f, "nothing was sent: {why}"),
             ErrorKind::Service(error) => error.fmt(f),
@@ -176,9 +176,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::RequestTimeout(limit) => write!(
                 f,
-                "nothing was sent within {limit:?}: too many requests are waiting for a response"
+                "nothing was sent within {limit:?}: too many requests are pending"
             ),
-            ErrorKind::ConnectionLost(error) => write!(f, "the connection has broken: {error}"),
+            ErrorKind::ConnectionLost(error) => write!(f, "the connection was lost: {error}"),
             ErrorKind::Disconnected(reason) => write!(f, "the room was disconnected: {reason}"),
             ErrorKind::TokenProvider(error) => write!(
                 f,
@@ -189,7 +189,7 @@ impl fmt::Display for Error {
                 write!(f, "the token provider took longer than {limit:?}")
             }
             ErrorKind::InvalidToken => f.write_str(
-                "the token provider returned what is not a chat token: it is empty, or has characters that no token has",
+                "the token provider returned an invalid token: it is empty, or has characters that cannot be sent",
             ),
             ErrorKind::ConnectTimeout(limit) => {
                 write!(f, "the service did not accept the connection within {limit:?}")
@@ -237,13 +237,13 @@ impl StdError for Error {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct ChatError {
-    /// The ID under which the service knows the error.
+    /// The error ID of the service.
     pub id: Option<String>,
     /// The code; see [`Error::code`].
     pub code: u16,
-    /// What the service says about it. For messages that review has denied, it is the reason.
+    /// The message. If message review denied the request, this is the reason.
     pub message: String,
-    /// The ID of the request that it belongs to.
+    /// The request ID of the request that failed.
     pub request_id: Option<String>,
 }
 
@@ -289,7 +289,7 @@ impl HandshakeError {
         self.status
     }
 
-    /// The response body, as far as it was read.
+    /// The first 4096 bytes of the response body, if the service refused the connection.
     pub fn body(&self) -> Option<&str> {
         match &self.why {
             HandshakeFailure::Refused(body) => Some(body),
@@ -313,10 +313,7 @@ impl fmt::Display for HandshakeError {
                 }
             }
             HandshakeFailure::Invalid(why) => {
-                write!(
-                    f,
-                    "the service did not accept the connection as it has to: {why}"
-                )
+                write!(f, "the service sent an invalid WebSocket handshake: {why}")
             }
         }
     }
@@ -324,22 +321,22 @@ impl fmt::Display for HandshakeError {
 
 impl StdError for HandshakeError {}
 
-/// A connection that has broken.
+/// A connection that was lost.
 #[derive(Clone, Debug)]
 pub struct ConnectionLost {
-    // Shared by the requests that have waited for a response.
+    // Shared by the requests that were pending.
     cause: Arc<Break>,
 }
 
-/// How a connection can break.
+/// Why a connection was lost.
 #[derive(Debug)]
 pub(super) enum Break {
     Socket(SocketError),
-    /// Nothing arrived for so long after a ping.
+    /// Nothing arrived for this long after a ping.
     HalfOpen(Duration),
-    /// With a close frame after which the room connects again.
+    /// The service closed it, with a code after which the room reconnects.
     Closed(CloseFrame),
-    /// The service called the connection expired.
+    /// The service sent an error with code 401.
     Expired(ChatError),
 }
 

@@ -1,4 +1,4 @@
-//! What subscribers of a room receive.
+//! Events, and the streams that deliver them.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,16 +12,16 @@ use super::error::ChatError;
 use super::model::{ChatEvent, ChatMessage, DeleteMessageEvent, DisconnectUserEvent};
 use super::state::DisconnectReason;
 
-/// What happens in a room, and to the connection to it.
+/// An event in a room, or of the connection to it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RoomEvent {
-    /// The room connects, because [`connect`](super::ChatRoom::connect) was called or the connection has broken.
+    /// The room is connecting: [`connect`](super::ChatRoom::connect) was called, or the connection was lost.
     Connecting,
-    /// The room is connected. After a break, what was sent to the room in between is lost: the service keeps no
-    /// history.
+    /// The room is connected. If the connection was lost before, so are the messages of the meantime: the service keeps
+    /// no history.
     Connected,
-    /// The connection is over, and the room does not connect again by itself.
+    /// The room is disconnected, and does not reconnect by itself.
     Disconnected(DisconnectReason),
     /// Somebody sent a message.
     Message(ChatMessage),
@@ -31,28 +31,29 @@ pub enum RoomEvent {
     MessageDeleted(DeleteMessageEvent),
     /// A user was disconnected.
     UserDisconnected(DisconnectUserEvent),
-    /// The service sent an error that belongs to no request. The errors of requests are what the requests return.
+    /// The service sent an error that belongs to no pending request. Requests return their own errors.
     Error(ChatError),
-    /// This subscriber was too slow: so many events, the oldest ones, were dropped from its buffer.
+    /// This subscriber was too slow, and missed this many events.
     Lagged(u64),
 }
 
-/// The events of a room, from the moment of [`events`](super::ChatRoom::events) on.
+/// A stream of the events of a room, returned by [`events`](super::ChatRoom::events).
 ///
-/// The stream ends after the last [`ChatRoom`](super::ChatRoom) handle was dropped and the connection is closed.
-/// Its buffer is bounded: a subscriber that does not keep up loses the oldest events, and gets
-/// [`RoomEvent::Lagged`] in their place. Other subscribers are not affected.
+/// It ends when the last [`ChatRoom`](super::ChatRoom) handle is dropped and the connection is closed.
+///
+/// Each stream has a bounded buffer. When it is full, the oldest events are dropped, and the stream returns
+/// [`RoomEvent::Lagged`] in their place. Other streams are not affected.
 pub struct RoomEvents {
     queue: Arc<Queue>,
 }
 
 impl RoomEvents {
-    /// Returns the next event; `None` at the end.
+    /// Returns the next event, or `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<RoomEvent> {
         std::future::poll_fn(|context| self.queue.poll_next(context)).await
     }
 
-    /// Returns the next event if it is there already.
+    /// Returns the next event if it has arrived already.
     pub fn try_next(&mut self) -> Option<RoomEvent> {
         self.queue.take()
     }
@@ -72,7 +73,7 @@ impl fmt::Debug for RoomEvents {
     }
 }
 
-/// The events that a subscriber has not taken yet.
+/// The buffer of one stream.
 struct Queue {
     capacity: usize,
     buffer: Mutex<Buffer>,
@@ -80,8 +81,8 @@ struct Queue {
 
 #[derive(Default)]
 struct Buffer {
-    // Grows as needed: most subscribers keep up, and a ring of full size for each would cost more than the rest
-    // of the room.
+    // Grows as needed. Most subscribers keep up, and a ring of full capacity, as in tokio's broadcast channel, would
+    // cost more memory than the rest of the room.
     events: VecDeque<RoomEvent>,
     dropped: u64,
     is_closed: bool,
@@ -135,7 +136,7 @@ impl Queue {
     }
 }
 
-/// Wakes the subscriber, without the lock.
+/// Wakes the subscriber after releasing the lock.
 fn wake(mut buffer: MutexGuard<'_, Buffer>) {
     let waker = buffer.waker.take();
     drop(buffer);
@@ -144,7 +145,7 @@ fn wake(mut buffer: MutexGuard<'_, Buffer>) {
     }
 }
 
-/// The subscribers of a room. Their streams end when it is dropped.
+/// The streams of a room. They end when it is dropped.
 pub(super) struct Subscribers {
     capacity: usize,
     queues: Mutex<Vec<Weak<Queue>>>,

@@ -8,10 +8,10 @@ use super::error::ChatError;
 use super::model::{ChatEvent, ChatMessage, ChatUser, DeleteMessageEvent, DisconnectUserEvent};
 use crate::primitives::{DateTime, DateTimeFormat};
 
-/// IDs have 12 characters today. Longer ones than this are not kept for comparison.
+/// The maximum length of an ID, of which many are kept. The service uses 12 characters.
 const MAX_ID_LEN: usize = 256;
 
-/// What arrived. The variants without a tuple name what is not delivered.
+/// A frame that arrived.
 #[derive(Debug)]
 pub(super) enum Frame {
     Message(ChatMessage),
@@ -19,11 +19,11 @@ pub(super) enum Frame {
     MessageDeleted(DeleteMessageEvent),
     UserDisconnected(DisconnectUserEvent),
     Error(ChatError),
-    /// A type that this version does not know.
+    /// The type is unknown to this version.
     Unknown,
-    /// Not JSON, or a member that is needed is missing or has another type.
+    /// The frame is not JSON, or a required member is missing or has another type.
     Malformed {
-        /// Of the request that the frame responds to, if that much can be read.
+        /// The request that the frame responds to, if that can be read.
         request_id: Option<String>,
     },
 }
@@ -44,7 +44,7 @@ impl Frame {
         frame.unwrap_or(Self::Malformed { request_id })
     }
 
-    /// What this frame has in common with another frame about the same message or event.
+    /// Returns the key of a message or event, by which a repetition is recognized.
     pub(super) fn key(&self) -> Option<Key> {
         let (is_message, id) = match self {
             Self::Message(message) => (true, &message.id),
@@ -60,7 +60,7 @@ impl Frame {
     }
 }
 
-/// Identifies a message or an event. An event may have the ID of a message without being a repetition of it.
+/// Identifies a message or an event. An event that has the ID of a message is not a repetition of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
     is_message: bool,
@@ -93,7 +93,7 @@ fn event(mut members: Map<String, Value>, request_id: Option<String>) -> Option<
     Some(match event_name.as_str() {
         "aws:DELETE_MESSAGE" => Frame::MessageDeleted(DeleteMessageEvent {
             id,
-            // The documented name, and the one that the service has sent before.
+            // The documented name, or the one that the service sent before.
             message_id: (attributes.get("MessageId"))
                 .or_else(|| attributes.get("MessageID"))?
                 .clone(),
@@ -151,8 +151,8 @@ fn take_time(members: &mut Map<String, Value>) -> Option<DateTime> {
     DateTime::from_str(&time, DateTimeFormat::DateTimeWithOffset).ok()
 }
 
-/// `null` and no attributes at all are the same. Values are strings; whatever else the service passes on, such as
-/// a number of a sender who does not know that, becomes its JSON text.
+/// `null` means no attributes. Values should be strings. The service may deliver others as a sender wrote them; they
+/// become JSON text.
 fn take_attributes(members: &mut Map<String, Value>) -> Option<HashMap<String, String>> {
     let text = |value| match value {
         Value::String(value) => value,

@@ -1,15 +1,19 @@
-//! The state of a room's connection, without input and output: what happens goes in, what is to be done comes out.
+//! The state machine of a room's connection. It does no I/O: the session tells it what has happened, and carries out
+//! the [`Effect`]s that it returns.
 //!
-//! ```text
-//! Disconnected ── connect ──► Connecting ── opened ──► Connected ── token expires soon ──► (handover) ──► Connected
-//!      ▲                       │      ▲                    │
-//!      └─ attempts used up ────┘      └─ broken, ERROR 401 ┤
-//!      └─ disconnect, or closed by the service ────────────┘
-//! ```
+//! | state | what happens | next state |
+//! |---|---|---|
+//! | disconnected | `connect` | connecting |
+//! | connecting | an attempt succeeds | connected |
+//! | connecting | all attempts fail | disconnected |
+//! | connected | the token expires soon | connected, after a handover |
+//! | connected | the connection is lost, or the service calls it expired | connecting |
+//! | connecting, connected | `disconnect`, or the service closes the connection | disconnected |
 //!
-//! In a handover, two connections are open. Frames of the new one are held back until the old one has ended, so
-//! that everything is delivered once, and in the room's order.
+//! During a handover, two connections are open. The machine holds back the frames of the new one until the old one has
+//! ended, so that every frame is delivered once and in the room's order.
 
+mod delivery;
 mod link;
 mod pending;
 mod recent;
@@ -20,31 +24,31 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::config::RoomConfig;
-use super::error::{Break, ChatError, ConnectionLost, Error, ErrorKind};
+use super::error::{Break, ConnectionLost, Error, ErrorKind};
 use super::event::RoomEvent;
 use super::frame::Frame;
 use super::state::{CloseFrame, ConnectionState, DisconnectReason, Status};
 use crate::platform::websocket::Incoming;
 use crate::platform::{Instant, later};
 use link::{Handover, Link, PingDue, Step};
-use pending::{PendingRequests, Response};
+use pending::PendingRequests;
 pub(super) use pending::{Reply, Request};
 use recent::Recent;
 
 /// Identifies a connection.
 pub(super) type LinkId = u64;
 
-/// What the session has to do.
+/// What the session must do.
 #[derive(Debug, PartialEq)]
 pub(super) enum Effect {
-    /// Get a token and connect with it.
+    /// Get a token, and connect with it.
     Attempt,
-    /// Give up the attempt.
+    /// Cancel the attempt.
     Abandon,
     /// Send a text frame.
     Send(LinkId, String),
     Ping(LinkId),
-    /// Send a close frame, and end the connection when the service has responded, or after some time.
+    /// Send a close frame, and end the connection when the service responds, or after a timeout.
     Close(LinkId),
     /// End the connection at once.
     Drop(LinkId),
@@ -57,7 +61,7 @@ pub(super) enum Ending {
     Broken(Break),
 }
 
-/// The attempt to connect; there is one at most.
+/// The attempt to connect. There is at most one.
 #[derive(Debug, PartialEq)]
 enum Attempt {
     None,
@@ -70,9 +74,9 @@ pub(super) struct Machine {
     status: Arc<Status>,
     effects: Vec<Effect>,
     attempt: Attempt,
-    /// How many attempts have failed in a row.
+    /// Consecutive failed attempts.
     failures: u32,
-    /// How many connections have broken in a row before they were stable.
+    /// Consecutive connections that broke before they were stable.
     early_breaks: u32,
     links_opened: LinkId,
     /// The connection whose frames are delivered.
@@ -101,17 +105,17 @@ impl Machine {
         }
     }
 
-    /// Takes what is to be done.
+    /// Takes the effects that the session must carry out.
     pub(super) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 
-    /// Returns whether there is room for another request.
+    /// Returns `true` if another request can be sent.
     pub(super) fn accepts_requests(&self) -> bool {
         self.pending.len() < self.config.limits.max_pending_requests
     }
 
-    /// Returns whether frames of this connection can be taken.
+    /// Returns `true` if this connection may be read.
     pub(super) fn accepts_frames(&self, link: LinkId) -> bool {
         let handover = self.handover.as_ref();
         handover.is_none_or(|handover| handover.link.id != link || !handover.is_full())
@@ -121,9 +125,9 @@ impl Machine {
         self.status.state()
     }
 
-    /// Connects, unless that has been done already.
+    /// Starts to connect, unless the room is connected or connecting.
     pub(super) fn connect(&mut self, waiter: oneshot::Sender<Result<(), Error>>) {
-        // Callers who do not wait any more would add up.
+        // The futures of these callers were dropped.
         self.waiters.retain(|waiter| !waiter.is_closed());
         match self.state() {
             ConnectionState::Connected => drop(waiter.send(Ok(()))),
@@ -138,7 +142,7 @@ impl Machine {
         }
     }
 
-    /// Ends everything, on the application's behalf.
+    /// Disconnects because the application wants to.
     pub(super) fn disconnect(&mut self) {
         if self.state() != ConnectionState::Disconnected {
             let reason = DisconnectReason::ClientDisconnect;
@@ -146,7 +150,7 @@ impl Machine {
         }
     }
 
-    /// Sends a request, or lets it fail.
+    /// Sends a request, or fails it.
     pub(super) fn request(&mut self, now: Instant, request: Request) {
         let state = self.state();
         let refusal = if now >= request.deadline {
@@ -157,11 +161,11 @@ impl Machine {
             Some(ErrorKind::NotConnected(state))
         } else if request.frame.len() > self.config.limits.max_frame_size {
             Some(ErrorKind::InvalidRequest(
-                "it is larger than a frame may be",
+                "it is larger than the maximum frame size",
             ))
         } else if self.pending.contains(&request.id) {
             Some(ErrorKind::InvalidRequest(
-                "another request with this request ID waits for its response",
+                "another request with the same request ID is pending",
             ))
         } else {
             None
@@ -178,7 +182,7 @@ impl Machine {
             .insert(request.id, request.reply, request.deadline, link);
     }
 
-    /// Where requests go: after the switch of a handover, to the new connection.
+    /// The connection for requests. A handover switches to the new one when it drains the old one.
     fn sending_link(&self) -> Option<LinkId> {
         let handover = self.handover.as_ref();
         handover
@@ -187,7 +191,7 @@ impl Machine {
             .or(self.current.as_ref().map(|link| link.id))
     }
 
-    /// The attempt has led to a connection. `lifetime` is what is left of its token, as far as that is known.
+    /// The attempt succeeded. `lifetime` is the remaining lifetime of the token, if known.
     pub(super) fn opened(&mut self, now: Instant, lifetime: Option<Duration>) -> LinkId {
         self.attempt = Attempt::None;
         self.failures = 0;
@@ -205,7 +209,7 @@ impl Machine {
                 }
             }
             ConnectionState::Connected => {
-                // What arrives first shows that the service has connected it to the room.
+                // The pong confirms that the service delivers on this connection.
                 self.effects.push(Effect::Ping(id));
                 self.handover = Some(Handover::new(
                     link,
@@ -217,7 +221,7 @@ impl Machine {
         id
     }
 
-    /// The attempt has failed.
+    /// The attempt failed.
     pub(super) fn failed(&mut self, now: Instant, kind: ErrorKind) {
         self.attempt = Attempt::None;
         self.failures = self.failures.saturating_add(1);
@@ -234,20 +238,20 @@ impl Machine {
         match self.state() {
             ConnectionState::Connecting if is_final => self.finish(reason, error),
             ConnectionState::Connected if is_final => {
-                // The connection may still last for a while, and its end leads to new attempts.
-                tracing::warn!(%error, "the connection cannot be renewed");
+                // The connection may live on. When it ends, new attempts follow.
+                tracing::warn!(%error, "renewal failed, keeping the connection");
             }
             ConnectionState::Connecting | ConnectionState::Connected => {
                 let policy = &self.config.reconnect_policy;
                 let delay = policy.backoff(self.failures, fastrand::f64());
-                tracing::info!(%error, failures = self.failures, ?delay, "an attempt has failed, another one follows");
+                tracing::info!(%error, failures = self.failures, ?delay, "attempt failed, retrying");
                 self.attempt = Attempt::Waiting(later(now, delay));
             }
             ConnectionState::Disconnected => {}
         }
     }
 
-    /// Something has arrived.
+    /// A frame arrived.
     pub(super) fn received(&mut self, now: Instant, link: LinkId, incoming: Incoming) {
         let current = self.current.as_mut().filter(|current| current.id == link);
         if let Some(current) = current {
@@ -283,7 +287,7 @@ impl Machine {
         }
     }
 
-    /// A connection has ended.
+    /// A connection ended.
     pub(super) fn ended(&mut self, now: Instant, link: LinkId, ending: Ending) {
         let is_current = self
             .current
@@ -292,7 +296,7 @@ impl Machine {
         match &self.handover {
             Some(handover) if is_current => {
                 if handover.step != Step::Draining {
-                    // It ended by itself, perhaps without the responses to what was sent on it.
+                    // The service may not have responded to what was sent on it.
                     let lost = lost(ending);
                     self.pending
                         .fail_all(Some(link), || ErrorKind::ConnectionLost(lost.clone()));
@@ -313,10 +317,10 @@ impl Machine {
         }
     }
 
-    /// The old connection has ended: the new one takes its place.
+    /// The old connection ended, and the new one takes its place.
     fn complete_handover(&mut self, now: Instant) {
         if let Some(handover) = self.handover.take() {
-            tracing::debug!("the connection is renewed");
+            tracing::debug!("renewed");
             self.current = Some(handover.link);
             for frame in handover.held {
                 self.deliver(now, frame);
@@ -355,10 +359,10 @@ impl Machine {
         if is_final {
             return self.finish(DisconnectReason::SocketError, error);
         }
-        tracing::info!(%error, ?delay, "the connection is lost, the room connects again");
+        tracing::info!(%error, ?delay, "connection lost, reconnecting");
         self.failures = 0;
         self.enter_connecting();
-        // An attempt to renew the connection becomes one to connect again.
+        // An attempt that was meant to renew the connection becomes the first one to reconnect.
         if self.attempt != Attempt::Running {
             self.attempt = Attempt::Waiting(later(now, delay));
         }
@@ -397,83 +401,12 @@ impl Machine {
         }
     }
 
-    /// Delivers a frame of the current connection: first to the subscribers, then to the request it responds to.
-    fn deliver(&mut self, now: Instant, frame: Frame) {
-        if frame.key().is_some_and(|key| !self.recent.insert(key)) {
-            return self.status.count(|counts| counts.duplicate += 1);
-        }
-        match frame {
-            Frame::Message(message) => {
-                let response = self.response_to(&message.request_id, &message, Response::Message);
-                self.emit(&RoomEvent::Message(message));
-                self.respond(response);
-            }
-            Frame::MessageDeleted(event) => {
-                let response = self.response_to(&event.request_id, &event, Response::Deleted);
-                self.emit(&RoomEvent::MessageDeleted(event));
-                self.respond(response);
-            }
-            Frame::UserDisconnected(event) => {
-                let response = self.response_to(&event.request_id, &event, Response::Disconnected);
-                self.emit(&RoomEvent::UserDisconnected(event));
-                self.respond(response);
-            }
-            Frame::Event(event) => self.emit(&RoomEvent::Event(event)),
-            Frame::Error(error) => self.deliver_error(now, error),
-            Frame::Unknown => self.status.count(|counts| counts.unknown += 1),
-            Frame::Malformed { request_id } => {
-                self.status.count(|counts| counts.malformed += 1);
-                if let Some(request_id) = request_id {
-                    self.pending.fail(&request_id, ErrorKind::InvalidResponse);
-                }
-            }
-        }
-    }
-
-    /// What a request waits for, if it is one of this room's handles that does.
-    fn response_to<T: Clone>(
-        &self,
-        request_id: &Option<String>,
-        payload: &T,
-        response: impl FnOnce(T) -> Response,
-    ) -> Option<(String, Response)> {
-        let request_id = request_id.as_ref().filter(|id| self.pending.contains(id))?;
-        Some((request_id.clone(), response(payload.clone())))
-    }
-
-    fn respond(&mut self, response: Option<(String, Response)>) {
-        if let Some((request_id, response)) = response {
-            self.pending.resolve(&request_id, response);
-        }
-    }
-
-    fn deliver_error(&mut self, now: Instant, error: ChatError) {
-        let expired = (error.code == 401).then(|| error.clone());
-        let request_id = error.request_id.clone();
-        match request_id.filter(|id| self.pending.contains(id)) {
-            Some(request_id) => self.pending.fail(&request_id, ErrorKind::Service(error)),
-            None => self.emit(&RoomEvent::Error(error)),
-        }
-        let (Some(expired), Some(current)) = (expired, &self.current) else {
-            return;
-        };
-        let id = current.id;
-        if !self.is_draining() {
-            self.effects.push(Effect::Close(id));
-        }
-        self.ended(now, id, Ending::Broken(Break::Expired(expired)));
-    }
-
     fn is_draining(&self) -> bool {
         let handover = self.handover.as_ref();
         handover.is_some_and(|handover| handover.step == Step::Draining)
     }
 
-    fn emit(&self, event: &RoomEvent) {
-        self.status.subscribers().emit(event);
-    }
-
-    /// When [`tick`](Self::tick) has something to do next.
+    /// The time at which [`tick`](Self::tick) must be called next.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let attempt = match self.attempt {
             Attempt::Waiting(at) => Some(at),
@@ -502,7 +435,7 @@ impl Machine {
         self.attempt == Attempt::None && self.handover.is_none()
     }
 
-    /// Time has passed.
+    /// Does what is due.
     pub(super) fn tick(&mut self, now: Instant) {
         self.pending.expire(now, self.config.limits.request_timeout);
         if matches!(self.attempt, Attempt::Waiting(at) if at <= now) {
@@ -512,7 +445,7 @@ impl Machine {
             && let Some(current) = &mut self.current
             && current.refresh_at.take_if(|at| *at <= now).is_some()
         {
-            tracing::debug!("the token expires soon, the connection is renewed");
+            tracing::debug!("the token expires soon, renewing");
             self.failures = 0;
             self.start_attempt();
         }

@@ -1,4 +1,4 @@
-//! What a room delivers.
+//! Messages and events.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::wire::REDACTED;
 pub struct ChatUser {
     /// The user ID that the chat token was created for.
     pub user_id: String,
-    /// The attributes of the chat token; empty if it has none.
+    /// The attributes of the chat token. Empty if there are none.
     pub attributes: HashMap<String, String>,
 }
 
@@ -25,21 +25,21 @@ impl fmt::Debug for ChatUser {
     }
 }
 
-/// A message that somebody sent to the room.
+/// A message.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMessage {
-    /// The message ID, which the service has chosen. [`DeleteMessage`](super::DeleteMessage) refers to it.
+    /// The message ID, which [`DeleteMessage`](super::DeleteMessage) takes.
     pub id: String,
     /// The user who sent the message.
     pub sender: ChatUser,
-    /// The content, as message review has left it.
+    /// The content. Message review may have changed it.
     pub content: String,
-    /// When the service received the message, with up to nine digits of a second.
+    /// When the service received the message, to the nanosecond.
     pub send_time: DateTime,
-    /// The request ID that the sender has chosen.
+    /// The request ID that the sender chose.
     pub request_id: Option<String>,
-    /// The attributes that the sender gave the message; empty if there are none.
+    /// The attributes of the message. Empty if there are none.
     pub attributes: HashMap<String, String>,
 }
 
@@ -61,15 +61,15 @@ impl fmt::Debug for ChatMessage {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatEvent {
-    /// The event ID, which `SendEvent` has returned to the application.
+    /// The event ID, which `SendEvent` returned to the application.
     pub id: String,
-    /// The name that the application gave the event.
+    /// The name of the event.
     pub event_name: String,
     /// When the service received the event.
     pub send_time: DateTime,
-    /// The request ID of the request that caused the event; `SendEvent` has none.
+    /// The request ID of the request that caused the event. `SendEvent` has none.
     pub request_id: Option<String>,
-    /// The attributes that the application gave the event; empty if there are none.
+    /// The attributes of the event. Empty if there are none.
     pub attributes: HashMap<String, String>,
 }
 
@@ -85,19 +85,19 @@ impl fmt::Debug for ChatEvent {
     }
 }
 
-/// A message was deleted. Applications stop showing it.
+/// A moderator deleted a message. Applications must no longer show it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMessageEvent {
     /// The event ID.
     pub id: String,
-    /// The ID of the message that was deleted.
+    /// The ID of the deleted message.
     pub message_id: String,
-    /// Why it was deleted, if the moderator gave a reason.
+    /// The reason that the moderator gave.
     pub reason: Option<String>,
     /// When the service received the request.
     pub send_time: DateTime,
-    /// The request ID that the moderator's client has chosen; deletions by the control plane have none.
+    /// The request ID that the moderator's client chose. The control plane has none.
     pub request_id: Option<String>,
     /// All attributes of the event, as the service sent them.
     pub attributes: HashMap<String, String>,
@@ -116,19 +116,19 @@ impl fmt::Debug for DeleteMessageEvent {
     }
 }
 
-/// A user was disconnected. The service closes the user's connections.
+/// A moderator disconnected a user. The service closes the user's connections.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DisconnectUserEvent {
     /// The event ID.
     pub id: String,
-    /// The user who was disconnected.
+    /// The ID of the disconnected user.
     pub user_id: String,
-    /// Why, if the moderator gave a reason.
+    /// The reason that the moderator gave.
     pub reason: Option<String>,
     /// When the service received the request.
     pub send_time: DateTime,
-    /// The request ID that the moderator's client has chosen; requests to the control plane have none.
+    /// The request ID that the moderator's client chose. The control plane has none.
     pub request_id: Option<String>,
     /// All attributes of the event, as the service sent them.
     pub attributes: HashMap<String, String>,

@@ -1,11 +1,11 @@
-//! When and how often a room connects again.
+//! When and how often a room reconnects.
 
 use std::time::Duration;
 
-/// How a room connects again after an attempt has failed or a connection has broken.
+/// How a room retries an attempt to connect, and reconnects after a connection was lost.
 ///
-/// A connection that the service closes with a close frame is over, unless
-/// [`with_close_codes`](Self::with_close_codes) says otherwise.
+/// A room does not reconnect after the service closed the connection with a close frame, unless the code is one of
+/// [`with_close_codes`](Self::with_close_codes).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReconnectPolicy {
     max_reconnect_attempts: u32,
@@ -16,7 +16,7 @@ pub struct ReconnectPolicy {
 }
 
 impl Default for ReconnectPolicy {
-    /// Up to 3 more attempts, as in the official SDKs, with a backoff from 0.5 seconds to 20.
+    /// Up to 3 retries, as in the official SDKs, with a backoff of 0.5 to 20 seconds.
     fn default() -> Self {
         Self {
             max_reconnect_attempts: 3,
@@ -29,47 +29,47 @@ impl Default for ReconnectPolicy {
 }
 
 impl ReconnectPolicy {
-    /// Sets how many attempts may follow one that has failed. With 0, one attempt is made to connect, and one
-    /// to connect again after a connection has broken.
+    /// Sets how many attempts may follow a failed one. With 0, a room makes one attempt to connect, and one attempt to
+    /// reconnect after a connection was lost. The default is 3.
     #[must_use]
     pub fn with_max_reconnect_attempts(mut self, attempts: u32) -> Self {
         self.max_reconnect_attempts = attempts;
         self
     }
 
-    /// Sets the delay before the first of these attempts. It doubles with each, up to
-    /// [`max_backoff`](Self::with_max_backoff); jitter takes away up to half of it.
+    /// Sets the delay before the first retry. It doubles with each retry, up to
+    /// [`max_backoff`](Self::with_max_backoff), and jitter shortens it by up to a half. The default is 0.5 seconds.
     #[must_use]
     pub fn with_initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// Sets the longest delay before an attempt.
+    /// Sets the maximum delay before an attempt. The default is 20 seconds.
     #[must_use]
     pub fn with_max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// Sets how long a connection has to last to count as a success. Connections that break earlier, one after
-    /// the other, count as failed attempts; without this, a service that accepts every connection and then
-    /// ends it would be asked for ever. The default is 10 seconds.
+    /// Sets how long a connection must last to be stable. Consecutive connections that were not stable count as failed
+    /// attempts, so that a room gives up if the service accepts every connection and then ends it. The default is 10
+    /// seconds.
     #[must_use]
     pub fn with_stable_after(mut self, duration: Duration) -> Self {
         self.stable_after = duration;
         self
     }
 
-    /// Sets the close codes after which the room connects again, such as 1012 (service restart). The default is
-    /// none, as in the official SDKs: a user whom a moderator has disconnected stays away.
+    /// Sets the close codes after which the room reconnects, such as 1012 (service restart). The default is none, as in
+    /// the official SDKs: a user whom a moderator disconnected stays disconnected.
     #[must_use]
     pub fn with_close_codes(mut self, close_codes: impl IntoIterator<Item = u16>) -> Self {
         self.close_codes = close_codes.into_iter().collect();
         self
     }
 
-    /// How many attempts are made in a row.
+    /// The maximum number of consecutive attempts.
     pub(super) fn max_attempts(&self) -> u32 {
         self.max_reconnect_attempts.saturating_add(1)
     }
@@ -82,8 +82,8 @@ impl ReconnectPolicy {
         self.close_codes.contains(&close_code)
     }
 
-    /// The delay before the next attempt, after this many failures in a row (at least one). `jitter` is between
-    /// 0 and 1.
+    /// The delay before the next attempt, after this many consecutive failures (at least one). `jitter` is between 0
+    /// and 1.
     pub(super) fn backoff(&self, failures: u32, jitter: f64) -> Duration {
         let factor = 2u32.saturating_pow(failures.saturating_sub(1));
         let longest = (self.initial_backoff)
@@ -92,8 +92,8 @@ impl ReconnectPolicy {
         longest - part(longest, jitter / 2.0)
     }
 
-    /// The delay before connecting again, after this many connections in a row that broke early. Everybody in a
-    /// room loses the connection at the same moment, and must not come back at the same moment.
+    /// The delay before reconnecting, after this many consecutive connections that were not stable. When the service
+    /// restarts, all clients lose their connections at once, and must not reconnect at once.
     pub(super) fn reconnect_delay(&self, early_breaks: u32, jitter: f64) -> Duration {
         match early_breaks {
             0 => part(self.initial_backoff.min(self.max_backoff), jitter),
@@ -102,7 +102,7 @@ impl ReconnectPolicy {
     }
 }
 
-/// A part of a duration, between none and all of it.
+/// A fraction of a duration. `part` is between 0 and 1.
 fn part(whole: Duration, part: f64) -> Duration {
     let seconds = whole.as_secs_f64() * part.clamp(0.0, 1.0);
     Duration::try_from_secs_f64(seconds)

@@ -1,4 +1,4 @@
-//! What a user may ask a room to do.
+//! Requests to a room.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::wire::REDACTED;
 
-/// A message to send. A `&str` or a `String` is one, too.
+/// A request to send a message. A string converts into one.
 #[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SendMessage {
@@ -19,7 +19,7 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// A message with this content: 1 to `maximumMessageLength` characters, as the room says.
+    /// A message with this content. Its maximum length is the `maximumMessageLength` of the room.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),
@@ -67,7 +67,7 @@ impl fmt::Debug for SendMessage {
     }
 }
 
-/// A message to delete. A `&str` or a `String` with the message ID is one, too.
+/// A request to delete a message. A message ID converts into one.
 #[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteMessage {
@@ -118,7 +118,7 @@ impl fmt::Debug for DeleteMessage {
     }
 }
 
-/// A user to disconnect. A `&str` or a `String` with the user ID is one, too.
+/// A request to disconnect a user. A user ID converts into one.
 #[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DisconnectUser {
@@ -130,7 +130,7 @@ pub struct DisconnectUser {
 }
 
 impl DisconnectUser {
-    /// Disconnects all connections of this user.
+    /// Closes all connections of this user.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -169,7 +169,7 @@ impl fmt::Debug for DisconnectUser {
     }
 }
 
-/// The frame of a request, with the members in the order of the official SDKs.
+/// The frame of a request. The members are in the order of the official SDK.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Outgoing<'a, R> {

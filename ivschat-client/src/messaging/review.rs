@@ -1,8 +1,8 @@
 //! The contract of a message review handler.
 //!
-//! A room can have a Lambda function that reviews each message before it is delivered
-//! ([`message_review_handler`](crate::client::Client::create_room)). These types are what the function takes and
-//! returns, for example with the crate `lambda_runtime`:
+//! A room may have a Lambda function that reviews each message before it is delivered. It is set with
+//! [`create_room`](crate::Client::create_room) or [`update_room`](crate::Client::update_room). These types are its
+//! input and output, for example for the crate `lambda_runtime`:
 //!
 //! ```
 //! use ivschat_client::messaging::review::{ReviewRequest, ReviewResponse};
@@ -19,8 +19,8 @@
 //! # assert_eq!(serde_json::to_value(review(&request)).unwrap()["Content"], "d**n");
 //! ```
 //!
-//! The function has 200 milliseconds. If it takes longer, fails, or returns something else, the room's
-//! `fallbackResult` counts.
+//! The function must return within 200 milliseconds. If it takes longer, fails, or returns something else, the service
+//! applies the room's `fallbackResult`.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -34,20 +34,20 @@ use crate::wire::{REDACTED, lenient};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ReviewRequest {
-    /// The content, as the sender has written it.
+    /// The content, as the sender wrote it.
     pub content: String,
-    /// The ID that the message has when it is delivered.
+    /// The message ID.
     pub message_id: String,
     /// The ARN of the room.
     pub room_arn: String,
-    /// The attributes that the sender gave the message.
+    /// The attributes of the message.
     #[serde(default, with = "lenient")]
     pub attributes: HashMap<String, String>,
-    /// Who sends the message.
+    /// The sender.
     pub sender: ReviewSender,
 }
 
-/// Who sends a message to review.
+/// The sender of a message to review.
 #[derive(Clone, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct ReviewSender {
 }
 
 impl ReviewRequest {
-    /// A message to review, for tests of a handler and for stand-ins of the service.
+    /// A message without attributes, for tests of a handler.
     pub fn new(
         room_arn: impl Into<String>,
         message_id: impl Into<String>,
@@ -82,15 +82,14 @@ impl ReviewRequest {
         }
     }
 
-    /// Lets the message pass. The response has the message's own content and attributes, so that it is complete.
+    /// Allows the message. The response contains the content and attributes of the message, which you can then change.
     pub fn allow(&self) -> ReviewResponse {
         ReviewResponse::allow()
             .content(&self.content)
             .attributes(self.attributes.clone())
     }
 
-    /// Denies the message, with a reason that the sender is told. The response has the message's own content, so that
-    /// it is complete.
+    /// Denies the message, with a reason for the sender. The response contains the content of the message.
     pub fn deny(&self, reason: impl Into<String>) -> ReviewResponse {
         ReviewResponse::deny(reason).content(&self.content)
     }
@@ -118,35 +117,35 @@ impl fmt::Debug for ReviewSender {
     }
 }
 
-/// Whether a message is delivered.
+/// The decision about a message.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ReviewResult {
-    /// It is delivered, with the content and attributes of the response.
+    /// The service delivers the content and attributes of the response.
     Allow,
-    /// It is not delivered. The sender gets an error with the code 406.
+    /// The service does not deliver the message, and sends an error with code 406 to the sender.
     Deny,
 }
 
-/// What a handler decides.
+/// The response of a handler.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ReviewResponse {
-    /// Whether the message is delivered.
+    /// The decision.
     pub review_result: ReviewResult,
-    /// The content to deliver. The local endpoint delivers the message's own content without it; AWS may not accept
-    /// a response without it.
+    /// The content to deliver. Set it even if it is unchanged, as [`ReviewRequest::allow`] does: AWS may reject a
+    /// response without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-    /// The attributes to deliver; in a denial, `Reason` is what the sender is told. The local endpoint delivers the
-    /// message's own attributes without them; what AWS does is not documented.
+    /// The attributes to deliver. In a denial, `Reason` is the reason for the sender. Set them even if they are
+    /// unchanged, as [`ReviewRequest::allow`] does: it is not documented what AWS delivers without them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<HashMap<String, String>>,
 }
 
 impl ReviewResponse {
-    /// Lets the message pass. [`ReviewRequest::allow`] starts with its content and attributes.
+    /// Allows a message, without content and attributes. See [`ReviewRequest::allow`].
     pub fn allow() -> Self {
         Self {
             review_result: ReviewResult::Allow,
@@ -155,7 +154,7 @@ impl ReviewResponse {
         }
     }
 
-    /// Denies the message, with a reason that the sender is told. [`ReviewRequest::deny`] starts with its content.
+    /// Denies a message, with a reason for the sender, and without content. See [`ReviewRequest::deny`].
     pub fn deny(reason: impl Into<String>) -> Self {
         Self {
             review_result: ReviewResult::Deny,
@@ -188,14 +187,14 @@ impl ReviewResponse {
         self
     }
 
-    /// Returns what the sender of a denied message is told.
+    /// Returns the reason of a denial.
     pub fn reason(&self) -> Option<&str> {
         let attributes = self.attributes.as_ref()?;
         attributes.get(REASON).map(String::as_str)
     }
 }
 
-/// The attribute of a denial with the reason.
+/// The attribute that contains the reason of a denial.
 const REASON: &str = "Reason";
 
 impl fmt::Debug for ReviewResponse {

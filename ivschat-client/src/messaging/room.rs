@@ -1,4 +1,4 @@
-//! What people hold of a room.
+//! The handle of a room.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,13 +17,13 @@ use super::state::{CloseFrame, ConnectionState, DisconnectReason, FrameCounts, S
 use crate::platform::{self, Instant};
 use crate::runtime::call::random_uuid;
 
-/// A chat room, and the connection to it.
+/// A chat room and the connection to it.
 ///
-/// Clones are handles of the same connection and cost next to nothing. When the last handle is dropped, the
-/// connection is closed. Streams of [`events`](Self::events) are not handles.
+/// Clones are cheap handles of the same connection. When the last one is dropped, the connection is closed. The streams
+/// of [`events`](Self::events) are not handles.
 ///
-/// The room works in a task of its own, on the Tokio runtime on which it is first connected. Every future here may
-/// be dropped at any time: what it has asked for goes on.
+/// The room runs in its own task, on the Tokio runtime on which it is first connected. Dropping a future of these
+/// methods does not cancel what it has started.
 #[derive(Clone)]
 pub struct ChatRoom {
     shared: Arc<Shared>,
@@ -36,7 +36,7 @@ struct Shared {
 }
 
 impl ChatRoom {
-    /// Starts with nothing configured. A room needs a region or an endpoint, and a token provider.
+    /// Returns a builder. A room needs a region or an endpoint, and a token provider.
     pub fn builder() -> ChatRoomBuilder {
         ChatRoomBuilder::new()
     }
@@ -52,13 +52,13 @@ impl ChatRoom {
         }
     }
 
-    /// Connects, and waits until that has succeeded or finally failed.
+    /// Connects, and waits until the room is connected or all attempts have failed.
     ///
-    /// A room that is connected already stays as it is; one that is connecting is waited for. It can be connected
-    /// again at any time after it was disconnected.
+    /// If the room is connected, this returns at once. If it is connecting, this waits for the same connection. A
+    /// room that was disconnected for any reason can be connected again.
     ///
     /// # Errors
-    /// The allowed attempts have failed; this is the error of the last one. Or the room was disconnected meanwhile.
+    /// All attempts failed, and this is the error of the last one; or the room was disconnected in the meantime.
     ///
     /// # Panics
     /// There is no Tokio runtime.
@@ -68,15 +68,15 @@ impl ChatRoom {
         if let Some(commands) = commands {
             let _ = commands.send(Command::Connect(waiter)).await;
         }
-        // Without a response, the runtime of the session has ended.
+        // There is no response if the runtime of the task has ended.
         connected.await.unwrap_or_else(|_| {
             let reason = DisconnectReason::ClientDisconnect;
             Err(Error::new(ErrorKind::Disconnected(reason)))
         })
     }
 
-    /// Disconnects, and waits until the connection is closed, but not for long. Requests that wait for a response
-    /// fail. A room that is not connected stays as it is.
+    /// Disconnects, and waits until the connection is closed, for a second at most. Pending requests fail. If the room
+    /// is disconnected, this does nothing.
     pub async fn disconnect(&self) {
         let (waiter, closed) = oneshot::channel();
         if let Some(session) = self.session(false) {
@@ -85,8 +85,8 @@ impl ChatRoom {
         }
     }
 
-    /// Sends a message, and returns it as everybody in the room receives it: with its ID, the time, the sender, and
-    /// the content that message review has left.
+    /// Sends a message, and returns it as everybody in the room receives it: with its ID, time and sender, and as
+    /// changed by message review.
     ///
     /// ```no_run
     /// # use ivschat_client::messaging::{ChatRoom, Error, SendMessage};
@@ -99,8 +99,8 @@ impl ChatRoom {
     /// ```
     ///
     /// # Errors
-    /// The room is not connected, the service refused the message or did not respond, or the connection has broken.
-    /// [`Error::may_have_been_applied`] tells whether others may have received the message.
+    /// The room is not connected, the service refused the message or did not respond in time, or the connection was
+    /// lost. [`Error::may_have_been_applied`] says whether others may have received the message.
     pub async fn send_message(
         &self,
         message: impl Into<SendMessage>,
@@ -110,7 +110,7 @@ impl ChatRoom {
             .await
     }
 
-    /// Deletes a message: tells everybody in the room to show it no longer. The token needs the capability
+    /// Deletes a message: everybody in the room receives an event that says so. The token needs the capability
     /// `DELETE_MESSAGE`.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl ChatRoom {
             .await
     }
 
-    /// Disconnects a user: closes all of the user's connections to the room. The token needs the capability
+    /// Disconnects a user: the service closes all connections of the user to the room. The token needs the capability
     /// `DISCONNECT_USER`.
     ///
     /// # Errors
@@ -138,28 +138,28 @@ impl ChatRoom {
             .await
     }
 
-    /// Returns the events from now on. Each call returns another stream, with a buffer of its own; take it before
+    /// Returns a stream of the events from now on. Each stream has its own buffer. Call this before
     /// [`connect`](Self::connect) to miss nothing.
     pub fn events(&self) -> RoomEvents {
         self.shared.status.subscribers().subscribe()
     }
 
-    /// Returns whether the room is connected.
+    /// Returns the state of the connection.
     pub fn state(&self) -> ConnectionState {
         self.shared.status.state()
     }
 
-    /// Returns the last error of the connection: of an attempt that failed, or why a connection ended.
+    /// Returns the last error of the connection: why an attempt failed, or why a connection ended.
     pub fn last_error(&self) -> Option<Error> {
         self.shared.status.last_error()
     }
 
-    /// Returns the close frame with which the service has ended the last connection, if it did.
+    /// Returns the close frame with which the service closed the last connection.
     pub fn close_frame(&self) -> Option<CloseFrame> {
         self.shared.status.close_frame()
     }
 
-    /// Returns how many frames were not delivered, and why.
+    /// Returns how many frames were not delivered.
     pub fn frame_counts(&self) -> FrameCounts {
         self.shared.status.counts()
     }
@@ -197,7 +197,7 @@ impl ChatRoom {
             reply,
             deadline,
         });
-        // Without a response, the runtime of the session has ended.
+        // There is no response if the runtime of the task has ended.
         let ended = |_| {
             let reason = DisconnectReason::ClientDisconnect;
             Err(Error::sent(action, &id, ErrorKind::Disconnected(reason)))
@@ -205,7 +205,7 @@ impl ChatRoom {
         response.await.unwrap_or_else(ended)
     }
 
-    /// The session that works for this room; one whose runtime has ended does not work any more.
+    /// Returns the session. If there is none, or its runtime has ended, this starts a new one on request.
     fn session(&self, start: bool) -> Option<SessionHandle> {
         let Shared {
             config,

@@ -1,4 +1,4 @@
-//! The task that works for a room: it does what the [`Machine`] says, and tells it what happens.
+//! The task of a room. It owns the connections, and drives the [`Machine`].
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -17,25 +17,25 @@ use super::token::provide;
 use crate::platform::websocket::{Incoming, SocketError, WebSocket};
 use crate::platform::{self, Instant};
 
-/// How many requests may be on their way to the task.
+/// How many requests may be queued for the task.
 const REQUEST_QUEUE: usize = 64;
 
-/// How many commands may be on their way to the task.
+/// How many commands may be queued for the task.
 const COMMAND_QUEUE: usize = 16;
 
-/// How long the service may take to respond to a close frame.
+/// How long to wait for the close frame of the service.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How often the task looks at everything before it lets others work.
+/// How many rounds the task makes before it yields.
 const ROUNDS: usize = 64;
 
-/// What a handle wants of the connection.
+/// A command of a handle.
 pub(super) enum Command {
     Connect(oneshot::Sender<Result<(), Error>>),
     Disconnect(oneshot::Sender<()>),
 }
 
-/// How handles reach the task. It ends when all of these are gone.
+/// Reaches the task. The task ends when all of these are dropped.
 #[derive(Clone)]
 pub(super) struct SessionHandle {
     pub(super) commands: mpsc::Sender<Command>,
@@ -49,14 +49,14 @@ struct Opened {
 
 type AttemptFuture = Pin<Box<dyn Future<Output = Result<Opened, ErrorKind>> + Send>>;
 
-/// When it fires, and how that is waited for.
+/// A deadline, and the future that waits for it.
 type Timer = (Instant, Pin<Box<dyn Future<Output = ()> + Send>>);
 
 /// An open connection.
 struct OpenLink {
     id: LinkId,
     socket: WebSocket,
-    /// A close frame was sent or received; the connection ends at this time at the latest.
+    /// Set when a close frame was sent or received: the time at which the connection is dropped.
     closes_at: Option<Instant>,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Session {
     attempt: Option<AttemptFuture>,
     links: Vec<OpenLink>,
     timer: Option<Timer>,
-    /// Who waits until the connections are closed.
+    /// Callers of `disconnect`, who wait until the connections are closed.
     closing: VecDeque<oneshot::Sender<()>>,
     handles_are_gone: bool,
     span: Span,
@@ -95,7 +95,7 @@ impl Session {
         SessionHandle { commands, requests }
     }
 
-    /// Looks at everything that can happen once; returns whether something did.
+    /// Polls everything once. Returns `true` if something happened.
     fn round(&mut self, context: &mut Context<'_>) -> bool {
         let mut happened = self.poll_commands(context);
         happened |= self.poll_attempt(context);
@@ -181,7 +181,7 @@ impl Session {
             match incoming {
                 Some(Ok(incoming)) => {
                     if matches!(incoming, Incoming::Close { .. }) {
-                        // What responds to it has to be written.
+                        // The close frame in response must still be written.
                         closes_at.get_or_insert(now + CLOSE_TIMEOUT);
                     }
                     self.machine.received(now, *id, incoming);
@@ -218,7 +218,7 @@ impl Session {
             self.timer = None;
             return false;
         };
-        // A timer that fires too early is set again; most deadlines only move away.
+        // Most deadlines only move away, so a timer may fire early. It is then set again.
         let timer = match &mut self.timer {
             Some(timer) if timer.0 <= deadline => timer,
             timer => {
@@ -297,7 +297,7 @@ impl Future for Session {
     }
 }
 
-/// The runtime may end before the last handle is dropped. Nobody waits for what does not come, then.
+/// A runtime may end before the last handle is dropped. Callers must not wait for it.
 impl Drop for Session {
     fn drop(&mut self) {
         self.machine.disconnect();

@@ -1,4 +1,4 @@
-//! What a room knows about its connection.
+//! The state of a connection, as the application sees it.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::error::Error;
 use super::event::{RoomEvent, Subscribers};
 
-/// Whether a room is connected.
+/// The state of a connection.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum ConnectionState {
-    /// Not connected, and not trying to be.
+    /// Not connected, and not connecting.
     #[default]
     Disconnected,
-    /// Connecting, for the first time or again.
+    /// Connecting or reconnecting.
     Connecting,
     /// Connected.
     Connected,
@@ -28,23 +28,23 @@ impl fmt::Display for ConnectionState {
     }
 }
 
-/// Why a room is disconnected, by the names of the official SDKs.
+/// Why a room is disconnected. The names are those of the official SDKs.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DisconnectReason {
     /// [`disconnect`](super::ChatRoom::disconnect) was called, or the last handle was dropped.
     ClientDisconnect,
-    /// The service has closed the connection: a moderator disconnected the user, the session expired, or the room
-    /// was deleted. [`close_frame`](super::ChatRoom::close_frame) may tell more.
+    /// The service closed the connection, for example because a moderator disconnected the user. See
+    /// [`close_frame`](super::ChatRoom::close_frame).
     ServerDisconnect,
-    /// The allowed attempts to connect have failed. [`last_error`](super::ChatRoom::last_error) tells why.
+    /// All attempts to connect failed. See [`last_error`](super::ChatRoom::last_error).
     SocketError,
-    /// The allowed attempts to get a token have failed. [`last_error`](super::ChatRoom::last_error) tells why.
+    /// The last attempt failed because the token provider did. See [`last_error`](super::ChatRoom::last_error).
     FetchTokenError,
 }
 
 impl fmt::Display for DisconnectReason {
-    /// The spelling of the official SDKs.
+    /// Writes the name as in the official SDK for JavaScript.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ClientDisconnect => "clientDisconnect",
@@ -55,13 +55,13 @@ impl fmt::Display for DisconnectReason {
     }
 }
 
-/// What the service said when it closed a connection.
+/// The close frame with which the service closed a connection.
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct CloseFrame {
-    /// The close code; 1005 if there was none.
+    /// The close code, or 1005 if the frame has none.
     pub code: u16,
-    /// The reason, which may be what a moderator wrote.
+    /// The reason. It may be what a moderator wrote.
     pub reason: String,
 }
 
@@ -74,19 +74,19 @@ impl fmt::Debug for CloseFrame {
     }
 }
 
-/// How many frames of a room were not delivered, since it was built.
+/// How many frames were not delivered since the room was built.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct FrameCounts {
     /// Frames of a type that this version does not know.
     pub unknown: u64,
-    /// Frames that are not JSON, or that lack a member that is needed.
+    /// Frames that are not JSON, or in which a required member is missing or has another type.
     pub malformed: u64,
     /// Frames with the ID of an earlier one.
     pub duplicate: u64,
 }
 
-/// What the handles of a room and its session share.
+/// What the handles and the task of a room share.
 pub(super) struct Status {
     subscribers: Subscribers,
     fields: Mutex<Fields>,
@@ -132,7 +132,7 @@ impl Status {
         self.lock().counts
     }
 
-    /// Enters a state, and notifies subscribers.
+    /// Enters a state, and notifies the subscribers.
     pub(super) fn enter(&self, state: ConnectionState, event: &RoomEvent) {
         let mut fields = self.lock();
         fields.state = state;

@@ -1,4 +1,4 @@
-//! Chat tokens, and what provides them.
+//! Chat tokens and their providers.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,9 +13,9 @@ use crate::types::CreateChatTokenResponse;
 use crate::types::builders::CreateChatTokenRequestBuilder;
 use crate::wire::REDACTED;
 
-/// A chat token, and how long it is good for.
+/// A chat token, and when it expires.
 ///
-/// A token opens one connection, once. `Debug` does not show it.
+/// A token opens one connection, once. `Debug` does not print it.
 #[derive(Clone, PartialEq)]
 pub struct ChatToken {
     token: String,
@@ -24,7 +24,7 @@ pub struct ChatToken {
 }
 
 impl ChatToken {
-    /// A token as [`CreateChatToken`](crate::Client::create_chat_token) has returned it.
+    /// A token, as returned by [`CreateChatToken`](crate::Client::create_chat_token).
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -33,14 +33,14 @@ impl ChatToken {
         }
     }
 
-    /// Sets when the token expires. Before that, the room opens its next connection.
+    /// Sets when the token expires. The room renews the connection before.
     #[must_use]
     pub fn token_expiration_time(mut self, time: impl Into<Option<DateTime>>) -> Self {
         self.token_expiration_time = time.into();
         self
     }
 
-    /// Sets when the service ends the connection. Before that, the room opens its next connection.
+    /// Sets when the service ends the connection. The room renews the connection before.
     #[must_use]
     pub fn session_expiration_time(mut self, time: impl Into<Option<DateTime>>) -> Self {
         self.session_expiration_time = time.into();
@@ -51,15 +51,14 @@ impl ChatToken {
         &self.token
     }
 
-    /// Returns whether the token can be sent: it travels as a WebSocket subprotocol, which is a `token` of
-    /// RFC 9110.
+    /// Returns `true` if the token can be sent. It is sent as a WebSocket subprotocol, which is a `token` of RFC 9110.
     pub(super) fn is_valid(&self) -> bool {
         let is_token_character =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         !self.token.is_empty() && self.token.bytes().all(is_token_character)
     }
 
-    /// Returns how long the connection can be used, as far as the token says.
+    /// Returns how long the connection can be used, if known.
     pub(super) fn lifetime(&self, now: SystemTime) -> Option<Duration> {
         let times = [self.token_expiration_time, self.session_expiration_time];
         let left = times.into_iter().flatten().map(|time| {
@@ -76,8 +75,7 @@ impl<T: Into<String>> From<T> for ChatToken {
     }
 }
 
-/// Takes the token and both of its times. A response without a token becomes an empty token, which fails when
-/// it is used.
+/// Takes the token and both times. A response without a token becomes an empty token, which is invalid.
 impl From<CreateChatTokenResponse> for ChatToken {
     fn from(response: CreateChatTokenResponse) -> Self {
         Self {
@@ -98,9 +96,9 @@ impl fmt::Debug for ChatToken {
     }
 }
 
-/// Provides chat tokens, a new one for every connection.
+/// Provides a new chat token for every connection.
 ///
-/// There are three ways to have one:
+/// There are three kinds of providers:
 ///
 /// - an asynchronous closure, `|| async { … }`, which returns a `Result` of a [`ChatToken`], a `String`, or a
 ///   [`CreateChatTokenResponse`];
@@ -122,10 +120,10 @@ impl fmt::Debug for ChatToken {
 /// }
 /// ```
 pub trait ProvideChatToken: Send + Sync {
-    /// Provides a token that has not been used. It is called for every attempt to connect, one at a time.
+    /// Provides an unused token. A room calls it for every attempt to connect, one at a time.
     ///
     /// # Errors
-    /// No token can be had. The room tries again, as its [`ReconnectPolicy`](super::ReconnectPolicy) says.
+    /// The provider has no token. The room retries according to its [`ReconnectPolicy`](super::ReconnectPolicy).
     fn provide_chat_token(&self) -> impl Future<Output = Result<ChatToken, BoxError>> + Send;
 }
 
@@ -141,14 +139,14 @@ where
     }
 }
 
-/// Creates a token for every connection, with the request as it was built.
+/// Sends the request for every connection.
 impl ProvideChatToken for CreateChatTokenRequestBuilder<Client> {
     async fn provide_chat_token(&self) -> Result<ChatToken, BoxError> {
         Ok(self.clone().send().await?.into())
     }
 }
 
-/// The form in which a room holds its provider.
+/// [`ProvideChatToken`] as a trait object.
 pub(super) trait DynProvider: Send + Sync {
     fn provide(&self) -> Pin<Box<dyn Future<Output = Result<ChatToken, BoxError>> + Send + '_>>;
 }
@@ -159,7 +157,7 @@ impl<P: ProvideChatToken> DynProvider for P {
     }
 }
 
-/// Asks a provider for a token; a panic of the provider is an error.
+/// Gets a token. If the provider panics, that is an error.
 pub(super) async fn provide(provider: &dyn DynProvider) -> Result<ChatToken, BoxError> {
     let panicked = |_| BoxError::from(ProviderPanicked);
     let token = catch_unwind(AssertUnwindSafe(|| provider.provide())).map_err(panicked)?;

@@ -1,4 +1,4 @@
-//! A connection, as far as time matters to it.
+//! Connections: their age, their pings, and their handover.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -8,27 +8,27 @@ use crate::messaging::config::Limits;
 use crate::messaging::frame::{Frame, Key};
 use crate::platform::{Instant, later};
 
-/// How long before the end of a token's life the next connection is opened, at most half of its life.
+/// How long before a token expires the next connection is opened. For short-lived tokens it is half of their lifetime.
 const REFRESH_MARGIN: Duration = Duration::from_secs(60);
 
-/// Tokens that live for a moment only must not lead to one connection after the other.
+/// The minimum time between two connections, so that very short-lived tokens do not cause a busy loop.
 const MIN_REFRESH_DELAY: Duration = Duration::from_secs(1);
 
-/// How many frames of a new connection are held back before it is read no further.
+/// How many frames of a new connection are held back. After that, it is not read until the old one has ended.
 const MAX_HELD_FRAMES: usize = 512;
 
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) id: LinkId,
     pub(super) opened_at: Instant,
-    /// When the next connection is to be opened.
+    /// When to open the next connection.
     pub(super) refresh_at: Option<Instant>,
     last_received: Instant,
-    /// When a ping was sent to which nothing has responded yet.
+    /// When a ping was sent, if nothing has arrived since.
     pinged_at: Option<Instant>,
 }
 
-/// What the time asks for.
+/// Whether a ping is due.
 #[derive(Debug, PartialEq)]
 pub(super) enum PingDue {
     No,
@@ -38,8 +38,8 @@ pub(super) enum PingDue {
 
 impl Link {
     pub(super) fn new(id: LinkId, now: Instant, lifetime: Option<Duration>) -> Self {
-        // A token that has opened a connection has not expired. If it seems so, the clock is wrong, and the end of
-        // its life not known.
+        // A token that opened a connection had not expired. If it seems to have, this machine's clock is wrong, and the
+        // lifetime is unknown.
         let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
         let refresh_at = lifetime.and_then(|lifetime| {
             let delay = lifetime - REFRESH_MARGIN.min(lifetime / 2);
@@ -54,7 +54,7 @@ impl Link {
         }
     }
 
-    /// Something has arrived.
+    /// A frame arrived.
     pub(super) fn is_alive(&mut self, now: Instant) {
         self.last_received = now;
         self.pinged_at = None;
@@ -79,12 +79,12 @@ impl Link {
     }
 }
 
-/// Where a handover is.
+/// The steps of a handover.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
-    /// Nothing has arrived on the new connection; it is given up at this time.
+    /// Nothing has arrived on the new connection yet. If that is still so at this time, the handover fails.
     Confirming(Instant),
-    /// The old connection is being closed, and delivers what is still under way.
+    /// The old connection is closing, and may still deliver frames.
     Draining,
 }
 
@@ -109,12 +109,12 @@ impl Handover {
         self.held.len() >= MAX_HELD_FRAMES
     }
 
-    /// Holds a frame of the new connection back.
+    /// Holds back a frame of the new connection.
     pub(super) fn hold(&mut self, frame: Frame) {
         self.held.push_back(frame);
     }
 
-    /// Forgets what the old connection has delivered.
+    /// Drops a frame that the old connection has delivered.
     pub(super) fn release(&mut self, delivered: &Frame) {
         let key: Option<Key> = delivered.key();
         if key.is_some() {

@@ -1,4 +1,4 @@
-//! Requests that wait for a response.
+//! Pending requests.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -14,7 +14,7 @@ const SEND_MESSAGE: &str = "SEND_MESSAGE";
 const DELETE_MESSAGE: &str = "DELETE_MESSAGE";
 const DISCONNECT_USER: &str = "DISCONNECT_USER";
 
-/// A request, ready to be sent.
+/// A serialized request.
 pub(in crate::messaging) struct Request {
     pub(in crate::messaging) id: String,
     pub(in crate::messaging) frame: String,
@@ -24,7 +24,7 @@ pub(in crate::messaging) struct Request {
 
 type Sender<T> = oneshot::Sender<Result<T, Error>>;
 
-/// Who waits for which kind of response.
+/// Where the response goes, and which kind of response it must be.
 pub(in crate::messaging) enum Reply {
     Message(Sender<ChatMessage>),
     Deleted(Sender<DeleteMessageEvent>),
@@ -38,7 +38,7 @@ pub(super) enum Response {
 }
 
 impl Response {
-    /// The action of the requests that it responds to.
+    /// The action that it responds to.
     fn action(&self) -> &'static str {
         match self {
             Self::Message(_) => SEND_MESSAGE,
@@ -49,7 +49,7 @@ impl Response {
 }
 
 impl Reply {
-    /// The action of the request, by its name on the wire.
+    /// The action of the request, as on the wire.
     pub(in crate::messaging) fn action(&self) -> &'static str {
         match self {
             Self::Message(_) => SEND_MESSAGE,
@@ -73,7 +73,7 @@ impl Reply {
         }
     }
 
-    /// Whoever made the request may not wait any more.
+    /// The caller may have dropped the future, so errors do not matter.
     pub(super) fn fail(self, error: Error) {
         match self {
             Self::Message(sender) => drop(sender.send(Err(error))),
@@ -120,7 +120,7 @@ impl PendingRequests {
         Some(pending.reply)
     }
 
-    /// Gives a request the response that it waits for; one of another kind is not for it.
+    /// Resolves a request, unless the response is of another kind.
     pub(super) fn resolve(&mut self, id: &str, response: Response) {
         let pending = self.requests.get(id);
         if pending.is_some_and(|pending| pending.reply.accepts(&response))
@@ -130,7 +130,7 @@ impl PendingRequests {
         }
     }
 
-    /// Lets a request fail that was sent.
+    /// Fails a request that was sent.
     pub(super) fn fail(&mut self, id: &str, kind: ErrorKind) {
         if let Some(reply) = self.remove(id) {
             let error = Error::sent(reply.action(), id, kind);
@@ -138,7 +138,7 @@ impl PendingRequests {
         }
     }
 
-    /// Lets all requests fail, or those that were sent on one connection.
+    /// Fails all requests, or those that were sent on one connection.
     pub(super) fn fail_all(&mut self, link: Option<LinkId>, kind: impl Fn() -> ErrorKind) {
         let is_meant = |pending: &Pending| link.is_none_or(|link| pending.link == link);
         let meant = self
@@ -155,7 +155,7 @@ impl PendingRequests {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Lets requests fail whose time is over.
+    /// Fails requests that have timed out.
     pub(super) fn expire(&mut self, now: Instant, timeout: Duration) {
         while let Some((deadline, id)) = self.deadlines.first()
             && *deadline <= now

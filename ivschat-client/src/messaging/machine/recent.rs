@@ -1,13 +1,13 @@
-//! What was delivered lately.
+//! De-duplication.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::messaging::frame::Key;
 
-/// How many messages and events are remembered.
+/// How many messages and events are kept.
 const CAPACITY: usize = 1024;
 
-/// The messages and events that were delivered last, so that none is delivered twice.
+/// The IDs of the latest messages and events, so that none is delivered twice.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     keys: HashSet<Key>,
@@ -15,7 +15,7 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Remembers a key; returns `false` if it is remembered already.
+    /// Inserts a key. Returns `false` if it was there.
     pub(super) fn insert(&mut self, key: Key) -> bool {
         if !self.keys.insert(key.clone()) {
             return false;
