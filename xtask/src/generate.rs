@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use ivschat_codegen::{Module, snapshot};
 use lexopt::prelude::*;
 
-use crate::{USAGE, say, usage_error, workspace};
+use crate::{USAGE, local, say, usage_error, workspace};
 
 #[derive(Debug, Default)]
 struct Arguments {
@@ -38,6 +38,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<ExitCode> {
+    let is_default = arguments.spec.is_none() && arguments.out.is_none();
     let spec = workspace().join("spec");
     let document = match arguments.spec {
         Some(document) => document,
@@ -49,9 +50,14 @@ fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<Exit
     let out = arguments.out.unwrap_or_else(committed);
 
     let document = ivschat_codegen::read(&document, overlay.as_deref())?;
+    let is_stale = is_default && !local::is_up_to_date(&document);
+    if is_default && !arguments.check {
+        local::write(&document)?;
+        say(&local::file().display().to_string());
+    }
     let modules = ivschat_codegen::generate(document)?;
     if arguments.check {
-        return Ok(check(&out, &modules, command));
+        return Ok(check(&out, &modules, is_stale, command));
     }
     snapshot::write(&out, &modules)?;
     for module in &modules {
@@ -79,12 +85,16 @@ fn parse(arguments: Vec<OsString>) -> Result<Option<Arguments>, lexopt::Error> {
     Ok(Some(parsed))
 }
 
-fn check(out: &Path, modules: &[Module], command: &str) -> ExitCode {
+/// `is_stale`: the description of the service in the local endpoint is not up to date.
+fn check(out: &Path, modules: &[Module], is_stale: bool, command: &str) -> ExitCode {
     let stale = snapshot::find_stale(out, modules);
     for snapshot in &stale {
         eprintln!("{snapshot}");
     }
-    if stale.is_empty() {
+    if is_stale {
+        eprintln!("{} is stale", local::file().display());
+    }
+    if stale.is_empty() && !is_stale {
         say(&format!(
             "The generated modules in {} are up to date.",
             out.display()

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
 
 mod generate;
+mod local;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,7 +13,8 @@ Usage: cargo xtask COMMAND
 
   gen [--check] [--spec FILE] [--overlay FILE] [--out DIR]
                          writes the generated modules; with --check, only compares them
-                         (default: from spec/ to ivschat-client/generated/)
+                         (default: from spec/ to ivschat-client/generated/, with the description of the service
+                         that the local endpoint has)
   demo [ARGUMENTS]       tells the story of a chat room, with all operations, against the embedded local endpoint, or
                          elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local

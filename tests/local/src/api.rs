@@ -1,18 +1,16 @@
 //! The service as its document describes it: operations, where they are reached, what their input may be.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use axum::http::{Method, StatusCode};
-use ivschat_codegen::{Document, Overlay};
 use serde_json::Value;
 
 use crate::operations::{HANDLERS, Handler};
 use crate::validation::InputSchema;
 
-const DOCUMENT: &str = include_str!("../../../spec/ivschat-2020-07-14.yaml");
-const OVERLAY: &str = include_str!("../../../spec/ivschat-2020-07-14.overlay.yaml");
+/// What the document in `spec/` says, with its corrections. `cargo xtask gen` writes this.
+const DESCRIPTION: &str = include_str!("service.json");
 
 /// All operations and exceptions of the service.
 pub(crate) struct Api {
@@ -49,7 +47,7 @@ pub(crate) struct QueryParameter {
 }
 
 impl Api {
-    /// The service, read once in a process: parsing takes longer than all else that starting an endpoint needs.
+    /// The service, read once in a process: this takes longer than all else that starting an endpoint needs.
     pub(crate) fn load() -> Result<&'static Self, String> {
         static API: LazyLock<Result<Api, String>> = LazyLock::new(|| Api::read(&document()?));
         API.as_ref().map_err(Clone::clone)
@@ -178,14 +176,9 @@ fn is_member(parameter: &Value, body: Option<&Value>) -> bool {
     parameter["in"] == "path" || (parameter["in"] == "query" && !in_body())
 }
 
-/// The document with its corrections.
+/// The description of the service, in the form of an OpenAPI document.
 pub(crate) fn document() -> Result<Value, String> {
-    let mut document = Document::parse(Path::new("ivschat-2020-07-14.yaml"), DOCUMENT)
-        .map_err(|error| error.to_string())?;
-    Overlay::parse(Path::new("ivschat-2020-07-14.overlay.yaml"), OVERLAY)
-        .and_then(|overlay| overlay.apply(&mut document))
-        .map_err(|error| error.to_string())?;
-    Ok(document.root().clone())
+    serde_json::from_str(DESCRIPTION).map_err(|error| error.to_string())
 }
 
 fn object<'a>(

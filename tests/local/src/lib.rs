@@ -27,7 +27,3 @@ pub use inspection::{ChatConnection, ChatMessage, ReceivedRequest, SentEvent};
 pub use quotas::{Quotas, RequestRates};
 pub use signature::{AccessKey, InvalidAccessKey};
 pub use state::StateError;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
