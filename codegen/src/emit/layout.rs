@@ -1,6 +1,15 @@
-//! The layout of rustfmt, where prettyplease has another one.
+//! The layout of rustfmt, on top of prettyplease: so that formatting the generated code changes nothing, and
+//! the bytes do not depend on the version of rustfmt.
+//!
+//! prettyplease breaks lines at other widths. What it has broken is joined again, and broken anew by the rules
+//! of rustfmt for the few kinds of lines that the writers use.
+
+mod lines;
+mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use lines::Line;
 
 /// The `use` declarations of a module, in the usual groups and order.
 pub(super) fn imports(uses: &BTreeMap<&str, BTreeSet<&str>>) -> String {
@@ -18,33 +27,53 @@ pub(super) fn imports(uses: &BTreeMap<&str, BTreeSet<&str>>) -> String {
         };
         // Globs and lists come after names.
         let key = path.replace(['*', '{'], "~");
-        groups[group(module)].push((key, format!("use {path};\n")));
+        groups[group(module)].push((key, format!("use {path};")));
     }
     let mut text = String::new();
     for mut group in groups.into_iter().filter(|group| !group.is_empty()) {
         group.sort();
-        text.extend(group.into_iter().map(|(_, line)| line));
+        for (_, declaration) in group {
+            text.push_str(&Line::new(0, &declaration).lay_out());
+        }
         text.push('\n');
     }
     text
 }
 
-/// Puts an empty line between items and between methods, which prettyplease does not.
+/// Lays out code that prettyplease has written. Code that is none of the kinds of lines known here stays as it is.
 pub(super) fn lay_out(code: &str) -> String {
-    let mut spaced = String::with_capacity(code.len());
-    let mut lines = code.lines().peekable();
+    let laid_out = lay_out_lines(code);
+    // White space, and brackets and commas around what has been broken or joined, are all that may differ.
+    let essence = |code: &str| -> String {
+        let is_layout = |letter: &char| letter.is_whitespace() || "{},".contains(*letter);
+        code.chars().filter(|letter| !is_layout(letter)).collect()
+    };
+    if essence(code) == essence(&laid_out) {
+        laid_out
+    } else {
+        code.to_owned()
+    }
+}
+
+fn lay_out_lines(code: &str) -> String {
+    let lines = lines::unwrap_arms(lines::join(code));
+    let mut text = String::with_capacity(code.len());
+    let mut lines = lines.iter().peekable();
     while let Some(line) = lines.next() {
-        spaced.push_str(line);
-        spaced.push('\n');
-        let ends_item = matches!(line, "}" | "    }")
-            || (line.ends_with(" {}") && !line.starts_with(' '))
-            || (line.ends_with(';') && !line.starts_with(' '));
-        let next_continues = lines.peek().is_none_or(|next| {
-            next.is_empty() || next.trim_start().starts_with('}') || next.starts_with("use ")
-        });
-        if ends_item && !next_continues {
-            spaced.push('\n');
+        text.push_str(&line.lay_out());
+        if lines.peek().is_some_and(|next| needs_gap(line, next)) {
+            text.push('\n');
         }
     }
-    spaced
+    text
+}
+
+/// Whether an empty line stands between two lines: between items, and between methods.
+fn needs_gap(line: &Line, next: &Line) -> bool {
+    const ITEMS: &[&str] = &["///", "#[", "pub ", "pub(", "fn ", "impl", "async "];
+    let is_comment = line.text.starts_with("//");
+    let ends = !is_comment && line.text.ends_with(['}', ';']);
+    let begins = next.indent == 0 || ITEMS.iter().any(|start| next.text.starts_with(start));
+    let is_use = |line: &Line| line.text.starts_with("use ") || line.text.starts_with("pub use ");
+    line.indent == next.indent && ends && begins && !(is_use(line) && is_use(next))
 }

@@ -109,7 +109,7 @@ fn write_exception(exception: &Exception, service: &Service) -> Vec<Item> {
     let (name, docs) = (ident(&structure.name), doc(&structure.docs));
     let own_debug = redacted_debug(structure, None);
     let members = structure.members.iter().map(|member| ident(&member.name));
-    let debug = own_debug.is_none().then(|| quote!({ #(#members),* }));
+    let debug = own_debug.is_none().then(|| quote!(; #(#members),*));
     let (serde, fields) = fields(structure, service);
     let default_meta = format!("{name}::default_meta");
     let mut items: Vec<Item> = vec![parse_quote! {

@@ -20,6 +20,10 @@ fn write_module(operation: &Operation) -> Item {
     );
     let builder = ident(&format!("{input}Builder"));
     let (sdk_error, sdk_input, sdk_output) = (named("Error"), named("Input"), named("Output"));
+    // In the order of their names, as in any list of imports.
+    let mut types = [(&input, &sdk_input), (&output, &sdk_output)];
+    types.sort();
+    let types = types.map(|(ours, theirs)| quote!(#ours as #theirs));
     let (sdk_builder, fluent) = (named("InputBuilder"), named("FluentBuilder"));
     let link = format!(
         "[`{}`](crate::Client::{})",
@@ -47,7 +51,7 @@ fn write_module(operation: &Operation) -> Item {
         #docs
         pub mod #module {
             pub use crate::types::error::ServiceError as #sdk_error;
-            pub use crate::types::{#input as #sdk_input, #output as #sdk_output};
+            pub use crate::types::{#(#types),*};
 
             /// The builders of the operation.
             pub mod builders {

@@ -1,7 +1,10 @@
 //! The modules as a whole: the same bytes on every run, and no service in the generator.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
 
 use ivschat_codegen::{Document, Module, generate, read};
 use quote::ToTokens;
@@ -65,6 +68,36 @@ fn write_reversed(value: &Value, text: &mut String) {
             text.push(']');
         }
         scalar => text.push_str(&scalar.to_string()),
+    }
+}
+
+#[test]
+fn rustfmt_changes_nothing() {
+    let documents = [LIBRARY, OBSTACLES].map(modules).into_iter();
+    let real = generate(real_document()).expect("it can be generated");
+    for module in documents.flatten().chain(real) {
+        if !module.name.ends_with(".rs") {
+            continue;
+        }
+        let child = Command::new("rustfmt")
+            .args(["--edition", "2024"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        // Not every toolchain has it; the layout is the same without.
+        let Ok(mut child) = child else {
+            return;
+        };
+        let mut input = child.stdin.take().expect("it is piped");
+        let code = module.contents.clone();
+        let writer = thread::spawn(move || input.write_all(code.as_bytes()));
+        let output = child.wait_with_output().expect("it ends");
+        writer.join().expect("it ends").expect("all is read");
+        let formatted = String::from_utf8(output.stdout).expect("it is text");
+        let mut lines = module.contents.lines().zip(formatted.lines());
+        let difference = lines.find(|(ours, theirs)| ours != theirs);
+        assert_eq!(difference, None, "{}", module.name);
+        assert_eq!(module.contents.len(), formatted.len(), "{}", module.name);
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) trait Exception: DeserializeOwned {
 
 /// Implements [`Exception`] and the error traits. If members are listed, also implements `Debug`, which prints them.
 macro_rules! exception {
-    ($name:ident { $($member:ident),* }) => {
+    ($name:ident; $($member:ident),*) => {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))

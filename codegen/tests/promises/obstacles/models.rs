@@ -171,7 +171,9 @@ fn lists_of_lists_and_maps_of_structures_grow_by_one_item() {
     ");
     assert_snapshot!(excerpt("builders.rs", "pub fn copies("), @r"
     pub fn copies(mut self, key: impl Into<String>, value: Copy) -> Self {
-        self.copies.get_or_insert_default().insert(key.into(), value);
+        self.copies
+            .get_or_insert_default()
+            .insert(key.into(), value);
         self
     }
     ");
@@ -331,7 +333,11 @@ fn a_structure_that_contains_itself_is_boxed() {
     assert_snapshot!(excerpt("types.rs", "pub struct Slot "), @r#"
     pub struct Slot {
         /// The member `builder`.
-        #[serde(default, with = "lenient::model", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "lenient::model",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub builder: Option<ShelfMark>,
         /// The member `clone`.
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
@@ -343,7 +349,11 @@ fn a_structure_that_contains_itself_is_boxed() {
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub fmt: Option<f64>,
         /// The member `next`.
-        #[serde(default, with = "lenient::model", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "lenient::model",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub next: Option<Box<Slot>>,
         /// The member `type`.
         #[serde(default, with = "lenient")]

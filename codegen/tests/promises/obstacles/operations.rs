@@ -11,13 +11,11 @@ fn labels_and_query_parameters_go_where_they_belong() {
         type Output = FindBookResponse;
         const NAME: &'static str = "FindBook";
         const IDEMPOTENT: bool = true;
+
         fn request(&self) -> Result<Request, BuildError> {
             let shelf_id = label("shelf_id", &self.shelf_id)?;
             let book_id = label("book_id", &self.book_id)?;
-            let request = Request::new(
-                    Method::GET,
-                    format!("/shelves/{shelf_id}/books/{book_id}"),
-                )
+            let request = Request::new(Method::GET, format!("/shelves/{shelf_id}/books/{book_id}"))
                 .query("Genres", self.genres.iter().flatten())
                 .query("match", self.match_.iter())
                 .query("self", [&self.self_])
@@ -85,6 +83,7 @@ fn an_operation_without_parameters_sends_nothing_but_its_path() {
         type Output = ListShelvesResponse;
         const NAME: &'static str = "ListShelves";
         const IDEMPOTENT: bool = true;
+
         fn request(&self) -> Result<Request, BuildError> {
             Ok(Request::new(Method::GET, "/shelves"))
         }
@@ -105,6 +104,7 @@ fn a_label_that_is_no_text_becomes_text() {
         type Output = CountResponse;
         const NAME: &'static str = "Count";
         const IDEMPOTENT: bool = true;
+
         fn request(&self) -> Result<Request, BuildError> {
             let number = label("number", &self.number.to_string())?;
             Ok(Request::new(Method::PUT, format!("/counters/{number}")))
@@ -120,6 +120,7 @@ fn a_label_may_be_an_enum_and_a_response_shared() {
         type Output = FileBookResponse;
         const NAME: &'static str = "FileDraft";
         const IDEMPOTENT: bool = false;
+
         fn request(&self) -> Result<Request, BuildError> {
             let kind = label("kind", &self.kind.to_string())?;
             Ok(Request::new(Method::POST, format!("/drafts/{kind}")))
@@ -146,10 +147,14 @@ fn a_label_does_not_hide_what_the_code_calls() {
         type Output = DropLabelResponse;
         const NAME: &'static str = "DropLabel";
         const IDEMPOTENT: bool = true;
+
         fn request(&self) -> Result<Request, BuildError> {
             let label_ = label("label", &self.label)?;
             let format = label("format", &self.format)?;
-            Ok(Request::new(Method::DELETE, format!("/labels/{label_}/{format}")))
+            Ok(Request::new(
+                Method::DELETE,
+                format!("/labels/{label_}/{format}"),
+            ))
         }
     }
     "#);
@@ -157,9 +162,10 @@ fn a_label_does_not_hide_what_the_code_calls() {
 
 #[test]
 fn members_of_pages_may_have_any_name() {
-    assert_snapshot!(excerpt("requests.rs", "impl Paginated for ListSlotsRequest "), @"
+    assert_snapshot!(excerpt("requests.rs", "impl Paginated for ListSlotsRequest "), @r"
     impl Paginated for ListSlotsRequest {
         type Item = Slot;
+
         fn set_page_size(&mut self, items: i32) {
             self.match_ = Some(items);
         }
