@@ -112,7 +112,12 @@ async fn update_room_changes_clears_and_keeps_members() -> TestResult {
             .unwrap_or_default(),
         Vec::<String>::new()
     );
-    assert_eq!(cleared.message_review_handler, None);
+    // An empty URI removes the function, not the handler.
+    let handler = cleared.message_review_handler.ok_or("no handler")?;
+    assert_eq!(
+        (handler.uri(), handler.fallback_result()),
+        (None, Some(&FallbackResult::Allow))
+    );
     Ok(())
 }
 
