@@ -1,4 +1,4 @@
-//! Attempts: their headers, what limits their number, and the observer that is notified of each.
+//! Attempts: their headers, the limits on their number, and the observer that is notified of each.
 
 use std::task::Poll;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn attempts_differ_in_number_and_signature_and_share_an_invocation_id() ->
     assert_eq!(
         signatures.len(),
         6,
-        "the number of the attempt is signed, so each signature differs"
+        "the attempt number is signed, so each signature differs"
     );
     Ok(())
 }
@@ -65,7 +65,7 @@ async fn clones_share_the_retry_tokens() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_returns_its_retry_tokens() -> TestResult {
+async fn a_call_that_is_dropped_during_the_backoff_returns_its_retry_tokens() -> TestResult {
     let server = ScriptedServer::responding(throttled())?;
     let patient = RetryConfig::standard()
         .with_max_attempts(101)
@@ -95,7 +95,7 @@ async fn a_call_that_is_dropped_while_it_waits_returns_its_retry_tokens() -> Tes
 }
 
 #[tokio::test]
-async fn the_client_waits_as_long_as_the_service_asks_for() -> TestResult {
+async fn the_delay_is_the_one_that_the_service_asks_for() -> TestResult {
     for (header, value, seconds) in [
         ("retry-after", "7", 7),
         ("x-amz-retry-after", "7000", 7),
@@ -120,7 +120,7 @@ async fn the_client_waits_as_long_as_the_service_asks_for() -> TestResult {
     Ok(())
 }
 
-/// Polls a future at most this often, and drops it.
+/// Polls a future at most `times` times, and drops it.
 async fn poll_and_drop(future: impl Future, times: usize) {
     let mut future = std::pin::pin!(future);
     for _ in 0..times {
@@ -139,7 +139,7 @@ async fn a_call_may_be_dropped_at_any_moment() -> TestResult {
     for times in 0..100 {
         poll_and_drop(client.get_room().identifier("arn").send(), times).await;
     }
-    // Nothing that was left behind stops the next call.
+    // Dropped calls leave nothing behind that affects the next call.
     client.create_room().send().await?;
     Ok(())
 }
@@ -186,7 +186,7 @@ async fn the_observer_is_notified_of_each_attempt() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_error_after_the_last_attempt_contains_their_number() -> TestResult {
+async fn the_error_of_the_last_attempt_contains_the_number_of_attempts() -> TestResult {
     let server = ScriptedServer::responding(throttled())?;
     let client = fixtures::retrying_client(server.url());
     let error = client.create_room().send().await.unwrap_err();

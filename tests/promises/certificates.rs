@@ -1,4 +1,4 @@
-//! A machine without CA certificates: `http://` endpoints work, and the error of `https://` endpoints says what to do.
+//! On a machine without CA certificates, `http://` endpoints work, and `https://` endpoints fail with a helpful error.
 
 use std::process::{Command, Output};
 use std::{env, fs};
@@ -6,7 +6,7 @@ use std::{env, fs};
 use fixtures::{Response, ScriptedServer, Step, TestResult};
 use ivschat_client::error::ErrorKind;
 
-/// A CA certificate of nobody.
+/// A self-signed CA certificate.
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
 MIIBhjCCAS2gAwIBAgIUYqpJQ8nnOMVOetLXXBAqQ8oaGFMwCgYIKoZIzj0EAwIw
 GDEWMBQGA1UEAwwNaXZzY2hhdC10ZXN0czAgFw0yNjExMjUxODAxNTNaGA8yMTI2
@@ -20,7 +20,7 @@ p6Qvd+N7x473Zb4JOhxuBXwfi//IJE3LAiBxM4oJxZdaLJCqHbdxNRhPlR6N0q2K
 -----END CERTIFICATE-----
 ";
 
-/// Runs one of the ignored tests below in a process of its own, whose CA certificates would be in a missing file.
+/// Runs one of the ignored tests below in a separate process, whose certificate file does not exist.
 fn without_certificates(test: &str) -> TestResult<Output> {
     let folder = env::temp_dir().join(format!("ivschat-{}-{test}", std::process::id()));
     fs::create_dir(&folder)?;
@@ -35,7 +35,11 @@ fn without_certificates(test: &str) -> TestResult<Output> {
 
 #[test]
 fn a_machine_without_certificates() -> TestResult {
-    for test in ["http_works", "https_is_explained", "a_failure_is_not_kept"] {
+    for test in [
+        "http_works",
+        "https_is_explained",
+        "a_failure_is_not_cached",
+    ] {
         let output = without_certificates(test)?;
         assert!(output.status.success(), "{output:?}");
     }
@@ -43,7 +47,7 @@ fn a_machine_without_certificates() -> TestResult {
 }
 
 #[tokio::test]
-#[ignore = "run by the test above, in a process of its own"]
+#[ignore = "run by the test above, in a separate process"]
 async fn http_works() -> TestResult {
     let (_server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     client.create_room().send().await?;
@@ -51,7 +55,7 @@ async fn http_works() -> TestResult {
 }
 
 #[tokio::test]
-#[ignore = "run by the test above, in a process of its own"]
+#[ignore = "run by the test above, in a separate process"]
 async fn https_is_explained() -> TestResult {
     let client = fixtures::retrying_client("https://127.0.0.1:1");
     let error = client.create_room().send().await.unwrap_err();
@@ -74,8 +78,8 @@ async fn https_is_explained() -> TestResult {
 }
 
 #[tokio::test]
-#[ignore = "run by the test above, in a process of its own"]
-async fn a_failure_is_not_kept() -> TestResult {
+#[ignore = "run by the test above, in a separate process"]
+async fn a_failure_is_not_cached() -> TestResult {
     let file = env::var("SSL_CERT_FILE")?;
     let server = ScriptedServer::responding(Step::CloseOnAccept)?;
     let url = server.url().replace("http://", "https://");
@@ -91,7 +95,7 @@ async fn a_failure_is_not_kept() -> TestResult {
     let another = fixtures::client(url);
     assert!(
         has_certificates(&another).await,
-        "they are loaded once in a process"
+        "they are loaded once per process"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Connections: reuse, what is known after one breaks, and where requests go.
+//! Connections: reuse, what the client knows after one breaks, and where requests go.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn kept_alive() -> Step {
 }
 
 #[tokio::test]
-async fn calls_and_those_of_clones_reuse_a_connection() -> TestResult {
+async fn the_calls_of_a_client_and_its_clones_reuse_a_connection() -> TestResult {
     let server = ScriptedServer::responding(kept_alive())?;
     let client = fixtures::retrying_client(server.url());
     for _ in 0..5 {
@@ -25,7 +25,7 @@ async fn calls_and_those_of_clones_reuse_a_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_connection_that_the_server_has_closed_between_calls_costs_nothing() -> TestResult {
+async fn a_connection_that_the_server_closed_between_calls_is_not_used() -> TestResult {
     // Without the header `connection: close`.
     let server = ScriptedServer::responding(Step::RespondAndClose(Response::ok("{}")))?;
     let client = fixtures::retrying_client(server.url());
@@ -38,7 +38,7 @@ async fn a_connection_that_the_server_has_closed_between_calls_costs_nothing() -
 }
 
 #[tokio::test]
-async fn a_redirect_that_a_callers_own_http_client_follows_makes_the_call_fail() -> TestResult {
+async fn a_call_fails_if_the_callers_http_client_follows_a_redirect() -> TestResult {
     let elsewhere = ScriptedServer::responding(kept_alive())?;
     let location = format!("{}/GetRoom", elsewhere.url());
     let redirect = Response::new(301, "").header("location", &location);
@@ -59,7 +59,7 @@ async fn a_redirect_that_a_callers_own_http_client_follows_makes_the_call_fail()
 }
 
 #[tokio::test]
-async fn a_callers_own_http_client_is_used() -> TestResult {
+async fn the_callers_http_client_is_used() -> TestResult {
     let server = ScriptedServer::responding(kept_alive())?;
     let http = reqwest::Client::builder().no_proxy().default_headers(
         [(
@@ -77,7 +77,7 @@ async fn a_callers_own_http_client_is_used() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_callers_own_http_client_is_not_printed() -> TestResult {
+async fn the_callers_http_client_is_not_printed() -> TestResult {
     let secret = HeaderValue::from_static("hunter2");
     let headers = [(AUTHORIZATION, secret)].into_iter().collect();
     let http = reqwest::Client::builder()
@@ -92,7 +92,7 @@ async fn a_callers_own_http_client_is_not_printed() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() -> TestResult {
+async fn nothing_is_sent_on_a_connection_that_breaks_during_the_tls_handshake() -> TestResult {
     let server = ScriptedServer::responding(Step::CloseOnAccept)?;
     let url = server.url().replace("http://", "https://");
     let client = fixtures::retrying_client(url);
@@ -109,10 +109,10 @@ async fn a_connection_that_breaks_before_tls_is_up_has_sent_nothing() -> TestRes
     Ok(())
 }
 
-/// Fills the backlog of a socket that accepts no connection, so that further connections wait.
+/// Fills the backlog of a socket that does not accept connections, so that further connections wait.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_connect_timeout_is_told_apart_and_nothing_was_sent() -> TestResult {
+async fn a_connect_timeout_has_its_own_kind_and_nothing_was_sent() -> TestResult {
     use tokio::net::{TcpSocket, TcpStream};
 
     let socket = TcpSocket::new_v4()?;
@@ -142,7 +142,7 @@ async fn a_connect_timeout_is_told_apart_and_nothing_was_sent() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_path_prefix_stays_on_every_attempt() -> TestResult {
+async fn every_attempt_keeps_the_path_prefix() -> TestResult {
     let server = ScriptedServer::start([Step::Close, kept_alive()])?;
     let url = format!("{}/stage/chat/", server.url());
     let client = fixtures::retrying_client(url);
@@ -178,7 +178,7 @@ async fn the_status_and_the_request_id_of_a_broken_response_are_kept() -> TestRe
 }
 
 #[tokio::test]
-async fn a_timeout_says_which_one_it_is_and_how_long() -> TestResult {
+async fn the_error_of_a_timeout_names_the_timeout_and_its_duration() -> TestResult {
     let server = ScriptedServer::responding(Step::Hang)?;
     let limit = Duration::from_millis(50);
     let timeouts = TimeoutConfig::builder().operation_timeout(limit).build();
@@ -197,7 +197,7 @@ async fn a_timeout_says_which_one_it_is_and_how_long() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_operation_timeout_is_not_begun() -> TestResult {
+async fn a_delay_beyond_the_operation_timeout_ends_the_call_immediately() -> TestResult {
     let throttled = Response::error(429, "ThrottlingException").header("retry-after", "3600");
     let server = ScriptedServer::responding(Step::Respond(throttled))?;
     let retries = RetryConfig::standard().with_max_backoff(Duration::from_secs(3600));
@@ -215,7 +215,7 @@ async fn a_wait_beyond_the_operation_timeout_is_not_begun() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_redirect_to_nowhere_does_not_send_a_creation_again() -> TestResult {
+async fn a_creation_is_not_resent_after_a_redirect_to_an_unreachable_host() -> TestResult {
     let redirect = Response::new(307, "").header("location", "http://127.0.0.1:1/");
     let server = ScriptedServer::responding(Step::Respond(redirect))?;
     let http = reqwest::Client::builder().no_proxy().build()?;

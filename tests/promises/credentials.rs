@@ -1,4 +1,4 @@
-//! Credentials: kept until they expire, loaded by one call at a time, replaced when the service refuses them.
+//! Credentials: cached until they expire, loaded by one call at a time, replaced when the service rejects them.
 
 use std::error::Error as _;
 use std::future::pending;
@@ -13,14 +13,14 @@ use ivschat_client::config::{Credentials, ProvideCredentials, TimeoutConfig};
 use ivschat_client::error::{CredentialsError, ErrorKind, TimeoutKind};
 use tokio::task::JoinSet;
 
-/// A provider of the access keys AKID0, AKID1 and so on, and the number of keys that it has provided.
+/// Returns a provider of the access keys AKID0, AKID1 and so on, and the number of keys that it has provided.
 fn numbered_keys() -> (impl ProvideCredentials + 'static, Arc<AtomicUsize>) {
     let provided = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&provided);
     let provider = provide_credentials_fn(move || {
         let number = count.fetch_add(1, Ordering::Relaxed);
         async move {
-            // Gives other calls the time to ask, too.
+            // Gives other calls the time to ask for credentials, too.
             tokio::task::yield_now().await;
             Ok(fixtures::credentials(&format!("AKID{number}"), "hunter2"))
         }
@@ -39,7 +39,7 @@ fn keys_of(server: &ScriptedServer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn many_calls_at_once_ask_the_provider_once() -> TestResult {
+async fn concurrent_calls_ask_the_provider_once() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let (provider, provided) = numbered_keys();
     let config = fixtures::config(server.url()).credentials_provider(provider);
@@ -55,7 +55,7 @@ async fn many_calls_at_once_ask_the_provider_once() -> TestResult {
 }
 
 #[tokio::test]
-async fn credentials_that_the_service_refuses_as_expired_are_replaced_for_all_clones() -> TestResult
+async fn credentials_that_the_service_rejects_as_expired_are_replaced_for_all_clones() -> TestResult
 {
     for code in ["ExpiredTokenException", "ExpiredToken"] {
         let (ok, expired) = (Response::ok("{}"), Response::error(403, code));
@@ -72,7 +72,7 @@ async fn credentials_that_the_service_refuses_as_expired_are_replaced_for_all_cl
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() -> TestResult {
+async fn the_error_of_a_provider_becomes_the_source_and_nothing_is_sent() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let provider = provide_credentials_fn(|| async {
         Err(CredentialsError::provider_error("the vault is closed"))
@@ -98,7 +98,7 @@ async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() 
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_is_ended_by_the_operation_timeout() -> TestResult {
+async fn the_operation_timeout_applies_to_a_provider_that_hangs() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(50));
     let config = fixtures::config(server.url())
@@ -118,7 +118,7 @@ async fn a_provider_that_hangs_is_ended_by_the_operation_timeout() -> TestResult
 }
 
 #[tokio::test]
-async fn a_timeout_between_attempts_knows_that_nothing_was_applied() -> TestResult {
+async fn after_a_timeout_between_attempts_nothing_may_have_been_applied() -> TestResult {
     let server = ScriptedServer::responding(Response::error(403, "ExpiredTokenException"))?;
     let asked = AtomicUsize::new(0);
     let hanging_later = provide_credentials_fn(move || {
@@ -177,7 +177,8 @@ async fn expired_credentials_are_loaded_again_and_an_error_of_their_provider_is_
 }
 
 #[tokio::test]
-async fn a_part_that_was_copied_with_whitespace_is_named_and_nothing_is_sent() -> TestResult {
+async fn the_error_names_the_part_that_was_copied_with_whitespace_and_nothing_is_sent() -> TestResult
+{
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     for (id, secret, token, reason) in [
         (
@@ -190,7 +191,7 @@ async fn a_part_that_was_copied_with_whitespace_is_named_and_nothing_is_sent() -
             " AKID",
             "hunter2",
             None,
-            "the access key ID starts with a blank",
+            "the access key ID starts with whitespace",
         ),
         ("", "hunter2", None, "the access key ID is empty"),
         (
@@ -209,7 +210,7 @@ async fn a_part_that_was_copied_with_whitespace_is_named_and_nothing_is_sent() -
             "AKID",
             "hunter2 ",
             None,
-            "the secret access key ends with a blank",
+            "the secret access key ends with whitespace",
         ),
         (
             "AKID",

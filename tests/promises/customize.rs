@@ -18,7 +18,7 @@ async fn an_added_header_is_sent_and_signed() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_value_is_signed_as_the_service_reads_it() -> TestResult {
+async fn a_header_value_is_signed_as_the_service_reads_it() -> TestResult {
     let (_endpoint, client) = fixtures::local_endpoint().await?;
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     for (value, sent) in [
@@ -64,7 +64,7 @@ async fn the_last_of_several_values_of_a_header_is_sent() -> TestResult {
 }
 
 #[tokio::test]
-async fn signed_and_invalid_headers_are_refused_and_nothing_is_sent() -> TestResult {
+async fn reserved_and_invalid_headers_are_rejected_and_nothing_is_sent() -> TestResult {
     let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     for (name, value) in [
         ("Authorization", "hunter2"),
@@ -115,7 +115,7 @@ async fn retries_and_timeouts_can_be_set_for_one_call() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_customized_call_prints_nothing_of_its_input() {
+async fn a_customized_call_does_not_print_its_input() {
     let client = fixtures::client("http://127.0.0.1:1");
     let call = client
         .create_chat_token()

@@ -1,4 +1,4 @@
-//! The environment of the process configures a client, as it does all AWS tools.
+//! Environment variables configure a client, as they configure other AWS tools.
 
 use std::process::{Command, Output};
 
@@ -32,7 +32,7 @@ async fn create_room() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_variables_of_aws_tools_make_a_client() -> TestResult {
+async fn the_variables_of_aws_tools_configure_a_client() -> TestResult {
     let server = ScriptedServer::responding(Response::ok("{}"))?;
     let output = create_room_with(&[
         ("AWS_ENDPOINT_URL_IVSCHAT", server.url()),
@@ -52,7 +52,7 @@ async fn the_variables_of_aws_tools_make_a_client() -> TestResult {
 }
 
 #[tokio::test]
-async fn missing_variables_are_listed() -> TestResult {
+async fn the_error_lists_missing_variables() -> TestResult {
     let output = create_room_with(&[("AWS_SECRET_ACCESS_KEY", "hunter2")]).await?;
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "{text}");

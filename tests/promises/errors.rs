@@ -1,4 +1,4 @@
-//! Errors are recognized in each of their forms, and say what happened.
+//! Errors are recognized in all their forms, and say what happened.
 
 use std::error::Error as _;
 
@@ -13,7 +13,7 @@ async fn error_of(response: impl Into<Step>) -> TestResult<Error> {
 }
 
 #[tokio::test]
-async fn the_code_is_found_in_all_three_places_and_forms() -> TestResult {
+async fn the_code_is_found_in_all_places_and_forms() -> TestResult {
     for code in [
         "ConflictException",
         "ConflictException:http://internal.amazon.com/coral/com.amazon.coral.service/",
@@ -65,7 +65,7 @@ async fn an_empty_code_does_not_hide_the_next_one() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_message_does_not_break_the_line() -> TestResult {
+async fn line_breaks_in_a_message_are_escaped() -> TestResult {
     let body = r#"{"message":"first\nINFO forged\u001b[31m"}"#;
     let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
     assert_eq!(error.message(), Some("first\nINFO forged\u{1b}[31m"));
@@ -174,7 +174,7 @@ async fn validation(body: &str) -> TestResult<ValidationException> {
 }
 
 #[tokio::test]
-async fn a_member_of_another_type_loses_its_value_and_not_the_exception() -> TestResult {
+async fn a_member_with_an_unexpected_type_does_not_hide_the_exception() -> TestResult {
     let validation = validation(r#"{"message":"m","fieldList":"many","reason":"OTHER"}"#).await?;
     assert_eq!(validation.message(), "m");
     assert_eq!(validation.field_list, None);
@@ -183,7 +183,7 @@ async fn a_member_of_another_type_loses_its_value_and_not_the_exception() -> Tes
 }
 
 #[tokio::test]
-async fn an_unknown_code_is_data() -> TestResult {
+async fn an_error_with_an_unknown_code_keeps_code_and_message() -> TestResult {
     let response = Response::error(403, "ExpiredTokenException").body(r#"{"message":"too old"}"#);
     let error = error_of(response.header("x-amzn-requestid", "42-id")).await?;
     assert_eq!(error.code(), Some("ExpiredTokenException"));
@@ -201,7 +201,7 @@ async fn an_unknown_code_is_data() -> TestResult {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_json_keep_the_code_of_the_header() -> TestResult {
+async fn the_code_in_the_header_is_kept_if_the_body_is_not_json() -> TestResult {
     for body in ["", "<html>", "null", "[]", r#"{"message":"#, "\u{feff}{}"] {
         let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
         assert_eq!(error.code(), Some("ResourceNotFoundException"), "{body}");
@@ -238,7 +238,7 @@ async fn a_redirect_is_not_followed() -> TestResult {
 
 #[tokio::test]
 async fn an_invalid_response_body_is_described() -> TestResult {
-    for (body, what) in [
+    for (body, reason) in [
         (r#"{"rooms":"#, "ends too early"),
         (r#"{"rooms":1}"#, "an unexpected type"),
         ("<html>", "not JSON"),
@@ -250,7 +250,7 @@ async fn an_invalid_response_body_is_described() -> TestResult {
             matches!(error.kind(), ErrorKind::InvalidResponseBody(_)),
             "{body}"
         );
-        assert!(error.to_string().contains(what), "{error}");
+        assert!(error.to_string().contains(reason), "{error}");
         assert!(error.to_string().contains("42-id"), "{error}");
     }
     Ok(())
@@ -269,7 +269,7 @@ async fn half_a_response_is_a_broken_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_refused_connection_names_the_address() {
+async fn the_error_of_a_refused_connection_names_the_address() {
     let client = fixtures::client("http://127.0.0.1:1/prefix");
     let error = client.create_room().send().await.unwrap_err();
     assert!(
@@ -314,17 +314,20 @@ async fn only_errors_that_are_safe_to_retry_are_retryable() -> TestResult {
     Ok(())
 }
 
-/// Line breaks, terminal escapes, and what changes lines or their direction elsewhere.
+/// Line breaks, terminal escapes, and Unicode characters that change lines or their direction.
 const DECEPTIVE: &str = "a\n\u{1b}[31m\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\u{200f}z";
 
 fn is_deceptive(text: &str) -> bool {
-    text.chars().any(|letter| {
-        letter != 'z' && letter != 'a' && DECEPTIVE.contains(letter) && !letter.is_ascii_graphic()
+    text.chars().any(|character| {
+        character != 'z'
+            && character != 'a'
+            && DECEPTIVE.contains(character)
+            && !character.is_ascii_graphic()
     })
 }
 
 #[tokio::test]
-async fn strings_from_outside_are_escaped_and_cut_where_they_are_printed() -> TestResult {
+async fn strings_from_the_service_are_escaped_and_truncated_when_they_are_printed() -> TestResult {
     let long = "x".repeat(10_000);
     let message = format!("{DECEPTIVE}{long}");
     let field = serde_json::json!({"name": message, "message": message});
@@ -353,7 +356,7 @@ async fn strings_from_outside_are_escaped_and_cut_where_they_are_printed() -> Te
 }
 
 #[tokio::test]
-async fn a_short_message_is_printed_whole_in_any_script() -> TestResult {
+async fn a_short_message_is_printed_unchanged_in_any_script() -> TestResult {
     let message = "नमस्ते, \u{627}\u{644} 👩\u{200d}🚀 \"quoted\" \\";
     let body = serde_json::json!({ "message": message }).to_string();
     let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
@@ -373,7 +376,7 @@ async fn an_invalid_code_or_request_id_is_ignored() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_long_content_type_is_cut() -> TestResult {
+async fn a_long_content_type_is_truncated() -> TestResult {
     let long = "x".repeat(10_000);
     let error = error_of(Response::new(502, "").header("content-type", &long)).await?;
     for text in [

@@ -1,5 +1,5 @@
-//! For each fault on the way to the service: the number of attempts, the result of the call, and whether the
-//! error says that the request may have been applied.
+//! For each fault of the network or the service: the number of attempts, the result of the call, and whether the error
+//! says that the request may have been applied.
 
 mod steps;
 mod table;
@@ -15,13 +15,13 @@ use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration
 use ivschat_client::{Client, Error};
 use tokio::task::JoinSet;
 
-/// So few cases at once that none of them times out because of the others.
+/// Few enough that cases do not make each other time out.
 const MAX_IN_FLIGHT: usize = 8;
 
-/// A fault, and what is promised about it.
+/// A fault, and the promised result.
 struct Case {
     fault: &'static str,
-    /// One step for each request, and the last one for all that follow.
+    /// One step for each request; the last one is repeated.
     steps: Vec<Step>,
     client: ClientKind,
     operation: Operation,
@@ -42,16 +42,16 @@ enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum ClientKind {
     Standard,
-    /// With a short timeout for an attempt.
+    /// With a short attempt timeout.
     QuickAttempt,
-    /// With a short timeout for a read.
+    /// With a short read timeout.
     QuickRead,
-    /// With a short timeout for the whole operation.
+    /// With a short operation timeout.
     QuickOperation,
     /// Also retries operations that are unsafe to retry.
     RetriesEverything,
     NoRetries,
-    /// With this access key id, secret access key and session token.
+    /// With this access key ID, secret access key and session token.
     Key(&'static str, &'static str, Option<&'static str>),
 }
 
@@ -148,7 +148,7 @@ impl Ending {
 }
 
 impl Case {
-    /// Returns what differs from the promise.
+    /// Returns a description of the difference from the promise, if there is one.
     async fn run(self) -> TestResult<Option<String>> {
         let server = ScriptedServer::start(self.steps)?;
         let observed = Arc::new(AtomicU32::new(0));
@@ -167,11 +167,11 @@ impl Case {
         let expected = (self.attempts, self.ending, self.may_have_been_applied);
         let should_warn = may_have_been_applied && !self.operation.is_idempotent();
         let arrived = server.requests().len();
-        let is_kept = actual == expected
+        let is_as_promised = actual == expected
             && arrived <= attempts as usize
             && is_well_worded(&result, should_warn);
         let (fault, operation, client) = (self.fault, self.operation, self.client);
-        Ok((!is_kept).then(|| {
+        Ok((!is_as_promised).then(|| {
             format!(
                 "{fault} ({operation:?}, {client:?}): {actual:?} instead of {expected:?}, {arrived} arrived: {result:?}"
             )
@@ -179,7 +179,7 @@ impl Case {
     }
 }
 
-/// Whether an error is a single line, warns exactly if it should, and contains nothing of input and credentials.
+/// Whether an error is a single line, warns if and only if it should, and does not contain the input or credentials.
 fn is_well_worded(result: &Result<(), Error>, should_warn: bool) -> bool {
     let Err(error) = result else {
         return true;
@@ -192,7 +192,7 @@ fn is_well_worded(result: &Result<(), Error>, should_warn: bool) -> bool {
 }
 
 #[tokio::test]
-async fn each_fault_ends_as_promised() -> TestResult {
+async fn each_fault_has_the_promised_result() -> TestResult {
     let cases = table::cases();
     assert!(cases.len() >= 45, "{} cases", cases.len());
     let mut waiting = cases.into_iter().map(Case::run);

@@ -1,4 +1,4 @@
-//! Values and members that the service adds later do not break existing clients.
+//! Values and members that the service adds later do not break existing programs.
 
 use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::types::{

@@ -1,4 +1,4 @@
-//! The committed modules are those that the generator makes of the document.
+//! The committed modules are those that the generator produces from the document.
 
 use std::path::{Path, PathBuf};
 

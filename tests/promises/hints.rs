@@ -1,4 +1,4 @@
-//! Errors say what to do about them, where that is known, and keep their cause.
+//! Errors say what to do about them, if that is known, and keep their cause.
 
 use std::error::Error as _;
 
@@ -38,7 +38,7 @@ async fn errors_say_what_to_do() -> TestResult {
         (
             403,
             "UnrecognizedClientException",
-            "the access key is not known",
+            "the service does not know the access key",
         ),
         (403, "MissingAuthenticationToken", "without its signature"),
         (
@@ -78,7 +78,9 @@ async fn the_hint_about_a_bare_id_names_the_member_that_takes_an_arn() -> TestRe
     ] {
         let error = error_of("AbCdEfGh1234", status, code).await?;
         assert!(
-            error.to_string().contains("`identifier` takes a whole ARN"),
+            error
+                .to_string()
+                .contains("`identifier` must be a full ARN"),
             "{error}"
         );
     }
@@ -100,7 +102,7 @@ async fn the_hint_about_a_bare_id_names_the_member_that_takes_an_arn() -> TestRe
     assert!(
         error
             .to_string()
-            .contains("`resource_arn` takes a whole ARN"),
+            .contains("`resource_arn` must be a full ARN"),
         "{error}"
     );
     Ok(())
@@ -113,7 +115,7 @@ async fn a_missing_region_is_named() {
     assert!(error.to_string().contains("no region"), "{error}");
 }
 
-/// What programs that were written for the AWS SDK read from any error.
+/// The metadata that programs for the AWS SDK read from any error.
 fn metadata(
     error: &(impl ProvideErrorMetadata + RequestId),
 ) -> (Option<&str>, Option<&str>, Option<&str>) {
@@ -193,8 +195,7 @@ fn an_incomplete_input_is_an_error_of_the_same_type() {
 }
 
 #[tokio::test]
-async fn a_conversion_to_a_service_error_and_back_does_not_make_a_call_safe_to_retry() -> TestResult
-{
+async fn a_conversion_to_a_service_error_and_back_keeps_whether_a_retry_is_safe() -> TestResult {
     for (status, code) in [
         (500, "InternalServerException"),
         (400, "RequestTimeoutException"),
@@ -212,7 +213,7 @@ async fn a_conversion_to_a_service_error_and_back_does_not_make_a_call_safe_to_r
 }
 
 #[test]
-fn an_exception_that_is_parsed_from_json_knows_its_code() -> TestResult {
+fn an_exception_that_is_parsed_from_json_has_its_code() -> TestResult {
     let json = serde_json::json!({ "message": "m", "resourceId": "i", "resourceType": "ROOM" });
     let conflict: ConflictException = serde_json::from_value(json)?;
     assert_eq!(conflict.code(), Some("ConflictException"));
@@ -225,7 +226,7 @@ fn an_exception_that_is_parsed_from_json_knows_its_code() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_error_of_a_provider_does_not_break_the_line() {
+async fn line_breaks_in_the_error_of_a_provider_are_escaped() {
     let provider = provide_credentials_fn(|| async {
         Err(CredentialsError::provider_error("a\nERROR forged"))
     });

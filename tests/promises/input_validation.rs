@@ -1,4 +1,4 @@
-//! Invalid inputs are refused before anything is sent; absent members stay absent.
+//! Invalid inputs are rejected before anything is sent; absent members stay absent.
 
 use fixtures::{REGION, Response, TestResult};
 use ivschat_client::config::{Builder, Config, Region};
@@ -6,7 +6,7 @@ use ivschat_client::error::ErrorKind;
 use ivschat_client::{Client, Error};
 
 #[tokio::test]
-async fn a_missing_required_member_is_named_and_nothing_is_sent() -> TestResult {
+async fn the_error_names_a_missing_required_member_and_nothing_is_sent() -> TestResult {
     let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     let error = client
         .create_chat_token()
@@ -22,7 +22,8 @@ async fn a_missing_required_member_is_named_and_nothing_is_sent() -> TestResult 
 }
 
 #[tokio::test]
-async fn a_path_label_that_is_empty_or_dots_only_is_refused_and_nothing_is_sent() -> TestResult {
+async fn a_path_label_that_is_empty_or_consists_of_dots_is_rejected_and_nothing_is_sent()
+-> TestResult {
     let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     for label in ["", ".", "..", "..."] {
         let error = client
@@ -59,7 +60,7 @@ async fn a_path_label_stays_one_segment_whatever_it_contains() -> TestResult {
 }
 
 #[tokio::test]
-async fn absent_null_and_empty_lists_are_told_apart() -> TestResult {
+async fn absent_and_empty_lists_differ() -> TestResult {
     let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
     let update = || client.update_room().identifier("arn");
     update().send().await?;
@@ -89,7 +90,7 @@ async fn absent_null_and_empty_lists_are_told_apart() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_region_that_would_change_the_host_is_refused() {
+async fn a_region_that_would_change_the_host_is_rejected() {
     for region in [
         "x.example.com/#",
         "us-west-2.evil",
@@ -107,7 +108,7 @@ async fn a_region_that_would_change_the_host_is_refused() {
 }
 
 #[tokio::test]
-async fn missing_configuration_is_named() {
+async fn the_error_names_missing_configuration() {
     let error = list_rooms(Config::builder()).await;
     assert!(
         error.to_string().contains("no region is configured"),
@@ -129,7 +130,7 @@ async fn missing_configuration_is_named() {
 }
 
 #[tokio::test]
-async fn an_invalid_endpoint_url_is_refused_and_its_password_not_printed() {
+async fn an_invalid_endpoint_url_is_rejected_and_its_password_is_not_printed() {
     for url in [
         "ftp://127.0.0.1",
         "127.0.0.1:4580",

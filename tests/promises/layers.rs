@@ -1,11 +1,11 @@
-//! The modules of the client are arranged in layers, and none uses a module of a higher layer.
+//! The modules of the client form layers, and no module uses a higher layer.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use fixtures::TestResult;
 
-/// The layers, the lowest first. The generated models and exceptions are plain data, which errors hold.
+/// The layers, from the lowest. Generated models and exceptions are plain data, which errors contain.
 const LAYERS: [&[&str]; 9] = [
     &["primitives"],
     &["wire"],
@@ -43,7 +43,7 @@ fn no_module_uses_a_higher_layer() -> TestResult {
     for file in sources(&package.join("src"))? {
         let path = file.strip_prefix(package.join("src"))?.with_extension("");
         let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
-        // The root holds every layer.
+        // The root contains every layer.
         if names != ["lib"] {
             faults.extend(check(&file, &names.join("::"))?);
         }
@@ -60,7 +60,7 @@ fn no_module_uses_a_higher_layer() -> TestResult {
     Ok(())
 }
 
-/// All files in a folder and its folders.
+/// Returns all files in a folder and its subfolders.
 fn sources(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = vec![];
     for entry in fs::read_dir(folder)? {
@@ -74,7 +74,7 @@ fn sources(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What a file uses of a higher layer, with its line.
+/// Returns the uses of higher layers in a file, with their lines.
 fn check(file: &Path, module: &str) -> TestResult<Vec<String>> {
     let own = layer(module).ok_or_else(|| format!("add {module} to LAYERS"))?;
     let text = fs::read_to_string(file)?;
@@ -98,7 +98,7 @@ fn check(file: &Path, module: &str) -> TestResult<Vec<String>> {
     Ok(faults)
 }
 
-/// The paths after `crate::`: one, or those in `{Client, error::Error}`.
+/// Returns the paths after `crate::`: one, or several in braces such as `{Client, error::Error}`.
 fn paths(code: &str) -> Vec<String> {
     let list = match code.strip_prefix('{') {
         Some(group) => group
@@ -109,7 +109,8 @@ fn paths(code: &str) -> Vec<String> {
             .collect(),
         None => vec![code],
     };
-    let is_part_of_path = |letter: &char| letter.is_alphanumeric() || "_:".contains(*letter);
+    let is_part_of_path =
+        |character: &char| character.is_alphanumeric() || "_:".contains(*character);
     let paths = list.into_iter().map(|path| {
         let path = path.trim_start().chars().take_while(is_part_of_path);
         path.collect::<String>().trim_end_matches(':').to_owned()
@@ -117,7 +118,7 @@ fn paths(code: &str) -> Vec<String> {
     paths.filter(|path| !path.is_empty()).collect()
 }
 
-/// The layer of a path such as `types::error::ServiceError`, by its longest prefix in [`LAYERS`].
+/// Returns the layer of a path such as `types::error::ServiceError`, by its longest prefix in [`LAYERS`].
 fn layer(path: &str) -> Option<usize> {
     let layers = LAYERS.iter().enumerate();
     let names = layers.flat_map(|(layer, names)| names.iter().map(move |name| (layer, *name)));

@@ -1,4 +1,4 @@
-//! The promises of the client to its users, a module for each.
+//! The promises of the client to its users, one module for each.
 
 mod attempts;
 mod certificates;

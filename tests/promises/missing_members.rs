@@ -1,4 +1,4 @@
-//! Responses with `null`, missing or unknown members, or without a body, are valid.
+//! Responses may have `null`, missing or unknown members, or no body.
 
 use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::operation::RequestId;
@@ -24,7 +24,7 @@ async fn null_is_the_same_as_absent() -> TestResult {
 }
 
 #[tokio::test]
-async fn null_and_missing_lists_and_maps_that_are_required_are_empty() -> TestResult {
+async fn required_lists_and_maps_that_are_null_or_missing_are_empty() -> TestResult {
     for body in [
         r#"{"rooms":null,"nextToken":null}"#,
         "{}",
@@ -86,7 +86,7 @@ async fn unknown_members_are_ignored() -> TestResult {
 }
 
 #[tokio::test]
-async fn an_empty_success_is_an_empty_output_with_its_request_id() -> TestResult {
+async fn a_success_without_a_body_is_an_empty_output_with_a_request_id() -> TestResult {
     let (_server, client) =
         fixtures::scripted_server(Response::ok("").header("x-amzn-RequestId", "1234"))?;
     let room = client.get_room().identifier("arn").send().await?;

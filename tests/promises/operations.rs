@@ -1,4 +1,4 @@
-//! Each operation does what its documentation says.
+//! Each operation works as documented.
 
 use fixtures::{HANDLER_ARN, TestResult};
 use ivschat_client::Client;
@@ -154,7 +154,7 @@ async fn list_rooms_filters_and_pages_newest_first() -> TestResult {
 }
 
 #[tokio::test]
-async fn delete_room_deletes_it_for_good() -> TestResult {
+async fn a_deleted_room_is_gone() -> TestResult {
     let (_endpoint, client) = fixtures::local_endpoint().await?;
     let arn = room(&client, "lobby").await?;
     client.delete_room().identifier(&arn).send().await?;
@@ -347,7 +347,7 @@ async fn a_validation_error_names_every_invalid_member() -> TestResult {
 }
 
 #[tokio::test]
-async fn concurrent_creations_are_all_there() -> TestResult {
+async fn concurrent_creations_all_succeed() -> TestResult {
     let (_endpoint, client) = fixtures::local_endpoint().await?;
     let calls: Vec<_> = (0..64)
         .map(|_| {

@@ -1,4 +1,4 @@
-//! Paginators request a page when it is wanted, and always end.
+//! Paginators request pages on demand, and always end.
 
 use std::pin::Pin;
 
@@ -27,7 +27,7 @@ fn name(room: Option<Result<RoomSummary, Error>>) -> TestResult<Option<String>> 
 }
 
 #[tokio::test]
-async fn each_page_is_requested_when_its_first_item_is_wanted() -> TestResult {
+async fn a_page_is_requested_when_its_first_item_is_read() -> TestResult {
     let server = ScriptedServer::start([page(&["a", "b"], Some("2")), page(&["c"], None)])?;
     let client = fixtures::client(server.url());
     let mut rooms = client.list_rooms().into_paginator().items().send();
@@ -56,9 +56,9 @@ async fn an_empty_token_ends_the_list() -> TestResult {
 }
 
 #[tokio::test]
-async fn tokens_that_form_a_circle_end_the_list() -> TestResult {
-    let circle = ["x", "y", "x", "y"].map(|token| page(&["a"], Some(token)));
-    let server = ScriptedServer::start(circle)?;
+async fn a_cycle_of_tokens_ends_the_list() -> TestResult {
+    let cycle = ["x", "y", "x", "y"].map(|token| page(&["a"], Some(token)));
+    let server = ScriptedServer::start(cycle)?;
     let pages = fixtures::client(server.url())
         .list_rooms()
         .into_paginator()
@@ -85,7 +85,7 @@ async fn an_error_is_yielded_once_and_ends_the_stream() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_page_size_overrides_the_one_of_the_request() -> TestResult {
+async fn the_page_size_overrides_the_one_in_the_request() -> TestResult {
     let (endpoint, client) = fixtures::local_endpoint().await?;
     for _ in 0..7 {
         client.create_room().send().await?;
@@ -127,7 +127,7 @@ async fn logging_configurations_are_paginated_too() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_token_that_the_list_started_with_ends_it() -> TestResult {
+async fn the_initial_token_ends_the_list_when_it_is_returned_again() -> TestResult {
     let server = ScriptedServer::responding(page(&["a"], Some("x")))?;
     let list = fixtures::client(server.url()).list_rooms().next_token("x");
     let pages = list.into_paginator().send().try_collect().await?;

@@ -1,4 +1,4 @@
-//! Tokens, user IDs and token attributes are never printed.
+//! Chat tokens, user IDs and token attributes are never printed.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Every model keeps its members on the way from JSON and back, and no input breaks one.
+//! Models survive a round trip through JSON, and no input makes them panic.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// From JSON to the type and back.
+/// Parses JSON as a model, and serializes the model again.
 type RoundTrip = fn(&[u8]) -> serde_json::Result<Value>;
 
 fn round_trip<T: DeserializeOwned + Serialize>(json: &[u8]) -> serde_json::Result<Value> {
@@ -85,7 +85,7 @@ const MODELS: &[(&str, RoundTrip)] = models![
     ValidationExceptionReason,
 ];
 
-/// The schemas of the overlaid document: what models are, apart from the generator.
+/// The schemas of the document with its overlay, which define the models independently of the generator.
 static SCHEMAS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let document = ivschat_codegen::document_in(&spec).expect("the folder contains a document");
@@ -99,7 +99,7 @@ static SCHEMAS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
         .expect("the document has schemas")
 });
 
-/// The schema behind references, and a description beside one.
+/// Follows references, with or without a description beside them.
 fn resolve(schema: &'static Value) -> &'static Value {
     let reference = schema
         .get("$ref")
@@ -127,8 +127,8 @@ fn is_union(schema: &Value) -> bool {
     schema.get("x-union") == Some(&Value::Bool(true))
 }
 
-/// Values of a schema. Unknown enum values are among them; timestamps have the form of the service.
-fn fitting(schema: &'static Value) -> BoxedStrategy<Value> {
+/// Generates valid values of a schema, including unknown enum values. Timestamps have the form that the service uses.
+fn valid(schema: &'static Value) -> BoxedStrategy<Value> {
     let schema = resolve(schema);
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         let values: Vec<Value> = values.iter().cloned().chain([json!("BRAND_NEW")]).collect();
@@ -143,13 +143,13 @@ fn fitting(schema: &'static Value) -> BoxedStrategy<Value> {
         Some("string") => any::<String>().prop_map(Value::from).boxed(),
         Some("integer") => any::<i32>().prop_map(Value::from).boxed(),
         Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
-        Some("array") => vec(fitting(&schema["items"]), 0..3)
+        Some("array") => vec(valid(&schema["items"]), 0..3)
             .prop_map(Value::from)
             .boxed(),
         Some("object") if schema.get("additionalProperties").is_some() => {
             let values = hash_map(
                 any::<String>(),
-                fitting(&schema["additionalProperties"]),
+                valid(&schema["additionalProperties"]),
                 0..3,
             );
             values
@@ -158,7 +158,7 @@ fn fitting(schema: &'static Value) -> BoxedStrategy<Value> {
         }
         Some("object") if is_union(schema) => {
             let members = properties(schema).map(|(name, schema)| {
-                fitting(schema)
+                valid(schema)
                     .prop_map(move |value| json!({ name.as_str(): value }))
                     .boxed()
             });
@@ -171,7 +171,7 @@ fn fitting(schema: &'static Value) -> BoxedStrategy<Value> {
 fn structure(schema: &'static Value) -> BoxedStrategy<Value> {
     let members: Vec<_> = properties(schema)
         .map(|(name, member)| {
-            let value = fitting(member);
+            let value = valid(member);
             let value = if is_required(schema, name) {
                 value.prop_map(Some).boxed()
             } else {
@@ -185,20 +185,24 @@ fn structure(schema: &'static Value) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Whether a value contains everything that was sent; required members may be added.
-fn holds(kept: &Value, sent: &Value) -> bool {
+/// Whether a value contains everything that was sent. It may also contain required members that were not.
+fn contains(kept: &Value, sent: &Value) -> bool {
     match (kept, sent) {
         (Value::Object(kept), Value::Object(sent)) => sent
             .iter()
-            .all(|(name, sent)| kept.get(name).is_some_and(|kept| holds(kept, sent))),
+            .all(|(name, sent)| kept.get(name).is_some_and(|kept| contains(kept, sent))),
         (Value::Array(kept), Value::Array(sent)) => {
-            kept.len() == sent.len() && kept.iter().zip(sent).all(|(kept, sent)| holds(kept, sent))
+            kept.len() == sent.len()
+                && kept
+                    .iter()
+                    .zip(sent)
+                    .all(|(kept, sent)| contains(kept, sent))
         }
         (kept, sent) => kept == sent,
     }
 }
 
-/// Adds an unknown member to each structure; in a union, it would be another value.
+/// Adds an unknown member to each structure, but not to unions, where it would change the value.
 fn with_unknown_members(value: &Value, schema: &'static Value) -> Value {
     let schema = resolve(schema);
     match value {
@@ -248,9 +252,7 @@ fn for_every_model(
             ..ProptestConfig::default()
         });
         runner
-            .run(&fitting(schema), |value| {
-                property(*round_trip, schema, value)
-            })
+            .run(&valid(schema), |value| property(*round_trip, schema, value))
             .unwrap_or_else(|failure| panic!("{name}: {failure}"));
     }
 }
@@ -281,7 +283,7 @@ fn every_model_of_the_document_is_checked() {
 fn every_known_member_is_kept() -> TestResult {
     for_every_model(|round_trip, _, value| {
         let kept = round_trip(&bytes(&value)).map_err(fail)?;
-        prop_assert!(holds(&kept, &value), "{kept} of {value}");
+        prop_assert!(contains(&kept, &value), "{kept} of {value}");
         Ok(())
     });
     Ok(())
@@ -313,15 +315,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_bytes_break_no_model(random in vec(any::<u8>(), 0..200)) {
+    fn random_bytes_do_not_cause_a_panic(random in vec(any::<u8>(), 0..200)) {
         for (_, round_trip) in MODELS {
-            // Any result will do, as long as it returns.
+            // Any result is fine, as long as there is no panic.
             let _ = round_trip(&random);
         }
     }
 
     #[test]
-    fn damaged_json_breaks_no_model(place in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn damaged_json_does_not_cause_a_panic(place in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut damaged = bytes(&json!({
             "arn": "a", "tags": {"k": "v"}, "createTime": "2022-12-02T08:21:20Z", "rooms": [{}],
             "messageReviewHandler": {"fallbackResult": "ALLOW"}, "s3": {"bucketName": "b"},

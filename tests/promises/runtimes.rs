@@ -1,4 +1,4 @@
-//! A client may be used from several Tokio runtimes, and connections may end while none of them runs.
+//! Several Tokio runtimes can use a client, and connections may end while no runtime is running.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -13,12 +13,12 @@ use ivschat_client::error::ErrorKind;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
-/// A runtime that runs nothing between two calls of `block_on`.
-fn resting_runtime() -> io::Result<Runtime> {
+/// A runtime that is idle between two calls of `block_on`.
+fn idle_runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// Serves one connection after the other in a thread. Returns the URL, and what is sent after each connection.
+/// Serves one connection after another in a thread. Returns the URL, and a receiver of the result for each connection.
 fn serve<T: Send + 'static>(
     serve: impl Fn(TcpStream) -> io::Result<T> + Send + 'static,
 ) -> io::Result<(String, Receiver<io::Result<T>>)> {
@@ -27,7 +27,7 @@ fn serve<T: Send + 'static>(
     let (done, results) = mpsc::channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // Nobody listens once the test is over.
+            // The receiver is gone once the test is over.
             if done.send(stream.and_then(&serve)).is_err() {
                 return;
             }
@@ -61,18 +61,18 @@ fn write_response(mut stream: &TcpStream) -> io::Result<()> {
     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
 }
 
-/// How a server ends a connection that is idle.
+/// How a server ends an idle connection.
 #[derive(Clone, Copy, Debug)]
 enum End {
     Close,
-    /// With a response that nobody asked for, as some load balancers do.
+    /// With an unsolicited response, as some load balancers do.
     Timeout,
-    /// What is left unread makes the system reset the connection.
+    /// With a reset, because the server has not read all bytes.
     Reset,
 }
 
 #[test]
-fn a_connection_that_has_ended_while_the_runtime_rested_is_not_used() -> TestResult {
+fn a_connection_that_ended_while_the_runtime_was_idle_is_not_used() -> TestResult {
     for end in [End::Close, End::Timeout, End::Reset] {
         let (close, is_over) = mpsc::channel();
         let (url, closed) = serve(move |mut stream| {
@@ -89,7 +89,7 @@ fn a_connection_that_has_ended_while_the_runtime_rested_is_not_used() -> TestRes
             Ok(())
         })?;
         let client = fixtures::client(url);
-        let runtime = resting_runtime()?;
+        let runtime = idle_runtime()?;
         for _ in 0..20 {
             runtime.block_on(client.create_room().send())?;
             close.send(())?;
@@ -100,13 +100,13 @@ fn a_connection_that_has_ended_while_the_runtime_rested_is_not_used() -> TestRes
 }
 
 #[test]
-fn a_runtime_uses_no_connection_of_another() -> TestResult {
+fn runtimes_do_not_share_connections() -> TestResult {
     let running = Builder::new_multi_thread().enable_all().build()?;
     let server = running
         .block_on(async { ScriptedServer::responding(Step::Respond(Response::ok("{}"))) })?;
     let client = fixtures::client(server.url());
-    // More than the client keeps connections of.
-    let runtimes = (0..10).map(|_| resting_runtime());
+    // More runtimes than the client keeps connections for.
+    let runtimes = (0..10).map(|_| idle_runtime());
     let runtimes: Vec<Runtime> = runtimes.collect::<io::Result<_>>()?;
     for runtime in &runtimes {
         for _ in 0..2 {
@@ -122,7 +122,7 @@ fn a_runtime_uses_no_connection_of_another() -> TestResult {
 }
 
 #[test]
-fn the_end_of_the_runtime_of_a_callers_own_http_client_is_explained() -> TestResult {
+fn the_error_explains_that_the_runtime_of_the_callers_http_client_has_ended() -> TestResult {
     let (request, arrived) = oneshot::channel();
     let arrival = Mutex::new(Some(request));
     let (url, _) = serve(move |stream| {
@@ -142,9 +142,9 @@ fn the_end_of_the_runtime_of_a_callers_own_http_client_is_explained() -> TestRes
     let opener = thread::spawn({
         let client = client.clone();
         move || -> TestResult {
-            resting_runtime()?.block_on(async {
+            idle_runtime()?.block_on(async {
                 client.create_room().send().await?;
-                // The connection goes back to the others.
+                // Lets the connection return to the pool.
                 for _ in 0..10 {
                     tokio::task::yield_now().await;
                 }
@@ -155,7 +155,7 @@ fn the_end_of_the_runtime_of_a_callers_own_http_client_is_explained() -> TestRes
             })
         }
     });
-    let error = resting_runtime()?.block_on(async {
+    let error = idle_runtime()?.block_on(async {
         is_idle.await?;
         TestResult::Ok(client.create_room().send().await.unwrap_err())
     })?;

@@ -1,5 +1,4 @@
-//! Programs that were written for the AWS SDK run with nothing changed but an import, also with the configuration that
-//! `aws-config` has loaded.
+//! Programs for the AWS SDK only need another import, also if they use the configuration that `aws-config` loads.
 
 #[path = "../programs/mod.rs"]
 mod programs;
@@ -17,7 +16,7 @@ use ivschat_client::Client;
 use ivschat_client::config::{Config, TimeoutConfig};
 
 #[tokio::test]
-async fn region_endpoint_and_credentials_are_taken_over() -> TestResult {
+async fn region_endpoint_and_credentials_are_taken_from_the_sdk_config() -> TestResult {
     let server = ScriptedServer::responding(Response::ok(r#"{"rooms":[]}"#))?;
     let credentials = fixtures::credentials("AKID", "hunter2");
     let shared = SdkConfig::builder()
@@ -38,7 +37,7 @@ async fn region_endpoint_and_credentials_are_taken_over() -> TestResult {
 }
 
 #[test]
-fn attempts_timeouts_fips_and_dual_stack_are_taken_over() -> TestResult {
+fn attempts_timeouts_fips_and_dual_stack_are_taken_from_the_sdk_config() -> TestResult {
     let second = Duration::from_secs(1);
     let timeouts = TimeoutConfig::builder().operation_timeout(second).build();
     let shared = SdkConfig::builder()
@@ -65,28 +64,28 @@ fn attempts_timeouts_fips_and_dual_stack_are_taken_over() -> TestResult {
 
 /// The environment variable `AWS_ENDPOINT_URL_IVSCHAT`, as `aws-config` passes it on.
 #[derive(Debug)]
-struct OfService;
+struct ServiceEndpoint;
 
-impl LoadServiceConfig for OfService {
+impl LoadServiceConfig for ServiceEndpoint {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let name = format!("{}_{}", key.env(), key.service_id().to_uppercase());
-        (name == "AWS_ENDPOINT_URL_IVSCHAT").then(|| "http://of.service".to_owned())
+        (name == "AWS_ENDPOINT_URL_IVSCHAT").then(|| "http://specific".to_owned())
     }
 }
 
 #[test]
-fn the_endpoint_of_the_service_overrides_the_general_one_but_not_one_set_in_code() {
+fn the_service_specific_endpoint_url_overrides_the_global_one_but_not_one_set_in_code() {
     let shared = |origin| {
         let mut shared = SdkConfig::builder()
-            .endpoint_url("http://general")
-            .service_config(OfService);
+            .endpoint_url("http://global")
+            .service_config(ServiceEndpoint);
         shared.insert_origin("endpoint_url", origin);
         Config::from(&shared.build())
     };
     let from_environment = shared(Origin::shared_environment_variable());
-    assert_eq!(from_environment.endpoint_url(), Some("http://of.service"));
+    assert_eq!(from_environment.endpoint_url(), Some("http://specific"));
     let from_code = shared(Origin::shared_config());
-    assert_eq!(from_code.endpoint_url(), Some("http://general"));
+    assert_eq!(from_code.endpoint_url(), Some("http://global"));
 }
 
 #[tokio::test]

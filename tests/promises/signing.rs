@@ -1,4 +1,4 @@
-//! Requests are signed as SigV4 says, with the current credentials and the current time.
+//! Requests are signed with SigV4, the current credentials and the current time.
 
 use std::time::{Duration, SystemTime};
 
@@ -61,7 +61,7 @@ async fn a_path_prefix_of_the_endpoint_is_part_of_the_request() -> TestResult {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_told_apart_and_change_nothing() -> TestResult {
+async fn wrong_credentials_have_different_errors_and_change_nothing() -> TestResult {
     let (endpoint, client) = fixtures::local_endpoint().await?;
     for (id, secret, code) in [
         ("test", "wrong", "InvalidSignatureException"),
@@ -77,7 +77,7 @@ async fn wrong_credentials_are_told_apart_and_change_nothing() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_corrected_by_the_first_response() -> TestResult {
+async fn the_first_response_corrects_a_wrong_clock() -> TestResult {
     for shift in [-10_i64, 10] {
         let clock = move || {
             let minutes = Duration::from_mins(shift.unsigned_abs());
@@ -92,7 +92,7 @@ async fn a_clock_that_is_off_is_corrected_by_the_first_response() -> TestResult 
         let client = fixtures::retrying_client(endpoint.endpoint_url());
         client.create_room().send().await?;
         client.clone().create_room().send().await?;
-        // The first call took two attempts, the second call knew the time.
+        // The first call took two attempts, the second one only one.
         assert_eq!(endpoint.requests().len(), 3);
 
         let without_retries = fixtures::client(endpoint.endpoint_url());

@@ -1,4 +1,4 @@
-//! With many calls at once to a server that fails now and then, every room is accounted for exactly once.
+//! With many concurrent calls to a server that fails now and then, every room is accounted for exactly once.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ const MAX_IN_FLIGHT: usize = 64;
 /// One request in this many fails.
 const FAULT_EVERY: usize = 20;
 
-/// The rooms of a server that fails now and then, by name, with how often each was created.
+/// A server that fails now and then, and counts how often it creates each room, by name.
 #[derive(Default)]
 struct Rooms {
     created: Mutex<HashMap<String, usize>>,
@@ -98,17 +98,17 @@ impl Rooms {
     }
 }
 
-/// The number of calls by their result.
+/// The number of calls with each result.
 #[derive(Debug, Default)]
-struct Account {
+struct Tally {
     acknowledged: usize,
     unknown_but_created: usize,
     unknown_and_not_created: usize,
     refused: usize,
 }
 
-impl Account {
-    fn enter(&mut self, result: Result<(), Error>, created: usize, name: &str) {
+impl Tally {
+    fn add(&mut self, result: Result<(), Error>, created: usize, name: &str) {
         match (result, created) {
             (Ok(()), 1) => self.acknowledged += 1,
             (Err(error), 1) if error.may_have_been_applied() => self.unknown_but_created += 1,
@@ -127,7 +127,7 @@ async fn soak(calls: usize) -> TestResult {
 
     let client = fixtures::retrying_client(server.url());
     let started = Instant::now();
-    let mut account = Account::default();
+    let mut tally = Tally::default();
     let mut running = JoinSet::new();
     let mut memory_after_warm_up = None;
     for number in 0..calls + MAX_IN_FLIGHT {
@@ -138,23 +138,23 @@ async fn soak(calls: usize) -> TestResult {
         }
         if number >= MAX_IN_FLIGHT {
             let (name, result) = running.join_next().await.ok_or("no call is left")??;
-            account.enter(result, rooms.times_created(&name), &name);
+            tally.add(result, rooms.times_created(&name), &name);
         }
         if number == calls / 10 {
             memory_after_warm_up = resident_kib();
         }
     }
     println!(
-        "{calls} calls in {:?}: {account:?}; resident memory {:?} KiB after a tenth, {:?} KiB at the end",
+        "{calls} calls in {:?}: {tally:?}; resident memory {:?} KiB after a tenth, {:?} KiB at the end",
         started.elapsed(),
         memory_after_warm_up,
         resident_kib()
     );
     let created = rooms.created().len();
-    assert_eq!(created, account.acknowledged + account.unknown_but_created);
+    assert_eq!(created, tally.acknowledged + tally.unknown_but_created);
     assert!(
-        account.unknown_but_created > 0 && account.unknown_and_not_created > 0,
-        "{account:?}"
+        tally.unknown_but_created > 0 && tally.unknown_and_not_created > 0,
+        "{tally:?}"
     );
 
     drop(client);

@@ -42,7 +42,7 @@ impl MakeWriter<'_> for Captured {
     }
 }
 
-/// Everything that is logged while a token is created at the second attempt, with secrets everywhere.
+/// Returns everything that is logged while the second attempt to create a token succeeds, with secrets everywhere.
 async fn log_of_a_call() -> TestResult<(String, ScriptedServer)> {
     let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
@@ -52,8 +52,8 @@ async fn log_of_a_call() -> TestResult<(String, ScriptedServer)> {
         .with_writer(captured.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    // The threads of other tests have no subscriber. Callsites that they were the first to reach stay disabled until
-    // the cache is rebuilt.
+    // The threads of other tests have no subscriber. If they reach a callsite first, it stays disabled until the cache is
+    // rebuilt.
     create_token().await?;
     tracing::callsite::rebuild_interest_cache();
     let server = create_token().await?;

@@ -1,11 +1,11 @@
-//! The local endpoint refuses a request that was altered on the way, and changes nothing.
+//! The local endpoint rejects a request that was altered in transit, and changes nothing.
 
 use fixtures::{Request, ScriptedServer, Step, TestResult};
 use ivschat_client::Error;
 use ivschat_client::operation::create_room::CreateRoomOutput;
 use ivschat_local::LocalEndpoint;
 
-/// A name, what is done to a request, and the code of the error.
+/// A name, a function that alters a request, and the expected error code.
 type Alteration = (&'static str, fn(&mut Request), &'static str);
 
 const INVALID: &str = "InvalidSignatureException";
@@ -159,14 +159,14 @@ async fn an_unaltered_request_passes_through_the_proxy() -> TestResult {
 }
 
 #[tokio::test]
-async fn each_alteration_is_refused_and_changes_nothing() -> TestResult {
+async fn each_alteration_is_rejected_and_changes_nothing() -> TestResult {
     let (endpoint, client) = fixtures::local_endpoint().await?;
-    for (what, alter, code) in ALTERATIONS {
+    for (name, alter, code) in ALTERATIONS {
         let error = create_room_through(&endpoint, alter).await?.unwrap_err();
         assert_eq!(
             (error.code(), error.status()),
             (Some(code), Some(403)),
-            "{what}: {error}"
+            "{name}: {error}"
         );
     }
     assert_eq!(fixtures::room_count(&client).await?, 0);

@@ -27,15 +27,15 @@ fn both_forms_of_the_service_are_parsed_and_printed() -> TestResult {
 }
 
 #[test]
-fn fractions_count_in_comparisons() -> TestResult {
+fn comparisons_include_fractions() -> TestResult {
     assert!(parse("2022-12-02T08:21:20.754Z")? > parse("2022-12-02T08:21:20.753999Z")?);
     assert!(parse("2022-12-02T08:21:20Z")? < parse("2022-12-02T08:21:20.000001Z")?);
     Ok(())
 }
 
 #[test]
-fn the_conversion_to_system_time_and_back_loses_nothing() -> TestResult {
-    // 1,669,969,280 seconds after 1970 began, as `date -d 2022-12-02T08:21:20Z +%s` says.
+fn a_conversion_to_system_time_and_back_is_lossless() -> TestResult {
+    // `date -d 2022-12-02T08:21:20Z +%s` prints 1669969280.
     let time = SystemTime::UNIX_EPOCH + Duration::new(1_669_969_280, 754_000_000);
     let read = parse("2022-12-02T08:21:20.754Z")?;
     assert_eq!(SystemTime::try_from(read)?, time);

@@ -1,5 +1,5 @@
-//! Values in another form than that of the document are parsed if their meaning is clear; otherwise, only their member is
-//! dropped.
+//! A value in a form that the document does not specify is accepted if its meaning is clear. Otherwise, only its member
+//! is absent.
 
 use fixtures::{Response, TestResult};
 use ivschat_client::error::{ErrorKind, ServiceError};
@@ -79,7 +79,7 @@ async fn an_optional_member_that_cannot_be_read_is_absent_and_the_others_are_kep
 }
 
 #[tokio::test]
-async fn a_structure_within_loses_no_more_than_its_own_member() -> TestResult {
+async fn a_nested_structure_loses_only_the_member_that_cannot_be_read() -> TestResult {
     let body = r#"{"messageReviewHandler":{"uri":7,"fallbackResult":"DENY"}}"#;
     let handler = room(body).await?.message_review_handler;
     let handler = handler.ok_or("no handler")?;
@@ -110,7 +110,7 @@ async fn a_union_is_absent_if_its_member_cannot_be_read_and_kept_if_it_is_unknow
     Ok(())
 }
 
-/// A list without some of its items, or without the token for the rest, would pass for a whole one.
+/// A list that lacks some items, or the token for the next page, would pass for a complete list.
 #[tokio::test]
 async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() -> TestResult {
     for body in [
@@ -133,7 +133,7 @@ async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() -> TestResult {
 }
 
 #[test]
-fn what_a_caller_wrote_is_not_dropped() {
+fn members_of_requests_are_not_read_leniently() {
     let request = r#"{"identifier":"arn","maximumMessageLength":"500"}"#;
     assert!(serde_json::from_str::<UpdateRoomRequest>(request).is_err());
 }

@@ -1,4 +1,4 @@
-//! Requests are those of the official clients: `wire_format.json` contains what one of them sent.
+//! Requests equal those of the official clients. `wire_format.json` contains the requests that one of them sent.
 
 use fixtures::{HANDLER_ARN, TestResult};
 use ivschat_client::types::{
@@ -12,9 +12,9 @@ const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
 const LOGGING: &str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/a1B2c3D4e5F6";
 
 #[tokio::test]
-async fn all_18_requests_are_those_of_the_official_clients() -> TestResult {
+async fn all_18_requests_equal_those_of_the_official_clients() -> TestResult {
     let (endpoint, client) = fixtures::local_endpoint().await?;
-    // The endpoint has no such room, so it refuses most of these requests.
+    // The endpoint has no such room, so it rejects most of these requests.
     let _ = call_all(&client).await?;
     let arrived = endpoint.requests();
 
@@ -22,7 +22,7 @@ async fn all_18_requests_are_those_of_the_official_clients() -> TestResult {
     assert_eq!(expected.len(), 18);
     assert_eq!(arrived.len(), 18);
     for (expected, request) in expected.iter().zip(&arrived) {
-        // Not every official client signs the headers that tell attempts apart.
+        // Not every official client signs the headers that number the attempts.
         let signed = request.signed_headers.iter();
         let signed: Vec<&String> = signed
             .filter(|name| !name.starts_with("amz-sdk-"))

@@ -41,9 +41,9 @@ pub(crate) fn stray_whitespace(value: &str) -> Option<&'static str> {
     } else if value.ends_with(['\n', '\r']) {
         Some("ends with a line break")
     } else if value.ends_with(is_stray) {
-        Some("ends with a blank or a control character")
+        Some("ends with whitespace or a control character")
     } else if value.starts_with(is_stray) {
-        Some("starts with a blank, a line break or a control character")
+        Some("starts with whitespace or a control character")
     } else {
         None
     }

@@ -25,7 +25,7 @@ impl Context {
             .is_some_and(|status| matches!(status.as_u16(), 400 | 404));
         let member = self.bare_id.filter(|_| is_client_error)?;
         Some(format!(
-            "`{member}` takes a whole ARN (arn:aws:…), not the ID at its end"
+            "`{member}` must be a full ARN (arn:aws:…), not only the ID at its end"
         ))
     }
 
@@ -48,7 +48,7 @@ impl Context {
                 "check the secret access key and the clock of this machine"
             }
             "InvalidClientTokenId" | "UnrecognizedClientException" => {
-                "the access key is not known: check that it is active, that it belongs to this partition, and that temporary credentials include their session token"
+                "the service does not know the access key: check that it is active, that it belongs to this partition, and that temporary credentials include their session token"
             }
             "IncompleteSignature"
             | "MissingAuthenticationToken"

@@ -84,9 +84,7 @@ fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
     }
     // URL parsers silently remove tabs and line breaks.
     if value.contains(|character: char| character.is_whitespace() || character.is_control()) {
-        return Err(invalid(
-            "it contains a blank, a line break or a control character",
-        ));
+        return Err(invalid("it contains whitespace or a control character"));
     }
     if has_at_sign(authority(value)) {
         return Err(invalid("it contains a user name or password"));

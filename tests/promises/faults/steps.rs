@@ -1,4 +1,4 @@
-//! What servers, proxies and networks do, as steps of the scripted server.
+//! Steps of the scripted server that imitate servers, proxies and networks.
 
 use std::time::{Duration, SystemTime};
 
@@ -52,13 +52,13 @@ pub(super) fn throttled_until(time: SystemTime) -> Step {
     throttled("retry-after", &http_date(time))
 }
 
-/// An error of a service whose clock shows this time.
+/// An error from a service whose clock shows this time.
 pub(super) fn code_at(time: SystemTime, code: &str) -> Step {
     let response = Response::error(403, code);
     response.header("date", &http_date(time)).into()
 }
 
-/// A redirect to a place where nobody listens.
+/// A redirect to an address where nothing listens.
 pub(super) fn redirect(status: u16) -> Step {
     let response = Response::new(status, "");
     response

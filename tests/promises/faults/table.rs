@@ -1,4 +1,4 @@
-//! The faults, and the promise about each.
+//! The faults, and the promised result of each.
 
 use std::time::SystemTime;
 
@@ -104,7 +104,7 @@ pub(super) fn cases() -> Vec<Case> {
         "half an error"; [raw(HALF_AN_ERROR)]; Standard; CreateRoom; 3; BrokenBody(400); NO;
         "half a chunk"; [raw(HALF_A_CHUNK)]; Standard; CreateRoom; 1; BrokenBody(200); YES;
         "a chunk without a length"; [raw(BAD_CHUNK)]; Standard; GetRoom; 3; BrokenBody(200); YES;
-        "more than content-length says"; [raw(TOO_SHORT)]; Standard; GetRoom; 1; InvalidResponseBody; YES;
+        "a body longer than content-length"; [raw(TOO_SHORT)]; Standard; GetRoom; 1; InvalidResponseBody; YES;
         "a content-length that is not a number"; [raw(BAD_LENGTH)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "another protocol"; [raw(NOT_HTTP)]; Standard; CreateRoom; 1; BrokenConnection; YES;
@@ -121,7 +121,7 @@ pub(super) fn cases() -> Vec<Case> {
         "a body that does not begin"; [hang_after(HEAD_OF_100)]; QuickRead; CreateRoom; 1; read; YES;
         "a body that stops"; [hang_after(HALF_A_BODY)]; QuickAttempt; SendEvent; 1; attempt; YES;
         "an error that stops"; [hang_after(HALF_AN_ERROR)]; QuickAttempt; CreateRoom; 3; attempt; NO;
-        "a byte now and then"; [trickle_after(HEAD_OF_100)]; QuickAttempt; CreateRoom; 1; attempt; YES;
+        "one byte at a time"; [trickle_after(HEAD_OF_100)]; QuickAttempt; CreateRoom; 1; attempt; YES;
 
         "HTML 502"; [page(502)]; Standard; GetRoom; 3; UnexpectedResponse(502); YES;
         "HTML 502"; [page(502)]; Standard; CreateRoom; 1; UnexpectedResponse(502); YES;
@@ -148,14 +148,14 @@ pub(super) fn cases() -> Vec<Case> {
         "throttled until a past date"; [throttled_until(minutes_behind(1)), success()]; Standard; SendEvent; 2; Success; NO;
         "throttled for ages"; [throttled("retry-after", "99999999999999999999"), success()]; Standard; GetRoom; 2; Success; NO;
         "throttled for ages, in milliseconds"; [throttled("x-amz-retry-after", "18446744073709551615"), success()]; Standard; GetRoom; 2; Success; NO;
-        "throttled for nonsense"; [throttled("retry-after", "-1e9 later"), success()]; Standard; GetRoom; 2; Success; NO;
+        "throttled with an invalid delay"; [throttled("retry-after", "-1e9 later"), success()]; Standard; GetRoom; 2; Success; NO;
 
         "an empty success"; [success_with("")]; Standard; GetRoom; 1; Success; NO;
-        "a success of nulls"; [success_with(NULLS)]; Standard; GetRoom; 1; Success; NO;
+        "a success with nulls only"; [success_with(NULLS)]; Standard; GetRoom; 1; Success; NO;
         "a success that is a list"; [success_with("[]")]; Standard; CreateRoom; 1; InvalidResponseBody; YES;
         "a success that is not UTF-8"; [success_with(b"{\"arn\":\"\xff\xfe\"}")]; Standard; GetRoom; 1; InvalidResponseBody; YES;
         "a success that is a page"; [success_with("<html>")]; Standard; SendEvent; 1; InvalidResponseBody; YES;
-        "a success of 11 MiB"; [huge()]; Standard; CreateRoom; 1; ResponseTooLarge; YES;
+        "a success with 11 MiB"; [huge()]; Standard; CreateRoom; 1; ResponseTooLarge; YES;
         "informational responses first"; [raw(EARLY_HINTS)]; Standard; CreateRoom; 1; Success; NO;
         "redirect 301"; [redirect(301)]; Standard; GetRoom; 1; UnexpectedResponse(301); NO;
         "redirect 307"; [redirect(307)]; Standard; CreateRoom; 1; UnexpectedResponse(307); NO;
@@ -170,10 +170,10 @@ pub(super) fn cases() -> Vec<Case> {
         "an expired session"; [code(403, "ExpiredTokenException"), success()]; Standard; CreateRoom; 2; Success; NO;
         "a session that stays expired"; [code(403, "ExpiredTokenException")]; Standard; GetRoom; 2; Code("ExpiredTokenException"); NO;
 
-        "a line break in the access key id"; [success()]; Key("AKID\n", "hunter2", None); CreateRoom; 0; Signing; NO;
-        "a letter outside ASCII in the access key id"; [success()]; Key("AKIDÄ", "hunter2", None); CreateRoom; 0; Signing; NO;
+        "a line break in the access key ID"; [success()]; Key("AKID\n", "hunter2", None); CreateRoom; 0; Signing; NO;
+        "a non-ASCII character in the access key ID"; [success()]; Key("AKIDÄ", "hunter2", None); CreateRoom; 0; Signing; NO;
         "a line break in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2\r\nhost: evil")); GetRoom; 0; Signing; NO;
-        "a letter outside ASCII in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2ß")); GetRoom; 0; Signing; NO;
-        "odd characters in the secret"; [success()]; Key("AKID", "hunter2\u{0}\r\nß\u{1f511}", None); GetRoom; 1; Success; NO;
+        "a non-ASCII character in the session token"; [success()]; Key("AKID", "hunter2", Some("hunter2ß")); GetRoom; 0; Signing; NO;
+        "unusual characters in the secret access key"; [success()]; Key("AKID", "hunter2\u{0}\r\nß\u{1f511}", None); GetRoom; 1; Success; NO;
     }
 }

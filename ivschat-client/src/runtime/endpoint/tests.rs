@@ -167,9 +167,9 @@ fn whitespace_is_rejected_and_the_value_is_not_printed() {
     for (value, reason) in [
         ("us-west-2\n", "ends with a line break"),
         ("us-west-2\r\n", "ends with a line break"),
-        ("us-west-2 ", "ends with a blank"),
-        ("\tus-west-2", "starts with a blank"),
-        ("us-west-2\u{a0}", "ends with a blank"),
+        ("us-west-2 ", "ends with whitespace"),
+        ("\tus-west-2", "starts with whitespace"),
+        ("us-west-2\u{a0}", "ends with whitespace"),
         ("", "is empty"),
     ] {
         let region = Region::new(value.to_owned());
@@ -180,11 +180,8 @@ fn whitespace_is_rejected_and_the_value_is_not_printed() {
     }
     for (value, reason) in [
         ("http://127.0.0.1:4580\n", "it ends with a line break"),
-        (" http://127.0.0.1:4580", "it starts with a blank"),
-        (
-            "http://127.0\n.0.1:4580",
-            "it contains a blank, a line break",
-        ),
+        (" http://127.0.0.1:4580", "it starts with whitespace"),
+        ("http://127.0\n.0.1:4580", "it contains whitespace"),
         ("", "it is empty"),
     ] {
         let error = resolve(Config::builder().endpoint_url(value)).unwrap_err();
