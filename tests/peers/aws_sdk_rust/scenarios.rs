@@ -206,7 +206,11 @@ async fn change_room(client: &Client, room: &str) -> Result<(), Error> {
         .set_logging_configuration_identifiers(Some(vec![]))
         .send()
         .await?;
-    assert_eq!(updated.message_review_handler(), None);
+    // Of a removed handler, the service keeps the fallback result.
+    let removed = MessageReviewHandler::builder()
+        .fallback_result(FallbackResult::Deny)
+        .build();
+    assert_eq!(updated.message_review_handler(), Some(&removed));
     assert_eq!(
         updated.logging_configuration_identifiers(),
         [] as [String; 0]

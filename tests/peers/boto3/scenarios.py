@@ -92,7 +92,8 @@ def change_room(client, room):
     updated = client.update_room(
         identifier=room, messageReviewHandler={"uri": ""}, loggingConfigurationIdentifiers=[]
     )
-    assert "messageReviewHandler" not in updated
+    # Of a removed handler, the service keeps the fallback result.
+    assert updated["messageReviewHandler"] == {"fallbackResult": "DENY"}
     assert not updated.get("loggingConfigurationIdentifiers")
     assert (updated["name"], updated["maximumMessageLength"]) == ("lobby_-09", 200)
 

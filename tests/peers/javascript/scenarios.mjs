@@ -105,7 +105,8 @@ async function changeRoom(client, identifier) {
     messageReviewHandler: { uri: "" },
     loggingConfigurationIdentifiers: [],
   });
-  assert.equal(updated.messageReviewHandler, undefined);
+  // Of a removed handler, the service keeps the fallback result.
+  assert.deepEqual(updated.messageReviewHandler, { fallbackResult: "DENY" });
   assert.deepEqual(updated.loggingConfigurationIdentifiers ?? [], []);
   assert.deepEqual([updated.name, updated.maximumMessageLength], ["lobby_-09", 200]);
 }
