@@ -94,7 +94,8 @@ impl ScriptProcess {
 
     /// Returns the next line that the script writes.
     pub(crate) async fn receive(&mut self) -> TestResult<Value> {
-        let line = tokio::time::timeout(TIMEOUT, self.stdout.next_line()).await??;
+        let line = tokio::time::timeout(TIMEOUT, self.stdout.next_line());
+        let line = line.await.map_err(|_| "the script writes nothing")??;
         Ok(serde_json::from_str(&line.ok_or("the script has ended")?)?)
     }
 }

@@ -13,17 +13,21 @@ use super::person::{Client, Person};
 use super::test_with_each_client;
 use crate::script::TIMEOUT;
 
+/// How long a token and, by default, a session lasts.
+const TOKEN_LIFE: Duration = Duration::from_secs(3600);
+
 test_with_each_client! {
     a_connection_is_replaced_before_its_token_expires,
     a_connection_that_breaks_is_opened_again,
     a_session_that_has_expired_is_followed_by_another,
     four_attempts_are_made_to_connect,
+    a_token_that_is_refused_is_followed_by_another,
 }
 
 async fn a_connection_is_replaced_before_its_token_expires(client: Client) -> TestResult {
     let chat = Chat::start().await?;
-    // The life of a token is 60 minutes, of which 20 seconds are left of the first one.
-    let elapsed = Duration::from_secs(3600 - 20);
+    // The first token expires in 20 seconds.
+    let elapsed = TOKEN_LIFE - Duration::from_secs(20);
     chat.set_clock_back(elapsed);
     let first = chat.token("alice", &[SendMessage]).await?;
     chat.advance_clock(elapsed);
@@ -57,6 +61,7 @@ async fn a_connection_is_replaced_before_its_token_expires(client: Client) -> Te
         }
     });
     replaced.await??;
+    assert_eq!(handshakes(&chat), 2);
     alice.say("still here").await?;
     Ok(())
 }
@@ -84,7 +89,7 @@ async fn a_connection_that_breaks_is_opened_again(client: Client) -> TestResult 
 async fn a_session_that_has_expired_is_followed_by_another(client: Client) -> TestResult {
     let chat = Chat::start().await?;
     let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
-    chat.advance_clock(Duration::from_secs(3600));
+    chat.advance_clock(TOKEN_LIFE);
     let token = chat.token("alice", &[SendMessage]).await?;
     alice.add_token(token).await?;
 
@@ -116,22 +121,58 @@ async fn expect_lost_request(person: &mut Person, client: Client) -> TestResult 
 }
 
 async fn four_attempts_are_made_to_connect(client: Client) -> TestResult {
-    let fault = FaultRule::error("Connect", 503, "ServiceUnavailable").times(7);
+    let fault = FaultRule::error("Connect", 503, "ServiceUnavailable").times(4);
     let chat = Chat::start_with(LocalEndpoint::builder().fault(fault)).await?;
     let mut alice = Person::new(client, &chat.endpoint)?;
-    for _ in 0..8 {
+    for _ in 0..5 {
         let token = chat.token("alice", &[]).await?;
         alice.add_token(token).await?;
     }
     alice.start("connect", ()).await?;
     alice.expect("connecting", ()).await?;
     alice.expect("disconnect", "socketError").await?;
-    // Three more fail.
+    assert_eq!(handshakes(&chat), 4);
+
     alice.connect().await?;
-    alice.start("disconnect", ()).await?;
-    alice.expect("disconnect", "clientDisconnect").await?;
+    alice.disconnect().await?;
     // There is no token left.
     alice.start("connect", ()).await?;
     alice.expect("connecting", ()).await?;
-    alice.expect("disconnect", "fetchTokenError").await
+    alice.expect("disconnect", "fetchTokenError").await?;
+    assert_eq!(handshakes(&chat), 5);
+    Ok(())
+}
+
+async fn a_token_that_is_refused_is_followed_by_another(client: Client) -> TestResult {
+    let chat = Chat::start().await?;
+    chat.set_clock_back(TOKEN_LIFE);
+    let expired = chat.token("alice", &[]).await?;
+    chat.advance_clock(TOKEN_LIFE);
+    let used = chat.token("alice", &[]).await?;
+    let mut altered = chat.token("alice", &[]).await?;
+    altered["token"] = json!(format!(
+        "{}x",
+        altered["token"].as_str().unwrap_or_default()
+    ));
+
+    let mut alice = Person::new(client, &chat.endpoint)?;
+    alice.add_token(&used).await?;
+    alice.connect().await?;
+    alice.disconnect().await?;
+    let valid = chat.token("alice", &[]).await?;
+    for token in [expired, used, altered, valid] {
+        alice.add_token(token).await?;
+    }
+    alice.connect().await?;
+    assert_eq!(handshakes(&chat), 5);
+    Ok(())
+}
+
+/// Returns how often somebody has tried to connect.
+fn handshakes(chat: &Chat) -> usize {
+    let requests = chat.endpoint.requests();
+    let operations = requests.iter().map(|request| request.operation.as_deref());
+    operations
+        .filter(|operation| *operation == Some("Connect"))
+        .count()
 }

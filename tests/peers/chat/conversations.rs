@@ -49,8 +49,7 @@ async fn somebody_leaves_and_comes_back(client: Client) -> TestResult {
     let chat = Chat::start().await?;
     let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
     alice.say("bye").await?;
-    alice.start("disconnect", ()).await?;
-    alice.expect("disconnect", "clientDisconnect").await?;
+    alice.disconnect().await?;
 
     let token = chat.token("alice", &[SendMessage]).await?;
     alice.add_token(token).await?;

@@ -60,6 +60,12 @@ impl Person {
         self.expect("connect", ()).await
     }
 
+    /// Disconnects, and waits for it.
+    pub(super) async fn disconnect(&mut self) -> TestResult {
+        self.start("disconnect", ()).await?;
+        self.expect("disconnect", "clientDisconnect").await
+    }
+
     /// Sends a message, which must be delivered, and returns it.
     pub(super) async fn say(&mut self, content: &str) -> TestResult<Value> {
         let input = json!({"content": content});
@@ -131,7 +137,10 @@ impl Person {
     async fn receive(&mut self) -> TestResult {
         let report = match &mut self.connection {
             Connection::MessagingSdk(script) => script.receive().await?,
-            Connection::IvschatClient(room) => timeout(TIMEOUT, room.receive()).await??,
+            Connection::IvschatClient(room) => {
+                let report = timeout(TIMEOUT, room.receive()).await;
+                report.map_err(|_| "nothing happens in the room")??
+            }
         };
         let queue = match report.get("event") {
             Some(_) => &mut self.events,
