@@ -122,6 +122,22 @@ fn runtimes_do_not_share_connections() -> TestResult {
 }
 
 #[test]
+fn a_runtime_that_stays_in_use_keeps_its_connections() -> TestResult {
+    let running = Builder::new_multi_thread().enable_all().build()?;
+    let server = running
+        .block_on(async { ScriptedServer::responding(Step::Respond(Response::ok("{}"))) })?;
+    let client = fixtures::client(server.url());
+    let in_use = idle_runtime()?;
+    // More runtimes than the client keeps connections for.
+    for _ in 0..10 {
+        in_use.block_on(client.create_room().send())?;
+        idle_runtime()?.block_on(client.create_room().send())?;
+    }
+    assert_eq!((server.requests().len(), server.connections()), (20, 11));
+    Ok(())
+}
+
+#[test]
 fn the_error_explains_that_the_runtime_of_the_callers_http_client_has_ended() -> TestResult {
     let (request, arrived) = oneshot::channel();
     let arrival = Mutex::new(Some(request));

@@ -27,7 +27,7 @@ const MAX_RUNTIMES: usize = 8;
 pub(crate) struct HttpClients {
     is_https: bool,
     connect_timeout: Option<Duration>,
-    /// The most recent one comes last.
+    /// The most recently used one comes last.
     by_runtime: Mutex<VecDeque<(Id, reqwest::Client)>>,
 }
 
@@ -43,20 +43,20 @@ impl HttpClients {
 
     /// Returns the HTTP client of the current runtime, unless it has yet to be set up.
     pub(crate) fn current(&self) -> Option<reqwest::Client> {
-        find(&self.lock(), Handle::current().id())
+        find(&mut self.lock(), Handle::current().id())
     }
 
     /// Returns the HTTP client of the current runtime.
     pub(crate) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
         let runtime = Handle::current().id();
-        if let Some(http) = find(&self.lock(), runtime) {
+        if let Some(http) = find(&mut self.lock(), runtime) {
             return Ok(http);
         }
         let tls = tls_config(self.is_https).await?;
         let http = http_client(tls, self.connect_timeout).map_err(HttpClientError::new)?;
         let mut by_runtime = self.lock();
         // Another call may have been faster. Calls share connections only if they use the same HTTP client.
-        if let Some(http) = find(&by_runtime, runtime) {
+        if let Some(http) = find(&mut by_runtime, runtime) {
             return Ok(http);
         }
         if by_runtime.len() == MAX_RUNTIMES {
@@ -74,10 +74,13 @@ impl HttpClients {
     }
 }
 
-fn find(by_runtime: &VecDeque<(Id, reqwest::Client)>, runtime: Id) -> Option<reqwest::Client> {
-    let mut newest_first = by_runtime.iter().rev();
-    let (_, http) = newest_first.find(|(id, _)| *id == runtime)?;
-    Some(http.clone())
+/// Returns the HTTP client of a runtime, and marks it as the most recently used one.
+fn find(by_runtime: &mut VecDeque<(Id, reqwest::Client)>, runtime: Id) -> Option<reqwest::Client> {
+    let position = by_runtime.iter().rposition(|(id, _)| *id == runtime)?;
+    let found = by_runtime.remove(position)?;
+    let http = found.1.clone();
+    by_runtime.push_back(found);
+    Some(http)
 }
 
 /// An HTTP client for signed requests that hold user IDs.
