@@ -127,11 +127,7 @@ async fn a_connect_timeout_has_its_own_kind_and_nothing_was_sent() -> TestResult
 
     let timeouts = TimeoutConfig::builder().connect_timeout(limit).build();
     let config = fixtures::config(format!("http://{address}")).timeout_config(timeouts);
-    let error = Client::from_conf(config.build())
-        .create_room()
-        .send()
-        .await
-        .unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert_eq!(fixtures::timeout(&error)?, (TimeoutKind::Connect, limit));
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
@@ -166,8 +162,7 @@ async fn the_status_and_the_request_id_of_a_broken_response_are_kept() -> TestRe
             .operation_attempt_timeout(Duration::from_millis(250))
             .build();
         let config = fixtures::config(server.url()).timeout_config(timeouts);
-        let client = Client::from_conf(config.build());
-        let error = client.create_room().send().await.unwrap_err();
+        let error = fixtures::create_room_error(config).await;
         assert_eq!(
             (error.status(), error.request_id()),
             (Some(200), Some("42-id"))
@@ -183,11 +178,7 @@ async fn the_error_of_a_timeout_names_the_timeout_and_its_duration() -> TestResu
     let limit = Duration::from_millis(50);
     let timeouts = TimeoutConfig::builder().operation_timeout(limit).build();
     let config = fixtures::config(server.url()).timeout_config(timeouts);
-    let error = Client::from_conf(config.build())
-        .create_room()
-        .send()
-        .await
-        .unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert_eq!(fixtures::timeout(&error)?, (TimeoutKind::Operation, limit));
     assert_eq!(
         error.to_string(),
@@ -202,11 +193,7 @@ async fn a_delay_beyond_the_operation_timeout_ends_the_call_immediately() -> Tes
     let server = ScriptedServer::responding(Step::Respond(throttled))?;
     let retries = RetryConfig::standard().with_max_backoff(Duration::from_secs(3600));
     let config = fixtures::config(server.url()).retry_config(retries);
-    let error = Client::from_conf(config.build())
-        .create_room()
-        .send()
-        .await
-        .unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert_eq!(
         (error.code(), error.attempts()),
         (Some("ThrottlingException"), 1)

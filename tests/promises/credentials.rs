@@ -78,11 +78,7 @@ async fn the_error_of_a_provider_becomes_the_source_and_nothing_is_sent() -> Tes
         Err(CredentialsError::provider_error("the vault is closed"))
     });
     let config = fixtures::config(server.url()).credentials_provider(provider);
-    let error = Client::from_conf(config.build())
-        .create_room()
-        .send()
-        .await
-        .unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert_eq!(
         error.to_string(),
         "CreateRoom: nothing was sent: the credentials provider failed: the vault is closed"
@@ -104,11 +100,7 @@ async fn the_operation_timeout_applies_to_a_provider_that_hangs() -> TestResult 
     let config = fixtures::config(server.url())
         .timeout_config(limit.build())
         .credentials_provider(provide_credentials_fn(pending));
-    let error = Client::from_conf(config.build())
-        .create_room()
-        .send()
-        .await
-        .unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert_eq!(fixtures::timeout(&error)?.0, TimeoutKind::Operation);
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),
@@ -134,8 +126,7 @@ async fn after_a_timeout_between_attempts_nothing_may_have_been_applied() -> Tes
     let config = fixtures::config(server.url())
         .timeout_config(limit.build())
         .credentials_provider(hanging_later);
-    let call = Client::from_conf(config.build()).create_room();
-    let error = call.send().await.unwrap_err();
+    let error = fixtures::create_room_error(config).await;
     assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
     assert_eq!(
         (error.attempts(), error.may_have_been_applied()),

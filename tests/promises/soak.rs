@@ -92,9 +92,7 @@ impl Rooms {
     }
 
     fn created(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.created
-            .lock()
-            .expect("nothing panics while it holds the lock")
+        fixtures::lock(&self.created)
     }
 }
 

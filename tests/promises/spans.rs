@@ -18,9 +18,7 @@ impl Captured {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.0
-            .lock()
-            .expect("nothing panics while it holds the lock")
+        fixtures::lock(&self.0)
     }
 }
 

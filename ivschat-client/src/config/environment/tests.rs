@@ -35,14 +35,18 @@ fn the_minimum_is_a_region_and_a_key() {
     assert_eq!(config.retry_config(), None);
 }
 
-#[tokio::test]
-async fn the_key_and_the_session_token_become_the_credentials() {
-    let config = complete(&[("AWS_SESSION_TOKEN", "session")]).expect("complete");
+async fn check_credentials(config: &Config) {
     let provider = config.credentials_provider().expect("it is set");
     let credentials = provider.provide_credentials().await.expect("static");
     assert_eq!(credentials.access_key_id(), "AKID");
     assert_eq!(credentials.secret_access_key(), "hunter2");
     assert_eq!(credentials.session_token(), Some("session"));
+}
+
+#[tokio::test]
+async fn the_key_and_the_session_token_become_the_credentials() {
+    let config = complete(&[("AWS_SESSION_TOKEN", "session")]).expect("complete");
+    check_credentials(&config).await;
 }
 
 #[test]
@@ -179,11 +183,7 @@ async fn whitespace_around_a_value_is_removed() {
         Some("eu-west-1")
     );
     assert_eq!(config.endpoint_url(), Some("http://127.0.0.1:4580"));
-    let provider = config.credentials_provider().expect("it is set");
-    let credentials = provider.provide_credentials().await.expect("static");
-    assert_eq!(credentials.access_key_id(), "AKID");
-    assert_eq!(credentials.secret_access_key(), "hunter2");
-    assert_eq!(credentials.session_token(), Some("session"));
+    check_credentials(&config).await;
 }
 
 #[test]
