@@ -107,8 +107,12 @@ impl Line {
     }
 }
 
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
 fn fits(indent: usize, text: &str) -> bool {
-    indent + text.chars().count() <= MAX_WIDTH
+    indent + width(text) <= MAX_WIDTH
 }
 
 /// A list of which each item has a line of its own.
@@ -123,7 +127,7 @@ fn vertical(indent: usize, open: &str, items: &[String], end: &str) -> String {
 
 fn attribute_lines(indent: usize, attribute: &str) -> String {
     match call(attribute) {
-        Some((open, inner, end)) if inner.len() > ATTRIBUTE_WIDTH || !fits(indent, attribute) => {
+        Some((open, inner, end)) if width(inner) > ATTRIBUTE_WIDTH || !fits(indent, attribute) => {
             let items: Vec<String> = arguments(inner).into_iter().map(str::to_owned).collect();
             let text = vertical(indent, &format!("#[{open}"), &items, end);
             // The one list without a comma at its end.
@@ -149,8 +153,8 @@ fn use_lines(indent: usize, text: &str) -> String {
     let inner = " ".repeat(indent + TAB);
     let mut lines = vec![inner.clone()];
     for name in arguments(names) {
-        let line = lines.last().map_or(0, String::len);
-        if line > inner.len() && line + name.len() + 3 > MAX_WIDTH {
+        let line = lines.last().map_or(0, |line| width(line));
+        if line > inner.len() && line + width(name) + 3 > MAX_WIDTH {
             lines.push(inner.clone());
         }
         if let Some(line) = lines.last_mut() {
@@ -184,7 +188,7 @@ fn definition_lines(indent: usize, text: &str) -> String {
         .strip_prefix("&[")
         .and_then(|value| value.strip_suffix("];"));
     let items = list.map(arguments).unwrap_or_default();
-    let is_short = list.is_none_or(|list| list.len() <= CALL_WIDTH);
+    let is_short = list.is_none_or(|list| width(list) <= CALL_WIDTH);
     let is_small = is_short && items.iter().copied().all(is_small);
     if is_small && fits(indent, text) {
         return text.to_owned();
@@ -257,7 +261,7 @@ fn statement_lines(indent: usize, text: &str) -> String {
 /// Whether an expression may stand in one line if there is room for it.
 fn is_small(text: &str) -> bool {
     let (root, links) = chain(text);
-    let is_short_chain = links.len() < 2 || text.chars().count() <= CHAIN_WIDTH;
+    let is_short_chain = links.len() < 2 || width(text) <= CHAIN_WIDTH;
     let has_short_calls = links.iter().chain([&root]).all(|part| match call(part) {
         Some((_, inner, _)) => has_short_arguments(inner),
         None => true,
@@ -269,7 +273,7 @@ fn is_small(text: &str) -> bool {
 fn has_short_arguments(inner: &str) -> bool {
     let arguments = arguments(inner);
     let is_whole = matches!(arguments.as_slice(), [only] if call(only).is_none());
-    (is_whole || inner.len() <= CALL_WIDTH) && arguments.into_iter().all(is_small)
+    (is_whole || width(inner) <= CALL_WIDTH) && arguments.into_iter().all(is_small)
 }
 
 fn expression(indent: usize, prefix: &str, text: &str, suffix: &str) -> String {
@@ -280,7 +284,7 @@ fn expression(indent: usize, prefix: &str, text: &str, suffix: &str) -> String {
     let (root, links) = chain(text);
     let (calls, is_short_root) = (
         links.iter().filter(|link| call(link).is_some()).count(),
-        root.len() <= TAB,
+        width(root) <= TAB,
     );
     if links.is_empty() || links.len() == calls && calls == 1 && is_short_root {
         return call_lines(indent, prefix, text, suffix);

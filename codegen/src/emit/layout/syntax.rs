@@ -66,8 +66,9 @@ pub(super) fn arguments(text: &str) -> Vec<&str> {
 pub(super) fn chain(text: &str) -> (&str, Vec<&str>) {
     let mut dots = vec![];
     for (index, letter, depth) in depths(text) {
-        let after = text[index + letter.len_utf8()..].chars().next();
-        if depth == 0 && letter == '.' && after.is_some_and(|after| !after.is_numeric()) {
+        // `2.0` is a number.
+        let is_link = || text[index + 1..].starts_with(|after: char| !after.is_numeric());
+        if depth == 0 && letter == '.' && is_link() {
             dots.push(index);
         }
     }

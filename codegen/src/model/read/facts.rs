@@ -35,7 +35,8 @@ pub(super) fn schemas(root: &Value) -> Option<&Map<String, Value>> {
 pub(super) fn rust_name(name: &str) -> String {
     let snake = name.to_snake_case();
     match syn::parse_str::<syn::Ident>(&snake) {
-        Ok(_) => snake,
-        Err(_) => format!("{snake}_"),
+        // A keyword since edition 2024.
+        Ok(_) if snake != "gen" => snake,
+        _ => format!("{snake}_"),
     }
 }

@@ -237,6 +237,8 @@ fn models_without_a_name_and_a_description_have_both() {
         Err,
         /// `OK`
         Ok,
+        /// `é`
+        É,
         /// A value that this version does not know; compare it by [`as_str`](Self::as_str).
         #[doc(hidden)]
         #[non_exhaustive]

@@ -115,25 +115,38 @@ fn a_label_that_is_no_text_becomes_text() {
 
 #[test]
 fn a_label_may_be_an_enum_and_a_response_shared() {
-    assert_snapshot!(excerpt("requests.rs", "impl Operation for FileDraftRequest "), @r#"
-    impl Operation for FileDraftRequest {
+    assert_snapshot!(excerpt("requests.rs", "impl Operation for GenRequest "), @r#"
+    impl Operation for GenRequest {
         type Output = FileBookResponse;
-        const NAME: &'static str = "FileDraft";
+        const NAME: &'static str = "Gen";
         const IDEMPOTENT: bool = false;
 
         fn request(&self) -> Result<Request, BuildError> {
             let kind = label("kind", &self.kind.to_string())?;
-            Ok(Request::new(Method::POST, format!("/drafts/{kind}")))
+            let request = Request::new(Method::POST, format!("/drafts/{kind}"))
+                .query("gen", self.gen_.iter())
+                .query("été", self.été.iter());
+            Ok(request)
         }
     }
     "#);
-    assert_snapshot!(excerpt("types.rs", "pub struct FileDraftRequest "), @r#"
-    pub struct FileDraftRequest {
+    assert_snapshot!(excerpt("types.rs", "pub struct GenRequest "), @r#"
+    pub struct GenRequest {
         /// The parameter `kind`.
         ///
         /// Sent in the path or query, not in the body.
         #[serde(default = "lenient::absent", skip)]
-        pub kind: FileDraftKind,
+        pub kind: GenKind,
+        /// The parameter `gen`.
+        ///
+        /// Sent in the path or query, not in the body.
+        #[serde(skip)]
+        pub gen_: Option<String>,
+        /// The parameter `été`.
+        ///
+        /// Sent in the path or query, not in the body.
+        #[serde(skip)]
+        pub été: Option<String>,
     }
     "#);
     let outputs = contents("requests.rs").matches("output!(FileBookResponse);");
