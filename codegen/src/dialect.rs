@@ -1,10 +1,10 @@
-//! From the habits of aws2openapi to plain OpenAPI that progenitor accepts.
+//! Turns the dialect of aws2openapi into plain OpenAPI that progenitor accepts.
 //!
-//! Each habit has one rule, a function on the JSON tree of the document. [`RULES`] is the order in
-//! which they run; a rule may rely on the ones before it. What OpenAPI cannot say stays in the tree
-//! as `x-` marks, from which [`Facts`](crate::facts::Facts) are read.
+//! Each peculiarity of the dialect has one rule, a function on the JSON tree of the document. [`RULES`] lists
+//! them in the order in which they run; a rule may rely on the ones before it. What OpenAPI cannot express stays
+//! in the tree as `x-` marks, which the [model](crate::model) reads.
 
-mod documentation;
+mod descriptions;
 mod operations;
 mod schemas;
 
@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::error::{Diagnostic, Result};
 use crate::pointer;
 
-/// One habit of aws2openapi and what is done about it.
+/// One peculiarity of aws2openapi, and what is done about it.
 pub struct Rule {
     /// Name of the rule, for messages and tests.
     pub name: &'static str,
@@ -34,20 +34,20 @@ pub const RULES: &[Rule] = rules![
     schemas::refuse_unclear_marks,
     operations::merge_fragment_paths,
     operations::drop_signer_parameters,
-    operations::give_each_operation_its_own_parameters,
+    operations::resolve_parameters,
     operations::drop_query_copies_of_body_members,
     operations::name_request_bodies,
-    operations::give_errors_one_shape,
+    operations::unify_error_responses,
     schemas::complete_empty_exceptions,
     schemas::lift_member_descriptions,
     schemas::inline_scalars_lists_and_maps,
     schemas::name_inline_models,
     schemas::name_models_as_in_rust,
-    documentation::turn_html_into_markdown,
-    documentation::describe_undescribed_models,
-    documentation::mark_arns,
-    documentation::turn_bounds_into_text,
-    schemas::state_integer_width,
+    descriptions::convert_html_to_markdown,
+    descriptions::describe_what_has_no_description,
+    descriptions::mark_arns,
+    descriptions::describe_bounds,
+    schemas::set_integer_width,
     schemas::close_empty_structures,
 ];
 
@@ -66,7 +66,7 @@ pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
     Ok(document)
 }
 
-/// Progenitor takes seconds for as many as these.
+/// With as many as these, progenitor runs for seconds.
 const MAX_SCHEMAS: usize = 5_000;
 const MAX_PATHS: usize = 1_000;
 

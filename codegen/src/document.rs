@@ -30,7 +30,7 @@ impl Document {
         Self::parse(file, &read_text(file)?)
     }
 
-    /// Like [`read`](Self::read), for text that is already in memory; `file` is for messages only.
+    /// Like [`read`](Self::read), for text in memory. `file` is only used in error messages.
     ///
     /// # Errors
     /// The text is not YAML, not OpenAPI 3.0, or has a `$ref` that leads nowhere.
@@ -86,12 +86,12 @@ impl Document {
             )),
             None => Err(self.error(
                 "",
-                "not an OpenAPI document: there is no text `openapi: 3.0.x` at the top",
+                "not an OpenAPI document: there is no string `openapi: 3.0.x` at the top",
             )),
         }
     }
 
-    /// Checks that every `$ref` leads somewhere within the document, and not from `$ref` to `$ref` for ever.
+    /// Checks that every `$ref` leads to a node of the document, and through few others.
     pub(crate) fn check_references(&self) -> Result<()> {
         let mut outcome = Ok(());
         for_each_node(&self.root, &mut String::new(), &mut |pointer, node| {
@@ -124,10 +124,10 @@ impl Document {
     }
 }
 
-/// References of which each leads to the next.
+/// The most references that may follow each other.
 const MAX_REFERENCES: usize = 16;
 
-/// Where a node refers to, if it is a reference.
+/// What a node refers to, if it is a reference.
 fn reference(node: &Value) -> Option<&str> {
     node.get("$ref")?.as_str()
 }

@@ -1,4 +1,4 @@
-//! From syntax to the text of each file: imports, documentation of a readable width, layout.
+//! Turns syntax into the contents of each file: imports, wrapped documentation, layout.
 
 mod docs;
 mod layout;
@@ -51,7 +51,7 @@ pub(crate) fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
         .collect()
 }
 
-/// The first line of each file: what to change instead of it.
+/// The first line of each file: what to edit instead.
 fn origin(document: &Path, file: &str) -> String {
     let document = document
         .file_name()
@@ -71,7 +71,7 @@ fn paths(written: &[(&str, Vec<Item>)]) -> BTreeMap<String, String> {
         .collect();
     for (module, items) in written {
         for name in items.iter().filter_map(defined_name) {
-            // A list of all the models would be longer than what uses them.
+            // A list of all models would be longer than the code that uses them.
             paths.insert(name, format!("{module}::*"));
         }
     }
@@ -117,13 +117,13 @@ fn defined_name(item: &Item) -> Option<String> {
     }
 }
 
-/// What paths begin with; members and variants of such a name need no import.
+/// The first segments of paths. Members and variants need no import.
 #[derive(Default)]
 struct UsedNames(BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for UsedNames {
     fn visit_item_mod(&mut self, _: &'ast ItemMod) {
-        // A module within the file has imports of its own.
+        // A nested module has its own imports.
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -150,11 +150,11 @@ fn collect_idents(tokens: TokenStream, idents: &mut BTreeSet<String>) {
     for token in tokens {
         let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
         match token {
-            // What follows `::` is found by what stands before it.
+            // What follows `::` needs no import.
             TokenTree::Ident(ident) if colons < 2 => {
                 idents.insert(ident.to_string());
             }
-            // serde finds its module by text.
+            // serde names modules in strings.
             TokenTree::Literal(text) if text.to_string().starts_with("\"lenient") => {
                 idents.insert("lenient".into());
             }

@@ -1,6 +1,6 @@
-//! What the generated modules use from outside.
+//! Names that the generated modules use from elsewhere.
 
-/// Names that are imported from other modules of the client and other crates, with their paths.
+/// Imports from other modules of the client and from other crates, with their paths.
 pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("ArnMember", "crate::runtime::request::ArnMember"),
     ("BuildError", "crate::error::BuildError"),

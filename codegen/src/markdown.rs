@@ -1,6 +1,4 @@
-//! From the HTML subset of AWS descriptions to Markdown for rustdoc.
-//!
-//! A tag that is not listed here is an error: it would otherwise end up in the documentation as garbage.
+//! Converts the HTML subset of AWS descriptions to Markdown for rustdoc. Other tags are errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,7 +184,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Puts marks around what was written since `start`; white space stays outside of them.
+    /// Encloses what was written since `start` in marks. White space stays outside.
     fn wrap(&mut self, start: usize, before: &str, after: &str) {
         let inner = self.text.split_off(start);
         let content = inner.trim();

@@ -1,7 +1,7 @@
-//! What is generated, without a word of how: the one thing that the writers read.
+//! The model of a service: the only input of the writers.
 //!
-//! [`Service::read`] takes progenitor's output and the document's facts apart, once. Every name in here is
-//! the one that the generated code uses; [`CHECKS`] see to it that no two of them collide.
+//! [`Service::read`] builds it from progenitor's output and the document's `x-` marks. All names are those of the
+//! generated code; [`CHECKS`] make sure that they do not collide.
 
 mod checks;
 mod read;
@@ -133,7 +133,7 @@ pub struct Structure {
     pub docs: String,
     /// Members, in the order of the generated fields.
     pub members: Vec<Member>,
-    /// What operations have it for.
+    /// What operations use it for.
     pub role: Role,
     /// Whether its `Debug` prints nothing of it.
     pub sensitive: bool,
@@ -141,7 +141,7 @@ pub struct Structure {
     pub example: Option<Value>,
 }
 
-/// What operations have a structure for.
+/// What operations use a structure for.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Role {
     /// It is part of responses only.
@@ -221,7 +221,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// Name of the method that sets it; a method of the builder itself has its name for itself.
+    /// Name of the method that sets it. The builder's own methods keep their names.
     pub fn setter_name(&self) -> String {
         const TAKEN: &[&str] = &[
             "build",
@@ -235,7 +235,7 @@ impl Member {
         self.name_beside(TAKEN)
     }
 
-    /// Name of the method that returns it; a method of the structure itself has its name for itself.
+    /// Name of the method that returns it. The structure's own methods keep their names.
     pub fn accessor_name(&self) -> String {
         self.name_beside(&["builder", "clone", "default", "fmt"])
     }

@@ -1,7 +1,7 @@
 //! OpenAPI Overlay 1.0: corrections to a document, kept beside it instead of in it.
 //!
-//! An action whose target matches nothing, or that changes nothing, is an error: the correction no
-//! longer applies, because the document has changed, and has to go or to be adapted.
+//! An action whose target matches nothing, or that changes nothing, is an error: the document has changed, the
+//! correction no longer applies, and must be removed or adapted.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ impl Overlay {
         Self::parse(file, &read_text(file)?)
     }
 
-    /// Like [`read`](Self::read), for text that is already in memory; `file` is for messages only.
+    /// Like [`read`](Self::read), for text in memory. `file` is only used in error messages.
     ///
     /// # Errors
     /// The text is not an Overlay 1.0 document, or an action lacks its target, its reason
@@ -71,8 +71,8 @@ impl Overlay {
     /// Applies every action in order.
     ///
     /// # Errors
-    /// An action's target matches nothing, or the action leaves the document as it was; the error
-    /// names the action. A reference that the overlay introduces must resolve, too.
+    /// An action's target matches nothing, or the action changes nothing; the error names the action. Or a
+    /// reference that the overlay adds leads nowhere.
     pub fn apply(&self, document: &mut Document) -> Result<()> {
         for (index, action) in self.actions.iter().enumerate() {
             action
@@ -101,11 +101,11 @@ fn pointer(index: usize) -> String {
 
 impl Action {
     fn parse(action: &Value) -> std::result::Result<Self, String> {
-        let text = |key| action.get(key).and_then(Value::as_str).map(str::to_owned);
-        let target = text("target").ok_or("the action has no `target`")?;
+        let string = |key| action.get(key).and_then(Value::as_str).map(str::to_owned);
+        let target = string("target").ok_or("the action has no `target`")?;
         let path = JsonPath::parse(&target)
             .map_err(|error| format!("`{target}` is not a JSONPath: {error}"))?;
-        if text("description").is_none_or(|reason| reason.trim().is_empty()) {
+        if string("description").is_none_or(|reason| reason.trim().is_empty()) {
             return Err(format!(
                 "the action on `{target}` gives no reason; say why in `description`"
             ));

@@ -1,4 +1,4 @@
-//! From plain OpenAPI to Rust, by progenitor.
+//! Runs progenitor, which turns plain OpenAPI into types and methods in Rust.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -57,7 +57,7 @@ fn is_placed(refusal: &Diagnostic) -> bool {
     !is_whole.contains(&refusal.pointer.as_str())
 }
 
-/// Progenitor reports no places, so each schema, then each operation, is tried alone.
+/// Progenitor reports no places, so each schema, then each operation, is tried by itself.
 fn find_culprit(root: &Value) -> Option<Diagnostic> {
     let document = |schemas: Value, paths: Value| {
         json!({
@@ -67,7 +67,7 @@ fn find_culprit(root: &Value) -> Option<Diagnostic> {
             "components": { "schemas": schemas },
         })
     };
-    // What is referred to stays in an innocent form, so that references resolve.
+    // Schemas that it refers to are replaced by harmless ones, so that references resolve.
     let innocent = |value: &Value| -> Value {
         let names = references(value).into_iter();
         let innocent = names.map(|name| {
@@ -103,7 +103,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Progenitor panics on some documents; its panic becomes an error, and nothing is printed about it.
+/// Progenitor panics on some documents. A panic becomes an error, and is not printed.
 fn without_panic<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -126,7 +126,7 @@ fn without_panic<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> 
     })
 }
 
-/// Progenitor prints whole schemas; the beginning tells what it is about, the place tells the rest.
+/// Progenitor prints whole schemas. The beginning and the place are enough to find the cause.
 fn shorten(reason: &str) -> String {
     const ENOUGH: usize = 120;
     let first_line = reason.lines().next().unwrap_or_default();

@@ -14,7 +14,7 @@ pub const EXPRESSION: &str = "module.contents";
 /// The test that asserts the snapshots, as insta records it.
 pub const SOURCE: &str = "tests/promises/generated.rs";
 
-/// A snapshot that does not hold what the generator writes.
+/// A snapshot that differs from what the generator writes.
 #[derive(Debug)]
 pub struct Stale {
     /// The snapshot's file.
@@ -70,7 +70,7 @@ struct Temporary(PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Where it has been renamed, there is nothing to remove.
+        // After a rename, there is nothing to remove.
         let _ = fs::remove_file(&self.0);
     }
 }

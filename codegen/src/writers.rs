@@ -1,4 +1,4 @@
-//! From the model to the syntax of each generated file. A writer reads the model, and nothing else.
+//! The writers, one for each generated file. A writer reads the model only, and returns syntax.
 
 mod builders;
 mod client;
@@ -55,7 +55,7 @@ const fn markdown(file: &'static str, write: fn(&Service) -> String) -> Writer {
     Writer { file, output }
 }
 
-/// All writers, each of a file of its own.
+/// All writers.
 pub const WRITERS: &[Writer] = &[
     rust("service.rs", "crate::service", service::write),
     rust("types.rs", "crate::types", types::write),

@@ -1,4 +1,4 @@
-//! Habits in paths, parameters, request bodies and responses.
+//! Paths, parameters, request bodies and responses.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::{CopyBudget, METHODS, Object, for_each_operation, schemas};
 use crate::error::Diagnostic;
 use crate::pointer;
 
-/// aws2openapi tells operations on one path apart by a fragment, `/tags/{resourceArn}#tagKeys`;
-/// a path has no fragment, so they belong to the path before it.
+/// aws2openapi distinguishes operations on one path by a fragment, `/tags/{resourceArn}#tagKeys`. A path has
+/// no fragment, so they belong to the path before it.
 pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Diagnostic> {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return Ok(());
@@ -22,13 +22,13 @@ pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Diagnostic> {
             message: message.to_owned(),
         };
         let Some(Value::Object(item)) = paths.remove(&path) else {
-            return Err(diagnostic("a path has to hold its operations"));
+            return Err(diagnostic("a path must be an object with operations"));
         };
         let base = path.split('#').next().unwrap_or(&path).to_owned();
         let target = paths.entry(base).or_insert_with(|| json!({}));
-        let target = target
-            .as_object_mut()
-            .ok_or_else(|| diagnostic("the same path without the fragment holds no operations"))?;
+        let target = target.as_object_mut().ok_or_else(|| {
+            diagnostic("the same path without the fragment is not an object with operations")
+        })?;
         for (key, value) in item {
             if !target.contains_key(&key) {
                 target.insert(key, value);
@@ -42,7 +42,7 @@ pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// The converter lists the signature's headers as parameters of every path; the signer owns them.
+/// The converter lists the headers of the signature as parameters of every path. The client sets them itself.
 pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Diagnostic> {
     let is_signer = |parameter: &Value| {
         let name = parameter
@@ -72,9 +72,9 @@ pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Diagnostic>
     Ok(())
 }
 
-/// Parameters may be shared by reference, or by standing beside the operations of a path; both forms
-/// are resolved, so that all later stages find an operation's parameters in one place.
-pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result<(), Diagnostic> {
+/// Parameters may be shared by reference, or belong to a path. Both forms are resolved, so that all later
+/// stages find an operation's parameters in one place.
+pub(super) fn resolve_parameters(root: &mut Value) -> Result<(), Diagnostic> {
     let document = root.clone();
     // A reference may lead to another one, but only so far: `Document` has followed it.
     fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
@@ -122,7 +122,7 @@ pub(super) fn give_each_operation_its_own_parameters(root: &mut Value) -> Result
     Ok(())
 }
 
-/// Paginated POST operations repeat their paging members as query parameters; the service reads the body.
+/// Paginated POST operations list their paging members again as query parameters. The service reads the body.
 pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         let Some(body) = operation
@@ -141,8 +141,7 @@ pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), 
     })
 }
 
-/// Request bodies stand inline beside a schema `{OperationId}Request` that says the same by name; one
-/// that has no such schema becomes it.
+/// Request bodies are inline copies of a schema `{OperationId}Request`. One without such a schema becomes it.
 pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
     let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
     let mut methods = BTreeSet::new();
@@ -179,11 +178,10 @@ pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Errors come as one response per exception under invented statuses, 480, 481, …
+/// The converter writes one response for each exception, under invented statuses (480, 481, …).
 ///
-/// The exceptions are remembered in `x-exceptions`. Progenitor gets one raw response for 4XX and one
-/// for 5XX, because a raw body keeps its bytes even when it is not JSON.
-pub(super) fn give_errors_one_shape(root: &mut Value) -> Result<(), Diagnostic> {
+/// The exceptions are kept in `x-exceptions`. Progenitor gets one raw response for 4XX and one for 5XX.
+pub(super) fn unify_error_responses(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |pointer, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             return Err(Diagnostic {

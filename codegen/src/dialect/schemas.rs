@@ -1,4 +1,4 @@
-//! Habits in schemas.
+//! Schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::document::for_each_node;
 use crate::error::Diagnostic;
 use crate::pointer;
 
-/// `x-sensitive: yes` is a string in YAML, and would leave a secret unprotected.
+/// `x-sensitive: yes` is a string in YAML 1.2, and would leave a secret unprotected.
 pub(super) fn refuse_unclear_marks(root: &mut Value) -> Result<(), Diagnostic> {
     let mut outcome = Ok(());
     for_each_node(root, &mut String::new(), &mut |pointer, node| {
@@ -24,7 +24,7 @@ pub(super) fn refuse_unclear_marks(root: &mut Value) -> Result<(), Diagnostic> {
     outcome
 }
 
-/// The shapes of exceptions are not converted; without the overlay, each has at least a message.
+/// The converter drops the members of exceptions. Without the overlay, each has at least a message.
 pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnostic> {
     let exceptions = exception_names(root);
     let Some(schemas) = schemas(root) else {
@@ -44,7 +44,7 @@ pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnost
     Ok(())
 }
 
-/// A member's description stands as a second schema in `allOf`, where progenitor does not look.
+/// A member's description is a second schema in `allOf`, where progenitor does not look for it.
 pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
@@ -65,8 +65,8 @@ pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnosti
     Ok(())
 }
 
-/// Every string, number, list and map is a schema of its own (`BookTitle`, `TagKeyList`, …); a newtype
-/// for each would be in the way, so members get the schema itself, with its bounds and marks.
+/// Every string, number, list and map has its own schema (`BookTitle`, `TagKeyList`, …). Newtypes for them
+/// would only be in the way, so members get the schema itself, with its bounds and marks.
 pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diagnostic> {
     let Some(all) = schemas(root) else {
         return Ok(());
@@ -93,7 +93,7 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diag
         let Value::Object(target) = target.clone() else {
             return Ok(());
         };
-        // What is said about this use goes before what is said about all.
+        // What is said about this use takes precedence.
         let of_use = std::mem::replace(schema, target).into_iter();
         let is_kept = |key: &str| key == "description" || key == "example" || key.starts_with("x-");
         schema.extend(of_use.filter(|(key, _)| is_kept(key)));
@@ -101,10 +101,10 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diag
     })
 }
 
-/// Lists and maps within each other; each level costs a stack frame.
+/// Lists and maps inside each other; each level costs a stack frame.
 const MAX_NESTING: usize = 64;
 
-/// Fails where lists and maps contain themselves, or too many of each other.
+/// Fails if lists and maps contain themselves, or are nested too deeply.
 fn check_nesting<'a>(
     name: &'a str,
     inlined: &'a Map<String, Value>,
@@ -122,7 +122,7 @@ fn check_nesting<'a>(
         None => {}
     }
     if depth > MAX_NESTING {
-        let message = format!("more than {MAX_NESTING} lists and maps stand within each other");
+        let message = format!("more than {MAX_NESTING} lists and maps are nested");
         return Err(Diagnostic::in_model(name, message));
     }
     if let Some(schema) = inlined.get(name) {
@@ -147,14 +147,14 @@ pub(crate) fn references(value: &Value) -> Vec<&str> {
     }
 }
 
-/// A structure or an enum that stands where it is used has no name, and no other place for its facts; it gets
-/// the name of its owner and member.
+/// An inline structure or enum has no name by which the model could find its facts. It is named after its owner
+/// and member.
 pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
     let mut inline = vec![];
     super::for_each_operation(root, |pointer, operation| {
         let owner = operation.get("operationId").and_then(Value::as_str);
         let owner = owner.unwrap_or_default().to_owned();
-        for (index, parameter) in super::documentation::parameters(operation).enumerate() {
+        for (index, parameter) in super::descriptions::parameters(operation).enumerate() {
             let member = parameter.get("name").and_then(Value::as_str);
             let name = format!(
                 "{owner}{}",
@@ -191,7 +191,7 @@ pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
         let all = super::schemas_or_new(root);
         if all.is_none_or(|all| all.insert(name.clone(), schema).is_some()) {
             let message = format!(
-                "it would be called `{name}`, as another schema is; name it in `components`"
+                "it would be named `{name}`, like another schema; move it to `components` under another name"
             );
             return Err(Diagnostic::new(pointer, message));
         }
@@ -235,7 +235,7 @@ fn take_inline_models(schema: &mut Value, name: &str, pointer: &str, taken: &mut
     }
 }
 
-/// `APIKey` becomes `ApiKey` in Rust; facts about models are found by the name that both have.
+/// `APIKey` becomes `ApiKey` in Rust; the model finds facts by the name that both share.
 pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic> {
     let exceptions = exception_names(root);
     let Some(all) = schemas(root) else {
@@ -262,7 +262,7 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic>
         {
             return Err(Diagnostic::in_model(
                 name,
-                format!("another model is called `{rust_name}` in Rust, too"),
+                format!("another model is also called `{rust_name}` in Rust"),
             ));
         }
     }
@@ -275,8 +275,8 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic>
     Ok(())
 }
 
-/// Integers are 32 bits wide in the service model; the converter drops that, and 64 bits is the default.
-pub(super) fn state_integer_width(root: &mut Value) -> Result<(), Diagnostic> {
+/// Integers are 32 bits wide in the service model. The converter drops that, and the default is 64 bits.
+pub(super) fn set_integer_width(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         if schema.get("type") == Some(&json!("integer")) && !schema.contains_key("format") {
             schema.insert("format".into(), json!("int32"));

@@ -1,4 +1,4 @@
-//! YAML text as a JSON tree that remembers the line of each node, within limits.
+//! Parses YAML into a JSON tree with the line of each node, within limits.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 
 use crate::pointer;
 
-/// A file is at most this large, in bytes; so are all its strings together once aliases are expanded.
+/// The size of a file, and of all its strings once aliases are expanded, in bytes.
 pub(super) const MAX_BYTES: usize = 16 << 20;
 
-/// Mappings, sequences and scalars in one file, once aliases are expanded.
+/// Mappings, sequences and scalars, once aliases are expanded.
 const MAX_NODES: usize = 500_000;
 
 /// Nesting of mappings and sequences, once aliases are expanded; each level costs a stack frame.
 pub(crate) const MAX_DEPTH: usize = 200;
 
-/// Why a text is not a JSON tree.
+/// Why YAML cannot be read as a JSON tree.
 pub(super) struct YamlError {
-    /// Counted from 1; none where the text as a whole is meant.
+    /// Counted from 1; none for the file as a whole.
     pub(super) line: Option<usize>,
     pub(super) message: String,
 }
@@ -72,7 +72,7 @@ pub(super) fn parse(text: &str) -> Result<(Value, Lines), YamlError> {
     }
 }
 
-/// What a node amounts to once aliases are expanded.
+/// The size of a node once aliases are expanded.
 #[derive(Clone, Copy, Default)]
 struct Size {
     nodes: usize,
@@ -89,10 +89,10 @@ impl Size {
     }
 }
 
-/// Fails where the text exceeds a limit, before anything is built. What is not YAML is left to the loader.
+/// Fails where the file exceeds a limit, before anything is built. The loader reports what is not YAML.
 fn check_limits(text: &str) -> Result<(), YamlError> {
     let mut anchors: BTreeMap<usize, Size> = BTreeMap::new();
-    // The text as a whole, and the mappings and sequences that have not ended yet, with their anchors.
+    // The file as a whole, and the mappings and sequences that have not ended yet, with their anchors.
     let mut open = vec![(0, Size::default())];
     let mut total = Size::default();
     for event in Parser::new_from_str(text) {
@@ -192,7 +192,7 @@ fn to_json(node: &MarkedYaml<'_>) -> Result<(Value, Lines), YamlError> {
                 let (value, lines) = to_json(value)?;
                 children.insert(pointer::token(&key), lines);
                 if map.contains_key(&key) {
-                    // `200` and `'200'` differ to YAML only.
+                    // `200` and `'200'` are different keys in YAML, but not in JSON.
                     return Err(YamlError::invalid(line, "duplicated key in mapping"));
                 }
                 map.insert(key, value);

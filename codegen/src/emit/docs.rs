@@ -1,11 +1,11 @@
-//! Documentation as people write it: lines of a readable width.
+//! Wraps documentation at a readable width.
 
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, Item, Lit, Meta, parse_quote};
 
 const WIDTH: usize = 100;
 
-/// Breaks descriptions, which are one line in the document, however long they are.
+/// Wraps descriptions, which are one line in the document.
 pub(super) fn wrap(items: &mut [Item], models_in_scope: bool) {
     for item in items {
         Wrap { models_in_scope }.visit_item_mut(item);
@@ -26,12 +26,12 @@ impl VisitMut for Wrap {
         if self.models_in_scope {
             text = drop_redundant_targets(&text);
         }
-        // `#[doc(hidden)]` is no text.
+        // `#[doc(hidden)]` stays.
         attributes.retain(|attribute| doc_line(attribute).is_none());
         let mut in_code = false;
         let wrapped = text.trim().lines().flat_map(|line| {
             in_code ^= line.starts_with("```");
-            // Lines of code are as long as they are.
+            // Code is not wrapped.
             if in_code && !line.is_empty() {
                 vec![format!(" {line}")]
             } else {
@@ -83,7 +83,7 @@ fn drop_redundant_targets(text: &str) -> String {
     short
 }
 
-/// Breaks a line at spaces; the continuation of a list item is indented as far as its text.
+/// Breaks a line at spaces. List items continue below their first word.
 fn break_line(line: &str) -> Vec<String> {
     if line.is_empty() {
         return vec![String::new()];

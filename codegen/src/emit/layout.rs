@@ -1,8 +1,8 @@
-//! The layout of rustfmt, on top of prettyplease: so that formatting the generated code changes nothing, and
-//! the bytes do not depend on the version of rustfmt.
+//! The layout of rustfmt, on top of prettyplease. Formatting the generated code changes nothing, and the bytes
+//! do not depend on an installed rustfmt or its version.
 //!
-//! prettyplease breaks lines at other widths. What it has broken is joined again, and broken anew by the rules
-//! of rustfmt for the few kinds of lines that the writers use.
+//! prettyplease breaks lines at other widths than rustfmt. This module joins what prettyplease has broken, and
+//! breaks it by the rules of rustfmt, for the few kinds of lines that the writers produce.
 
 mod lines;
 mod syntax;
@@ -40,10 +40,10 @@ pub(super) fn imports(uses: &BTreeMap<&str, BTreeSet<&str>>) -> String {
     text
 }
 
-/// Lays out code that prettyplease has written. Code that is none of the kinds of lines known here stays as it is.
+/// Lays out the output of prettyplease. If a line of an unknown kind would be damaged, all stays as it is.
 pub(super) fn lay_out(code: &str) -> String {
     let laid_out = lay_out_lines(code);
-    // White space, and brackets and commas around what has been broken or joined, are all that may differ.
+    // Only white space, braces and commas may differ.
     let essence = |code: &str| -> String {
         let is_layout = |letter: &char| letter.is_whitespace() || "{},".contains(*letter);
         code.chars().filter(|letter| !is_layout(letter)).collect()

@@ -1,4 +1,4 @@
-//! What would not compile, or would compile to something else than meant.
+//! Checks for what would not compile, or would compile to something that is not meant.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,7 +130,7 @@ fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic
                     &structure.name,
                     &member.wire_name,
                     format!(
-                        "`{}` is a list or map of timestamps, which the client cannot read yet",
+                        "`{}` is a list or map of timestamps, which is not supported",
                         member.name
                     ),
                 ));
@@ -140,14 +140,14 @@ fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic
     Ok(())
 }
 
-/// Methods that the client has already.
+/// Methods that the client already has.
 const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "from_env", "new"];
 
 fn client_methods_are_free(service: &Service) -> Result<(), Diagnostic> {
     for operation in &service.operations {
         let method = operation.method.as_str();
         if CLIENT_METHODS.contains(&method) {
-            let message = format!("the client has a method `{method}` of its own");
+            let message = format!("the client already has a method `{method}`");
             return Err(Diagnostic::new(&operation.pointer, message));
         }
     }
@@ -189,7 +189,7 @@ fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
             let model = member.ty.model().and_then(|name| service.models.get(name));
             let what = match model {
                 Some(Model::Structure(_) | Model::Union(_)) => "a structure",
-                // It has no value for where it is not read.
+                // It has no default for when a request is read from JSON.
                 _ if member.required && member.ty == Type::DateTime => "a required timestamp",
                 _ => continue,
             };

@@ -23,7 +23,7 @@ pub(super) fn write(service: &Service) -> Vec<Item> {
     vec![parse_quote!(impl Client { #(#methods)* })]
 }
 
-/// What the operation does, what it sends, an example, and the errors that it can return.
+/// What the operation does, its request, an example, and the exceptions that it lists.
 fn documentation(operation: &Operation, service: &Service) -> String {
     let mut parts = vec![operation.docs.clone()];
     parts.push(format!("Request: `{}`.", service.request_line(operation)));

@@ -102,8 +102,8 @@ fn service_error(service: &Service) -> [Item; 2] {
     ]
 }
 
-/// The client's macro implements what all exceptions have in common, keeps its data in `_meta`, and prints the
-/// members that are listed; an exception with something sensitive has a `Debug` of its own.
+/// The client's macro implements what all exceptions have in common, and `Debug` for the members that are
+/// listed. An exception with something sensitive has its own `Debug`.
 fn write_exception(exception: &Exception, service: &Service) -> Vec<Item> {
     let structure = &exception.structure;
     let (name, docs) = (ident(&structure.name), doc(&structure.docs));

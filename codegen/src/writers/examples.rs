@@ -10,13 +10,13 @@ use syn::{Ident, Lit};
 use super::ident;
 use crate::model::{Enum, Member, Model, Operation, Service, Structure, Type, Union};
 
-/// Models within each other of which a made-up value may consist; more would be no example to read.
+/// Nested models in a made-up value. With more, nobody would read the example.
 const MAX_NESTING: usize = 4;
 
 /// Name of the crate that the generated modules belong to.
 const CRATE: &str = "ivschat_client";
 
-/// A compiled example of a request, in Markdown; none if it would need a value that cannot be shown.
+/// An example of a request, in Markdown, which doctests compile. None if it needs a value that cannot be written.
 pub(super) fn example(operation: &Operation, service: &Service) -> Option<String> {
     let input = service.structure(&operation.input)?;
     let output = service.structure(&operation.output)?;
@@ -97,7 +97,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A value as an argument of a setter, which takes any string, but nothing else of another type.
+    /// A value as an argument of a setter. Setters convert strings, and nothing else.
     fn expression(&mut self, value: &Value, ty: &Type) -> Option<TokenStream> {
         match (value, ty) {
             (Value::String(text), Type::String) => Some(quote!(#text)),
@@ -169,8 +169,8 @@ impl Writer<'_> {
         self.make_up(&member.wire_name, &member.ty, above)
     }
 
-    /// Some value of a type, for a required member of which the document gives no example; `above` are the
-    /// models that it is in, of which one that requires itself has no finite value.
+    /// Makes up a value for a required member without an example. `above` are the models around it; one that
+    /// requires itself has no finite value.
     fn make_up(&self, member: &str, ty: &Type, above: &[&str]) -> Option<Value> {
         let name = match ty {
             Type::String => return Some(json!(member)),

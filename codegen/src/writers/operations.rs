@@ -1,4 +1,4 @@
-//! `operations.rs`: one module for each operation, with the names that programs written for the AWS SDK use.
+//! `operations.rs`: one module for each operation, with the names of the AWS SDK.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -72,7 +72,7 @@ fn arn_members(operation: &Operation, structure: &Structure) -> Option<TokenStre
         .then(|| quote!(const ARN_MEMBERS: &'static [ArnMember] = &[#(#members),*];))
 }
 
-/// The statements that make the request out of `self`, the operation's input.
+/// The statements that build the request from `self`, the operation's input.
 fn request(operation: &Operation, structure: &Structure) -> TokenStream {
     let http = &operation.http;
     let method = ident(&http.method);
@@ -112,7 +112,7 @@ fn request(operation: &Operation, structure: &Structure) -> TokenStream {
     }
 }
 
-/// The variable with the text of a label, which may not hide the function that encodes it.
+/// The variable for an encoded label. It must not shadow the function that encodes it.
 fn variable(label: &str) -> Ident {
     if label == "label" {
         ident("label_")
@@ -121,7 +121,7 @@ fn variable(label: &str) -> Ident {
     }
 }
 
-/// What iterates over a query parameter's values, of which each becomes a pair.
+/// An iterator over the values of a query parameter. Each becomes a pair.
 fn query_values(member: &Member) -> TokenStream {
     let name = ident(&member.name);
     match (member.required, member.ty.is_list()) {

@@ -1,6 +1,6 @@
 //! What each rule of the dialect does to a small document.
 
-mod documentation;
+mod descriptions;
 mod operations;
 mod schemas;
 
@@ -49,7 +49,7 @@ fn a_mark_is_true_or_false() {
 fn every_rule_has_a_snapshot() {
     let tests = [
         include_str!("dialect.rs"),
-        include_str!("dialect/documentation.rs"),
+        include_str!("dialect/descriptions.rs"),
         include_str!("dialect/operations.rs"),
         include_str!("dialect/schemas.rs"),
     ];

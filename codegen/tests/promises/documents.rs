@@ -87,11 +87,11 @@ fn another_version_of_openapi_is_refused() {
 fn a_document_that_is_not_openapi_is_refused() {
     assert_snapshot!(
         error(&library("openapi: 3.0.0", "swagger: '2.0'")),
-        @"library.yaml:1: not an OpenAPI document: there is no text `openapi: 3.0.x` at the top"
+        @"library.yaml:1: not an OpenAPI document: there is no string `openapi: 3.0.x` at the top"
     );
     assert_snapshot!(
         error("- a list\n"),
-        @"library.yaml:1: not an OpenAPI document: there is no text `openapi: 3.0.x` at the top"
+        @"library.yaml:1: not an OpenAPI document: there is no string `openapi: 3.0.x` at the top"
     );
 }
 
@@ -111,19 +111,19 @@ fn a_reference_that_leads_nowhere_is_refused_where_it_stands() {
 fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
     assert_snapshot!(
         error(&library("<p>Lends books.</p>", "<h1>Library</h1>")),
-        @"library.yaml:5 (#/info/description): unknown HTML tag `<h1>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:5 (#/info/description): unknown HTML tag `<h1>` in a description (rule `convert_html_to_markdown`)"
     );
     assert_snapshot!(
         error(&library("Lists books.", "Lists <em>books</em>.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `convert_html_to_markdown`)"
     );
     assert_snapshot!(
         error(&library("The shelf.", "The <em>shelf</em>.")),
-        @"library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `convert_html_to_markdown`)"
     );
     assert_snapshot!(
         error(&library("A person.", "A <u>person</u>.")),
-        @"library.yaml:90 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `turn_html_into_markdown`)"
+        @"library.yaml:90 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `convert_html_to_markdown`)"
     );
 }
 
@@ -131,11 +131,11 @@ fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
 fn a_tag_that_is_not_closed_is_refused() {
     assert_snapshot!(
         error(&library("Lists books.", "Lists <b>books.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `convert_html_to_markdown`)"
     );
     assert_snapshot!(
         error(&library("Lists books.", "Lists <b books.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `turn_html_into_markdown`)"
+        @"library.yaml:14 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `convert_html_to_markdown`)"
     );
 }
 
@@ -147,7 +147,7 @@ fn an_operation_needs_an_id_and_responses() {
     );
     assert_snapshot!(
         error(&library("      responses:\n        '204':\n          description: Success\n", "")),
-        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `give_errors_one_shape`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `unify_error_responses`)"
     );
 }
 
@@ -273,7 +273,7 @@ fn a_list_of_timestamps_is_refused() {
     let times = "{ type: array, items: { type: string, format: date-time } }";
     assert_snapshot!(
         error(&library_with_shelf(times)),
-        @"library.yaml:64 (#/components/schemas/ListBooksRequest/properties/shelf): `shelf` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)"
+        @"library.yaml:64 (#/components/schemas/ListBooksRequest/properties/shelf): `shelf` is a list or map of timestamps, which is not supported (check `timestamps_are_not_in_collections`)"
     );
 }
 
@@ -292,7 +292,7 @@ fn an_operation_id_that_is_no_rust_name_is_refused() {
 
 #[test]
 fn an_operation_by_the_name_of_a_method_of_the_client_is_refused() {
-    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the client has a method `config` of its own (check `client_methods_are_free`)");
+    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the client already has a method `config` (check `client_methods_are_free`)");
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn references_do_not_lead_to_each_other_for_ever() {
 #[test]
 fn lists_within_each_other_are_not_inlined_for_ever() {
     let lists = chain("", 4000, |next| format!("{{ type: array, items: {next} }}"));
-    assert_snapshot!(error(&lists), @"library.yaml:73 (#/components/schemas/A65): more than 64 lists and maps stand within each other (rule `inline_scalars_lists_and_maps`)");
+    assert_snapshot!(error(&lists), @"library.yaml:73 (#/components/schemas/A65): more than 64 lists and maps are nested (rule `inline_scalars_lists_and_maps`)");
     let circle = chain("", 1, |_| {
         "{ type: array, items: { type: string }, additionalProperties: { $ref: '#/components/schemas/A0' } }".to_owned()
     });
@@ -146,7 +146,7 @@ fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
         format!("{{ name: q, in: query, description: {long}, schema: {{ type: string }} }}");
     let parameters =
         format!("{HEAD}paths:\n{paths}components: {{ parameters: {{ Text: {parameter} }} }}\n");
-    assert_snapshot!(error(&parameters), @"library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `give_each_operation_its_own_parameters`)");
+    assert_snapshot!(error(&parameters), @"library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `resolve_parameters`)");
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn a_member_has_a_type_that_the_client_has() {
 
 #[test]
 fn a_collection_holds_no_timestamps() {
-    assert_snapshot!(refused("pub struct Book { pub lent: Option<Vec<DateTime>> }", &[]), @"#/components/schemas/Book/properties/lent: `lent` is a list or map of timestamps, which the client cannot read yet (check `timestamps_are_not_in_collections`)");
+    assert_snapshot!(refused("pub struct Book { pub lent: Option<Vec<DateTime>> }", &[]), @"#/components/schemas/Book/properties/lent: `lent` is a list or map of timestamps, which is not supported (check `timestamps_are_not_in_collections`)");
 }
 
 #[test]

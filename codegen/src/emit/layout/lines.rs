@@ -1,4 +1,4 @@
-//! Lines of code: joined where prettyplease has broken them, and broken where rustfmt breaks them.
+//! Lines of code, joined where prettyplease breaks them, and broken where rustfmt breaks them.
 
 use super::syntax::{arguments, call, chain, open_brackets};
 
@@ -60,7 +60,7 @@ impl Line {
         Self { indent, text }
     }
 
-    /// Whether the next line belongs to it. A block is lines of its own; the list of a `use` is not.
+    /// Whether the next line belongs to this one. The lines of a block do not, the list of a `use` does.
     fn is_open(&self) -> bool {
         let is_use = self.text.starts_with("use ") || self.text.starts_with("pub use ");
         if is_use {
@@ -130,7 +130,7 @@ fn attribute_lines(indent: usize, attribute: &str) -> String {
         Some((open, inner, end)) if width(inner) > ATTRIBUTE_WIDTH || !fits(indent, attribute) => {
             let items: Vec<String> = arguments(inner).into_iter().map(str::to_owned).collect();
             let text = vertical(indent, &format!("#[{open}"), &items, end);
-            // The one list without a comma at its end.
+            // The only list without a trailing comma.
             text.replacen(
                 &format!(",\n{}{end}", " ".repeat(indent)),
                 &format!("\n{}{end}", " ".repeat(indent)),
@@ -141,7 +141,7 @@ fn attribute_lines(indent: usize, attribute: &str) -> String {
     }
 }
 
-/// As many names in a line as there is room for.
+/// Fills each line with as many names as fit.
 fn use_lines(indent: usize, text: &str) -> String {
     // rustfmt leaves room for the ends of a list, even where there is none.
     let is_wide = !fits(indent + 2, text);
@@ -258,7 +258,7 @@ fn statement_lines(indent: usize, text: &str) -> String {
     expression(indent, prefix, value, suffix)
 }
 
-/// Whether an expression may stand in one line if there is room for it.
+/// Whether an expression may be on one line if it fits.
 fn is_small(text: &str) -> bool {
     let (root, links) = chain(text);
     let is_short_chain = links.len() < 2 || width(text) <= CHAIN_WIDTH;
@@ -269,7 +269,7 @@ fn is_small(text: &str) -> bool {
     is_short_chain && has_short_calls
 }
 
-/// Whether the arguments of a call may stand in one line; what cannot be broken may be of any width.
+/// Whether the arguments of a call may be on one line. A single one that cannot be broken may be of any width.
 fn has_short_arguments(inner: &str) -> bool {
     let arguments = arguments(inner);
     let is_whole = matches!(arguments.as_slice(), [only] if call(only).is_none());
@@ -289,11 +289,11 @@ fn expression(indent: usize, prefix: &str, text: &str, suffix: &str) -> String {
     if links.is_empty() || links.len() == calls && calls == 1 && is_short_root {
         return call_lines(indent, prefix, text, suffix);
     }
-    // A link on a short root stays in the root's line, if nothing stands before it.
+    // The first link stays on the line of a short root, if the line starts with it.
     let merged = usize::from(prefix.is_empty() && is_short_root && links.len() > 1);
     let first = format!("{root}{}", links[..merged].concat());
     let mut broken = call_lines(indent, prefix, &first, "");
-    // Below a root that is broken itself, its end shows where the chain goes on.
+    // After a root that is broken itself, the chain is not indented.
     let indent = if broken.contains('\n') {
         indent
     } else {

@@ -1,4 +1,4 @@
-//! Progenitor's methods, of which the bodies tell how a request is made.
+//! Progenitor's methods. Their bodies show how a request is made.
 
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;

@@ -10,7 +10,7 @@ use super::super::{
 use super::facts::{is_marked, is_sensitive, schemas};
 use crate::error::Diagnostic;
 
-/// Reads a structure, a union or an enum; there is nothing else among progenitor's types that is wanted.
+/// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed.
 pub(super) fn read_model(item: &Item, root: &Value) -> Result<Option<Model>, Diagnostic> {
     let schema = |name: &syn::Ident| {
         let schema = schemas(root).and_then(|all| all.get(&name.to_string()));
@@ -76,15 +76,15 @@ fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, Diagnostic
     Ok(Model::Structure(structure))
 }
 
-/// An enum cannot hold two members, or none.
+/// A union is an enum, which cannot hold two members, or none.
 fn read_union(structure: Structure) -> Result<Union, Diagnostic> {
-    // One of its members tells which one it is, so that one secret makes all of it secret.
+    // Printing which member is set would reveal something about it, so one secret makes all of it secret.
     let sensitive = structure.sensitive || structure.members.iter().any(|member| member.sensitive);
     let mut variants = vec![];
     for member in structure.members {
         if member.ty.contains_date_time() {
             let message = format!(
-                "`{}` is a timestamp, which a union cannot hold yet",
+                "`{}` is a timestamp, which is not supported in a union",
                 member.name
             );
             return Err(Diagnostic::in_member(
@@ -143,7 +143,7 @@ fn variant_name(name: &str) -> String {
     }
 }
 
-/// The text of `///` comments.
+/// The contents of `///` comments.
 fn doc_text(attributes: &[Attribute]) -> String {
     let lines = attributes
         .iter()

@@ -106,7 +106,7 @@ impl Service {
         })
     }
 
-    /// Every operation takes and returns a structure, if only an empty one.
+    /// Every operation takes and returns a structure, even if it is empty.
     fn add_structure(&mut self, name: &str, is_declared: bool, docs: String) -> Result<(), String> {
         match self.models.get(name) {
             Some(Model::Structure(_)) => Ok(()),
@@ -203,7 +203,7 @@ impl Service {
     }
 }
 
-/// Arguments other than the body: labels of the path and parameters of the query, as members of the input.
+/// The arguments other than the body, labels of the path and parameters of the query, as members of the input.
 fn parameters(declared: &Declared<'_>, method: &Method) -> Result<Vec<Member>, String> {
     let described: Vec<(&str, &Value)> = items(declared.operation.get("parameters"))
         .filter_map(|parameter| Some((parameter.get("name")?.as_str()?, parameter)))

@@ -1,4 +1,4 @@
-//! Enums that keep values they do not know; a closed enum fails on the first value that the service adds.
+//! Enums that keep unknown values. A closed enum would fail on the first value that the service adds.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -39,7 +39,7 @@ pub(super) fn write(structure: &Structure, service: &Service) -> Vec<Item> {
 }
 
 fn derives(structure: &Structure, has_own_debug: bool) -> Vec<Ident> {
-    // A list or map that a response always has may well be empty; a request has to be given it.
+    // A list or map that a response always has may be empty; in a request, the caller must set it.
     let has_no_default =
         |member: &Member| member.required && (structure.is_sent() || !member.ty.is_collection());
     let has_default = !structure.members.iter().any(has_no_default);
@@ -82,7 +82,7 @@ pub(in crate::writers) fn fields(
             .iter()
             .filter(|member| member.travels_in_body())
     };
-    // One attribute says what would otherwise stand on most members; serde's takes ASCII only.
+    // One attribute instead of one for most members; serde accepts it for ASCII names only.
     let is_camel = |member: &Member| member.wire_name == member.name.to_lower_camel_case();
     let rename_all = in_body().all(|member| member.name.is_ascii())
         && in_body().any(|member| is_camel(member) && member.wire_name != member.name);
@@ -113,9 +113,9 @@ fn optional(member: &Member) -> TokenStream {
     }
 }
 
-/// How a member is written and read. The service may send `null` for anything, which means that the member
-/// is absent; timestamps have no serde of their own; and an optional member that cannot be read must not cost
-/// the response. The client's `lenient` module handles all of this.
+/// How a member is serialized and deserialized. The service may send `null` for an absent member, timestamps do
+/// not implement serde's traits, and an optional member that cannot be read must not fail the response. The
+/// client's `lenient` module handles all three.
 fn serde_attribute(
     member: &Member,
     implied: bool,
@@ -134,8 +134,7 @@ fn serde_attribute(
     let is_timestamp = member.ty == Type::DateTime;
     let has_empty_value = !is_timestamp && !matches!(member.ty, Type::Model { .. });
     let required_enum = member.required && is_enum;
-    // What a caller wrote must not be dropped in silence; and without its token, a page would pass for the
-    // last one.
+    // What a caller wrote must not be dropped silently, and a page without its token would look like the last.
     let may_be_dropped = !member.required && !structure.is_input() && !member.is_page_token;
     let is_lenient = is_timestamp
         || member.ty.is_collection()
@@ -180,7 +179,7 @@ pub(in crate::writers) fn accessors(structure: &Structure) -> Vec<TokenStream> {
         .collect()
 }
 
-/// What an accessor returns, and how it gets it.
+/// The type that an accessor returns, and its body.
 fn accessor(member: &Member) -> (TokenStream, TokenStream) {
     let name = ident(&member.name);
     let ty = match &member.ty {
@@ -192,7 +191,7 @@ fn accessor(member: &Member) -> (TokenStream, TokenStream) {
     };
     match &member.ty {
         _ if member.required => (quote!(&#ty), quote!(&self.#name)),
-        // As in the AWS SDK: to most who read a list, no list is an empty one.
+        // As in the AWS SDK, an absent list reads like an empty one.
         Type::List(_) => (
             quote!(&#ty),
             quote!(self.#name.as_deref().unwrap_or_default()),
@@ -204,7 +203,7 @@ fn accessor(member: &Member) -> (TokenStream, TokenStream) {
     }
 }
 
-/// The `Debug` of a structure with something sensitive; the derived one does for the others.
+/// The `Debug` of a structure with something sensitive. The others derive it.
 pub(in crate::writers) fn redacted_debug(
     structure: &Structure,
     private_field: Option<&str>,

@@ -116,7 +116,7 @@ components:
 fn parameters_stand_in_their_operation() {
     assert_snapshot!(
         after(
-            "give_each_operation_its_own_parameters",
+            "resolve_parameters",
             "
 paths:
   /books:
@@ -255,7 +255,7 @@ components:
 fn exceptions_are_remembered_and_errors_are_raw() {
     assert_snapshot!(
         after(
-            "give_errors_one_shape",
+            "unify_error_responses",
             "
 paths:
   /books:

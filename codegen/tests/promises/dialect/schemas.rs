@@ -143,7 +143,7 @@ components:
 fn an_integer_has_32_bits_unless_it_says_otherwise() {
     assert_snapshot!(
         after(
-            "state_integer_width",
+            "set_integer_width",
             "
 components:
   schemas:
@@ -372,7 +372,7 @@ components:
 ";
     let diagnostic =
         apply("name_inline_models", document).expect_err("one of the two would be lost");
-    assert_snapshot!(format!("#{}: {}", diagnostic.pointer, diagnostic.message), @"#/components/schemas/Shelf/properties/book: it would be called `ShelfBook`, as another schema is; name it in `components`");
+    assert_snapshot!(format!("#{}: {}", diagnostic.pointer, diagnostic.message), @"#/components/schemas/Shelf/properties/book: it would be named `ShelfBook`, like another schema; move it to `components` under another name");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::after;
 fn every_description_is_markdown() {
     assert_snapshot!(
         after(
-            "turn_html_into_markdown",
+            "convert_html_to_markdown",
             "
 info: { description: '<p>Lends <b>books</b>.</p>' }
 paths:
@@ -68,7 +68,7 @@ components:
 fn what_has_no_description_gets_one() {
     assert_snapshot!(
         after(
-            "describe_undescribed_models",
+            "describe_what_has_no_description",
             "
 paths:
   /books:
@@ -83,57 +83,57 @@ components:
             "",
         ),
         @r##"
-        {
-          "components": {
-            "schemas": {
-              "Book": {
-                "description": "The model `Book`.",
-                "properties": {
-                  "genre": {
-                    "allOf": [
-                      {
-                        "$ref": "#/components/schemas/Genre"
-                      }
-                    ],
-                    "description": "Kept."
+    {
+      "components": {
+        "schemas": {
+          "Book": {
+            "description": "The model `Book`.",
+            "properties": {
+              "genre": {
+                "allOf": [
+                  {
+                    "$ref": "#/components/schemas/Genre"
                   }
-                }
-              },
-              "Genre": {
-                "description": "What `genre` holds in [`Book`](crate::types::Book).",
-                "type": "string"
-              },
-              "ListBooksRequest": {
-                "description": "Input of [`ListBooks`](crate::Client::list_books).",
-                "properties": {
-                  "shelf": {
-                    "description": "The member `shelf`.",
-                    "type": "string"
-                  }
-                }
-              },
-              "ListBooksResponse": {
+                ],
                 "description": "Kept."
               }
             }
           },
-          "openapi": "3.0.0",
-          "paths": {
-            "/books": {
-              "get": {
-                "operationId": "ListBooks",
-                "parameters": [
-                  {
-                    "description": "The parameter `shelf`.",
-                    "in": "query",
-                    "name": "shelf"
-                  }
-                ]
+          "Genre": {
+            "description": "Type of `genre` in [`Book`](crate::types::Book).",
+            "type": "string"
+          },
+          "ListBooksRequest": {
+            "description": "Input of [`ListBooks`](crate::Client::list_books).",
+            "properties": {
+              "shelf": {
+                "description": "The member `shelf`.",
+                "type": "string"
               }
             }
+          },
+          "ListBooksResponse": {
+            "description": "Kept."
           }
         }
-        "##
+      },
+      "openapi": "3.0.0",
+      "paths": {
+        "/books": {
+          "get": {
+            "operationId": "ListBooks",
+            "parameters": [
+              {
+                "description": "The parameter `shelf`.",
+                "in": "query",
+                "name": "shelf"
+              }
+            ]
+          }
+        }
+      }
+    }
+    "##
     );
 }
 
@@ -141,7 +141,7 @@ components:
 fn bounds_are_told_and_not_checked() {
     assert_snapshot!(
         after(
-            "turn_bounds_into_text",
+            "describe_bounds",
             "
 components:
   schemas:

@@ -1,4 +1,4 @@
-//! Habits in descriptions, and bounds, which become documentation instead of checks.
+//! Descriptions, and bounds, which become documentation instead of checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::error::Diagnostic;
 use crate::markdown::{Links, from_html};
 
 /// Descriptions are HTML; rustdoc reads Markdown.
-pub(super) fn turn_html_into_markdown(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn convert_html_to_markdown(root: &mut Value) -> Result<(), Diagnostic> {
     let links = Links {
         operations: operation_methods(root)?,
         models: schemas(root).map_or_else(BTreeSet::new, |all| all.keys().cloned().collect()),
@@ -41,8 +41,8 @@ fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Dia
     Ok(())
 }
 
-/// Request and response schemas, enums, and now and then a member come without any description.
-pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Diagnostic> {
+/// Request and response schemas, enums, and some members come without a description.
+pub(super) fn describe_what_has_no_description(root: &mut Value) -> Result<(), Diagnostic> {
     let methods = operation_methods(root)?;
     let uses = first_uses(root);
     for (name, schema) in schemas(root).into_iter().flatten() {
@@ -60,7 +60,7 @@ pub(super) fn describe_undescribed_models(root: &mut Value) -> Result<(), Diagno
             } else if let Some(operation) = operation("Response") {
                 format!("Output of {operation}.")
             } else if let Some((owner, member)) = uses.get(name) {
-                format!("What `{member}` holds in [`{owner}`](crate::types::{owner}).")
+                format!("Type of `{member}` in [`{owner}`](crate::types::{owner}).")
             } else {
                 format!("The model `{name}`.")
             }
@@ -112,19 +112,19 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
     uses
 }
 
-/// Where an ARN is wanted, an id is often given; the client can say so only if it knows the members.
+/// Callers often pass an ID where an ARN is required; the client can say so only if it knows the members.
 pub(super) fn mark_arns(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let schema = parameter.get("schema").and_then(Value::as_object);
-            let wants_arn = schema.is_some_and(wants_arn);
-            mark(parameter, wants_arn);
+            let is_arn = schema.is_some_and(is_arn);
+            mark(parameter, is_arn);
         }
         Ok(())
     })?;
     for (_, schema) in schemas(root).into_iter().flatten() {
         for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
-            let is_arn = wants_arn(member);
+            let is_arn = is_arn(member);
             mark(member, is_arn);
         }
     }
@@ -132,24 +132,24 @@ pub(super) fn mark_arns(root: &mut Value) -> Result<(), Diagnostic> {
 }
 
 /// Whether a schema is that of an ARN, or of a list of ARNs.
-fn wants_arn(schema: &Object) -> bool {
-    let is_arn = |schema: &Object| {
+fn is_arn(schema: &Object) -> bool {
+    let has_arn_pattern = |schema: &Object| {
         let pattern = schema.get("pattern").and_then(Value::as_str);
         pattern.is_some_and(|pattern| pattern.starts_with("^arn:"))
     };
     let items = schema.get("items").and_then(Value::as_object);
-    is_arn(schema) || items.is_some_and(is_arn)
+    has_arn_pattern(schema) || items.is_some_and(has_arn_pattern)
 }
 
-fn mark(owner: &mut Object, wants_arn: bool) {
-    if wants_arn {
+fn mark(owner: &mut Object, is_arn: bool) {
+    if is_arn {
         owner.insert("x-arn".into(), Value::Bool(true));
     }
 }
 
-/// The client checks no lengths, ranges or patterns: the published ones are in part wrong, and the
-/// service raises limits. People still want to know them.
-pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Diagnostic> {
+/// The client checks no lengths, ranges or patterns: some of the published ones are wrong, and the service
+/// raises its limits. They are documented instead.
+pub(super) fn describe_bounds(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let bounds = parameter
@@ -174,7 +174,7 @@ pub(super) fn turn_bounds_into_text(root: &mut Value) -> Result<(), Diagnostic> 
     })
 }
 
-/// A format of a string that the client takes as it is; timestamps have a type of their own.
+/// The format of a string that the client does not interpret. Timestamps have their own type.
 fn text_format(schema: &Object) -> Option<&str> {
     let format = schema.get("format")?.as_str()?;
     let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
