@@ -8,7 +8,7 @@ use ivschat_codegen::{Document, generate};
 
 const LIBRARY: &str = include_str!("library.yaml");
 
-/// The error about a document; its text is all that people get to see.
+/// The error about a document, as users see it.
 fn error(document: &str) -> String {
     match Document::parse(Path::new("library.yaml"), document).and_then(generate) {
         Ok(_) => panic!("the document should be refused"),
@@ -241,7 +241,7 @@ fn an_operation_on_which_progenitor_panics_is_refused_by_name() {
 
 #[test]
 fn a_panic_of_progenitor_is_not_printed() {
-    // In a process of its own: the test harness keeps what its threads print.
+    // In another process: the test harness captures what its threads print.
     let outcome = Command::new(std::env::current_exe().expect("a test is a program"))
         .args(["--nocapture", "progenitor_panics"])
         .output()
@@ -283,7 +283,7 @@ fn a_header_parameter_is_refused() {
 }
 
 #[test]
-fn an_operation_id_that_is_no_rust_name_is_refused() {
+fn an_operation_id_that_is_not_a_rust_name_is_refused() {
     assert_snapshot!(
         error(&library("operationId: ClearShelf", "operationId: clear-shelf")),
         @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` clear-shelf cannot be a Rust name: letters and digits only (rule `name_request_bodies`)"
@@ -319,7 +319,7 @@ fn a_choice_between_schemas_is_refused() {
 }
 
 #[test]
-fn an_output_that_is_no_structure_is_refused() {
+fn an_output_that_is_not_a_structure_is_refused() {
     let with_output = |schema: &str| {
         library(
             "        '204':\n          description: Success\n",
@@ -421,7 +421,7 @@ fn a_list_in_pages_is_accepted() {
 }
 
 #[test]
-fn pages_are_told_in_full() {
+fn pagination_names_all_four_members() {
     assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: next, items: genres")), @"library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `pageSize`");
     assert_snapshot!(error(&library_in_pages("inputToken: [page], outputToken: next, pageSize: pageSize, items: genres")), @"library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): expected the name of a member as `inputToken`");
 }
@@ -443,7 +443,7 @@ fn the_first_page_has_no_token() {
 }
 
 #[test]
-fn the_token_of_a_page_is_a_text() {
+fn the_token_of_a_page_is_a_string() {
     assert_snapshot!(error(&library_in_pages("inputToken: page, outputToken: total, pageSize: pageSize, items: genres")), @"library.yaml:13 (#/paths/~1ListBooks/post): `total`, the token of its pages, is not an optional string");
 }
 

@@ -161,7 +161,7 @@ fn the_first_sentence_ends_where_another_begins() {
 }
 
 #[test]
-fn an_abbreviation_and_a_number_end_no_sentence() {
+fn an_abbreviation_or_a_number_does_not_end_a_sentence() {
     assert_eq!(
         first_sentence("Lends things, e.g. books, for 1.5 weeks. They are due."),
         "Lends things, e.g. books, for 1.5 weeks."
@@ -169,7 +169,7 @@ fn an_abbreviation_and_a_number_end_no_sentence() {
 }
 
 #[test]
-fn a_text_without_a_full_stop_is_one_sentence() {
+fn a_description_without_a_full_stop_is_one_sentence() {
     assert_eq!(first_sentence("Lends a book"), "Lends a book");
     assert_eq!(first_sentence(" "), "");
 }

@@ -158,20 +158,20 @@ fn a_collection_holds_no_timestamps() {
 }
 
 #[test]
-fn members_and_their_setters_have_names_of_their_own() {
+fn members_and_their_setters_have_different_names() {
     assert_snapshot!(refused("pub struct Book { pub title: String, pub set_title: String }", &[]), @"#/components/schemas/Book/properties/set_title: `set_title` and another member become the same Rust name (check `members_have_different_names`)");
     assert_snapshot!(refused("pub struct Book { pub get_title: String, pub title: String }", &[]), @"#/components/schemas/Book/properties/title: `title` and another member become the same Rust name (check `members_have_different_names`)");
     assert_snapshot!(refused("pub struct Book { pub clone: String, pub clone_: String }", &[]), @"#/components/schemas/Book/properties/clone_: `clone_` and another member become the same Rust name (check `members_have_different_names`)");
 }
 
 #[test]
-fn variants_have_names_of_their_own() {
+fn variants_have_different_names() {
     assert_snapshot!(refused("pub enum Genre { Unknown, UnknownValue }", &[]), @"#/components/schemas/Genre: two variants of `Genre` would be called `UnknownValue` (check `variants_have_different_names`)");
     assert_snapshot!(refused("pub struct Source { pub unknown: String, pub unknown_value: String }", &[]), @"#/components/schemas/Source: two variants of `Source` would be called `UnknownValue` (check `variants_have_different_names`)");
 }
 
 #[test]
-fn a_member_has_no_serde_option_that_is_not_understood() {
+fn an_unknown_serde_option_is_refused() {
     assert_snapshot!(refused("pub struct Book { #[serde(flatten)] pub extra: HashMap<String, String> }", &[]), @"#/components/schemas/Book: `extra` has a schema that is not supported (unexpected serde option): default, nullable, anyOf?");
 }
 
@@ -220,7 +220,7 @@ fn a_parameter_is_not_a_structure_and_has_a_value() {
 }
 
 #[test]
-fn each_operation_has_a_request_of_its_own() {
+fn operations_do_not_share_a_request() {
     let clear = CLEAR_SHELF.replace(
         "ResponseValue<()>",
         "ResponseValue<types::ListBooksRequest>",

@@ -102,7 +102,7 @@ fn rustfmt_changes_nothing() {
 }
 
 #[test]
-fn every_module_tells_the_document_that_it_comes_from() {
+fn every_module_names_its_document() {
     for module in modules(LIBRARY) {
         let start = match module.name.rsplit_once('.') {
             Some((_, "rs")) => "// Generated from library.yaml ",

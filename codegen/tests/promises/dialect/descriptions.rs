@@ -138,7 +138,7 @@ components:
 }
 
 #[test]
-fn bounds_are_told_and_not_checked() {
+fn bounds_are_documented_and_not_checked() {
     assert_snapshot!(
         after(
             "describe_bounds",

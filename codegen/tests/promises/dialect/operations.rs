@@ -56,7 +56,7 @@ paths:
 }
 
 #[test]
-fn the_signature_is_no_parameter() {
+fn headers_of_the_signature_are_not_parameters() {
     assert_snapshot!(
         after(
             "drop_signer_parameters",
@@ -184,7 +184,7 @@ components:
 }
 
 #[test]
-fn what_the_body_says_is_no_query_parameter() {
+fn members_of_the_body_are_not_query_parameters() {
     assert_snapshot!(
         after(
             "drop_query_copies_of_body_members",

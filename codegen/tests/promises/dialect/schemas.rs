@@ -83,7 +83,7 @@ components:
 }
 
 #[test]
-fn only_structures_and_enums_keep_a_name_of_their_own() {
+fn only_structures_and_enums_keep_their_names() {
     assert_snapshot!(
         after(
             "inline_scalars_lists_and_maps",

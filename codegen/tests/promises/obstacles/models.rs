@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::{contents, excerpt};
 
 #[test]
-fn members_keep_their_wire_names_and_tell_absent_from_empty() {
+fn members_keep_their_wire_names_and_distinguish_absent_from_empty() {
     assert_snapshot!(excerpt("types.rs", "pub struct FileBookRequest "), @r#"
     pub struct FileBookRequest {
         /// The member `authors`.
@@ -298,7 +298,7 @@ fn an_exception_without_a_message_has_what_it_has() {
 }
 
 #[test]
-fn nothing_is_to_be_done_where_the_document_tells_nothing() {
+fn there_is_no_hint_where_the_document_has_none() {
     assert_snapshot!(excerpt("errors.rs", "pub(crate) fn hint("), @r"
     pub(crate) fn hint(&self) -> Option<&'static str> {
         None

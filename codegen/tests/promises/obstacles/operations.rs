@@ -98,7 +98,7 @@ fn an_operation_without_parameters_sends_nothing_but_its_path() {
 }
 
 #[test]
-fn a_label_that_is_no_text_becomes_text() {
+fn a_label_that_is_not_a_string_becomes_one() {
     assert_snapshot!(excerpt("requests.rs", "impl Operation for CountRequest "), @r#"
     impl Operation for CountRequest {
         type Output = CountResponse;

@@ -35,7 +35,7 @@ components:
     client.expect("there is such a module").contents
 }
 
-/// What the example sets before it sends; nothing where there is no example.
+/// The setters that the example calls before `send`; empty if there is no example.
 fn setters(request: &str, models: &str) -> String {
     let methods = methods(request, models);
     let lines = methods.lines().map(str::trim_start);
@@ -199,7 +199,7 @@ fn what_cannot_be_shown_costs_the_example_and_not_the_method() {
         "{ type: object, properties: { grid: { type: array, items: { type: array, items: { type: string } } } }, example: { grid: [[a]] } }",
         // A value that the enum does not have.
         "{ type: object, properties: { kind: { type: string, enum: [LOAN] } }, example: { kind: GIFT } }",
-        // A text where a number should be.
+        // A string instead of a number.
         "{ type: object, properties: { days: { type: integer } }, example: { days: many } }",
     ] {
         let methods = methods(request, "");
