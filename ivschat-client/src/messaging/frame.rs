@@ -44,6 +44,20 @@ impl Frame {
         frame.unwrap_or(Self::Malformed { request_id })
     }
 
+    /// Returns the request ID of the request that this frame responds to.
+    pub(super) fn request_id(&self) -> Option<&str> {
+        let request_id = match self {
+            Self::Message(message) => &message.request_id,
+            Self::Event(event) => &event.request_id,
+            Self::MessageDeleted(event) => &event.request_id,
+            Self::UserDisconnected(event) => &event.request_id,
+            Self::Error(error) => &error.request_id,
+            Self::Malformed { request_id } => request_id,
+            Self::Unknown => return None,
+        };
+        request_id.as_deref()
+    }
+
     /// Returns the key of a message or event, by which a repetition is recognized.
     pub(super) fn key(&self) -> Option<Key> {
         let (is_message, id) = match self {

@@ -186,7 +186,7 @@ impl Machine {
     fn sending_link(&self) -> Option<LinkId> {
         let handover = self.handover.as_ref();
         handover
-            .filter(|handover| handover.step == Step::Draining)
+            .filter(|handover| handover.has_switched())
             .map(|handover| handover.link.id)
             .or(self.current.as_ref().map(|link| link.id))
     }
@@ -260,10 +260,8 @@ impl Machine {
             && handover.link.id == link
         {
             handover.link.is_alive(now);
-            if handover.step != Step::Draining && !matches!(incoming, Incoming::Close { .. }) {
-                handover.step = Step::Draining;
-                self.effects
-                    .extend(self.current.as_ref().map(|old| Effect::Close(old.id)));
+            if !handover.has_switched() && !matches!(incoming, Incoming::Close { .. }) {
+                handover.switch(now);
             }
         } else {
             return;
@@ -285,6 +283,19 @@ impl Machine {
                 }
             }
         }
+        self.close_old(now);
+    }
+
+    /// Closes the old connection of a handover when all of its requests have their responses: once it is closed, the
+    /// service can neither refuse one nor show that it was lost.
+    fn close_old(&mut self, now: Instant) {
+        if let (Some(handover), Some(old)) = (&mut self.handover, &self.current)
+            && let Step::Switched(until) = handover.step
+            && (until <= now || self.pending.on(old.id).all(|id| handover.has_response(id)))
+        {
+            handover.step = Step::Draining;
+            self.effects.push(Effect::Close(old.id));
+        }
     }
 
     /// A connection ended.
@@ -295,13 +306,26 @@ impl Machine {
             .is_some_and(|current| current.id == link);
         match &self.handover {
             Some(handover) if is_current => {
-                if handover.step != Step::Draining {
-                    // The service may not have responded to what was sent on it.
-                    let lost = lost(ending);
+                let (is_closed, is_expired) = (
+                    matches!(ending, Ending::Closed(_)),
+                    matches!(ending, Ending::Broken(Break::Expired(_))),
+                );
+                // The service has received these requests, and may still respond to them on the new connection.
+                let keeps_requests = is_closed && handover.step == Step::Draining;
+                let lost = lost(ending);
+                if !is_closed && !is_expired {
+                    // Frames may be lost that the service sent before the new connection was in the room.
+                    let error = Error::new(ErrorKind::ConnectionLost(lost.clone()));
+                    self.status.record_error(error);
+                    self.enter_connecting();
+                    self.status
+                        .enter(ConnectionState::Connected, &RoomEvent::Connected);
+                }
+                self.complete_handover(now);
+                if !keeps_requests {
                     self.pending
                         .fail_all(Some(link), || ErrorKind::ConnectionLost(lost.clone()));
                 }
-                self.complete_handover(now);
             }
             Some(handover) if handover.link.id == link => {
                 if handover.step == Step::Draining {
@@ -309,7 +333,10 @@ impl Machine {
                     self.end_current(now, ending);
                 } else {
                     self.handover = None;
-                    self.failed(now, ErrorKind::ConnectionLost(lost(ending)));
+                    let lost = lost(ending);
+                    self.pending
+                        .fail_all(Some(link), || ErrorKind::ConnectionLost(lost.clone()));
+                    self.failed(now, ErrorKind::ConnectionLost(lost));
                 }
             }
             _ if is_current => self.end_current(now, ending),
@@ -401,9 +428,8 @@ impl Machine {
         }
     }
 
-    fn is_draining(&self) -> bool {
-        let handover = self.handover.as_ref();
-        handover.is_some_and(|handover| handover.step == Step::Draining)
+    fn has_switched(&self) -> bool {
+        self.handover.as_ref().is_some_and(Handover::has_switched)
     }
 
     /// The time at which [`tick`](Self::tick) must be called next.
@@ -413,13 +439,13 @@ impl Machine {
             Attempt::None | Attempt::Running => None,
         };
         let handover = self.handover.as_ref();
-        let current = self.current.as_ref().filter(|_| !self.is_draining());
+        let current = self.current.as_ref().filter(|_| !self.has_switched());
         [
             attempt,
             self.pending.next_deadline(),
             handover.and_then(Handover::deadline),
             handover
-                .filter(|_| self.is_draining())
+                .filter(|_| self.has_switched())
                 .map(|handover| handover.link.ping_deadline(&self.config.limits)),
             current.map(|current| current.ping_deadline(&self.config.limits)),
             current
@@ -450,20 +476,21 @@ impl Machine {
             self.start_attempt();
         }
         self.tick_pings(now);
+        self.close_old(now);
     }
 
     fn tick_pings(&mut self, now: Instant) {
         let unconfirmed = (self.handover.as_ref())
-            .filter(|handover| handover.deadline().is_some_and(|at| at <= now))
+            .filter(|handover| matches!(handover.step, Step::Confirming(until) if until <= now))
             .map(|handover| handover.link.id);
         if let Some(id) = unconfirmed {
             self.effects.push(Effect::Drop(id));
             let limit = self.config.limits.ping_timeout;
             return self.ended(now, id, Ending::Broken(Break::HalfOpen(limit)));
         }
-        let is_draining = self.is_draining();
+        let has_switched = self.has_switched();
         let link = match &mut self.handover {
-            Some(handover) if is_draining => Some(&mut handover.link),
+            Some(handover) if has_switched => Some(&mut handover.link),
             _ => self.current.as_mut(),
         };
         let Some(link) = link else {

@@ -1,5 +1,6 @@
 //! Frames become events for subscribers and responses to requests.
 
+use super::link::Step;
 use super::pending::Response;
 use super::{Effect, Ending, Machine};
 use crate::messaging::error::{Break, ChatError, ErrorKind};
@@ -69,7 +70,8 @@ impl Machine {
             return;
         };
         let id = current.id;
-        if !self.is_draining() {
+        let handover = self.handover.as_ref();
+        if handover.is_none_or(|handover| handover.step != Step::Draining) {
             self.effects.push(Effect::Close(id));
         }
         self.ended(now, id, Ending::Broken(Break::Expired(expired)));

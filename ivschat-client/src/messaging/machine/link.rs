@@ -14,6 +14,9 @@ const REFRESH_MARGIN: Duration = Duration::from_secs(60);
 /// The minimum time between two connections, so that very short-lived tokens do not cause a busy loop.
 const MIN_REFRESH_DELAY: Duration = Duration::from_secs(1);
 
+/// How long the old connection of a handover waits for responses.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How many frames of a new connection are held back. After that, it is not read until the old one has ended.
 const MAX_HELD_FRAMES: usize = 512;
 
@@ -84,6 +87,8 @@ impl Link {
 pub(super) enum Step {
     /// Nothing has arrived on the new connection yet. If that is still so at this time, the handover fails.
     Confirming(Instant),
+    /// Requests go to the new connection. The old one waits for the responses to its own, until this time.
+    Switched(Instant),
     /// The old connection is closing, and may still deliver frames.
     Draining,
 }
@@ -122,9 +127,24 @@ impl Handover {
         }
     }
 
+    /// Something has arrived on the new connection.
+    pub(super) fn switch(&mut self, now: Instant) {
+        self.step = Step::Switched(now + RESPONSE_TIMEOUT);
+    }
+
+    pub(super) fn has_switched(&self) -> bool {
+        !matches!(self.step, Step::Confirming(_))
+    }
+
+    /// Returns whether the response to a request is among the frames that are held back.
+    pub(super) fn has_response(&self, request_id: &str) -> bool {
+        let mut held = self.held.iter().filter_map(Frame::request_id);
+        held.any(|id| id == request_id)
+    }
+
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self.step {
-            Step::Confirming(until) => Some(until),
+            Step::Confirming(until) | Step::Switched(until) => Some(until),
             Step::Draining => None,
         }
     }

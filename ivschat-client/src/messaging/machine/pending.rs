@@ -104,6 +104,13 @@ impl PendingRequests {
         self.requests.contains_key(id)
     }
 
+    /// The request IDs of the requests that were sent on a connection.
+    pub(super) fn on(&self, link: LinkId) -> impl Iterator<Item = &str> {
+        let on_link = self.requests.iter();
+        let on_link = on_link.filter(move |(_, pending)| pending.link == link);
+        on_link.map(|(id, _)| id.as_str())
+    }
+
     pub(super) fn insert(&mut self, id: String, reply: Reply, deadline: Instant, link: LinkId) {
         self.deadlines.insert((deadline, id.clone()));
         let pending = Pending {

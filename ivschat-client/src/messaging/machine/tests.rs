@@ -225,18 +225,63 @@ fn requests_go_to_the_new_connection_when_it_has_shown_that_it_works() {
         test.effects(),
         [
             Effect::Send(1, "old".to_owned()),
-            Effect::Close(1),
             Effect::Send(2, "new".to_owned())
         ]
     );
     // Both responses arrive at the new connection, as it is in the room.
     test.message(2, "old");
+    assert_eq!(test.effects(), [Effect::Close(1)]);
     test.message(2, "new");
     assert!(old.try_recv().is_err() && new.try_recv().is_err());
     test.close(1, 1000);
     assert!(matches!(old.try_recv(), Ok(Ok(_))));
     assert!(matches!(new.try_recv(), Ok(Ok(_))));
     assert_eq!(test.names(), ["old", "new"]);
+}
+
+#[test]
+fn the_old_connection_stays_until_its_requests_have_responses() {
+    let mut test = Test::in_handover();
+    let mut refused = test.send("refused");
+    let mut ignored = test.send("ignored");
+    test.pong(2);
+    let mut new = test.send("new");
+    test.effects();
+    let error =
+        r#"{"Type":"ERROR","Id":"e","RequestId":"refused","ErrorCode":406,"ErrorMessage":"no"}"#;
+    test.machine
+        .received(test.now, 1, Incoming::Text(error.to_owned()));
+    assert!(matches!(refused.try_recv(), Ok(Err(error)) if error.code() == Some(406)));
+    assert_eq!(test.effects(), []);
+    // The other response does not arrive, which ends the wait, but not the request.
+    test.pass(2 * SECOND);
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    test.message(2, "new");
+    test.close(1, 1000);
+    assert!(matches!(new.try_recv(), Ok(Ok(_))));
+    assert!(ignored.try_recv().is_err());
+}
+
+#[test]
+fn requests_fail_with_the_connection_that_they_were_sent_on() {
+    let mut test = Test::in_handover();
+    let mut old = test.send("old");
+    test.pong(2);
+    let mut new = test.send("new");
+    test.lose(1);
+    assert!(matches!(old.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
+    test.message(2, "new");
+    assert!(matches!(new.try_recv(), Ok(Ok(_))));
+
+    let mut test = Test::in_handover();
+    let mut old = test.send("old");
+    test.pong(2);
+    let mut new = test.send("new");
+    test.lose(2);
+    assert!(matches!(new.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
+    test.message(1, "old");
+    assert!(matches!(old.try_recv(), Ok(Ok(_))));
+    assert_eq!(test.machine.state(), ConnectionState::Connected);
 }
 
 #[test]
@@ -258,8 +303,16 @@ fn the_new_connection_takes_over_at_once_when_the_old_one_breaks() {
     test.lose(1);
     assert!(matches!(lost.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
     test.message(2, "a");
-    assert_eq!(test.names(), ["a"]);
+    // Something may have been on its way on the old one, before the new one was in the room.
+    assert_eq!(test.names(), ["Connecting", "Connected", "a"]);
     assert_eq!(test.machine.state(), ConnectionState::Connected);
+
+    let mut test = Test::in_handover();
+    test.message(2, "a");
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    // No close frame has come in time.
+    test.lose(1);
+    assert_eq!(test.names(), ["Connecting", "Connected", "a"]);
 }
 
 #[test]
