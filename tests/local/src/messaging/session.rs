@@ -107,6 +107,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         tokio::pin!(alarm);
         loop {
             tokio::select! {
+                // A close of the client is read last: what the room delivered before it is still written, so that
+                // clients can change to another connection without a gap.
+                biased;
+                _ = self.stopping.changed() => {
+                    return Err(End::Close(going_away("The local endpoint stops")));
+                }
+                () = &mut alarm => {
+                    self.check_time().await?;
+                    alarm.as_mut().reset(self.next_ping.min(self.expires));
+                }
                 outgoing = self.client.viewer().outbox.next() => match outgoing {
                     Outgoing::Frames(frames) => {
                         self.write(frames.into_iter().map(Message::Text)).await?;
@@ -117,13 +127,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
                 Some(decision) = self.in_flight.next() => self.conclude(decision).await?,
                 received = self.socket.next(), if self.in_flight.len() < MAX_IN_FLIGHT => {
                     self.receive(received)?;
-                }
-                () = &mut alarm => {
-                    self.check_time().await?;
-                    alarm.as_mut().reset(self.next_ping.min(self.expires));
-                }
-                _ = self.stopping.changed() => {
-                    return Err(End::Close(going_away("The local endpoint stops")));
                 }
             }
         }
