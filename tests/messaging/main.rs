@@ -9,6 +9,7 @@ mod redaction;
 mod renewal;
 mod requests;
 mod review;
+mod soak;
 mod subscribers;
 mod token_providers;
 
