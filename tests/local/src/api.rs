@@ -1,4 +1,4 @@
-//! The service as its document describes it: operations, where they are reached, what their input may be.
+//! The operations and exceptions of the service, as its document describes them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::operations::{HANDLERS, Handler};
 use crate::validation::InputSchema;
 
-/// What the document in `spec/` says, with its corrections. `cargo xtask gen` writes this.
+/// The corrected document from `spec/`, without its descriptions. `cargo xtask gen` writes it.
 const DESCRIPTION: &str = include_str!("service.json");
 
 /// All operations and exceptions of the service.
@@ -18,28 +18,28 @@ pub(crate) struct Api {
     exceptions: BTreeMap<String, ExceptionShape>,
 }
 
-/// What an exception of the service looks like.
+/// The status and the members of an exception.
 struct ExceptionShape {
     status: StatusCode,
     required_members: Vec<String>,
 }
 
-/// One operation, ready to be called.
+/// One operation, with its handler.
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: Method,
     /// The path, with labels in braces.
     pub(crate) path: String,
-    /// The status of a response that is not an error.
+    /// The status of a successful response.
     pub(crate) success: StatusCode,
     pub(crate) has_body: bool,
-    /// Query parameters that are members of the input.
+    /// The members of the input that the query carries.
     pub(crate) query: Vec<QueryParameter>,
     pub(crate) input: InputSchema,
     pub(crate) handler: Handler,
 }
 
-/// A query parameter, which may occur several times if it is a list.
+/// A query parameter. A list is written by repeating the parameter.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct QueryParameter {
     pub(crate) name: String,
@@ -47,7 +47,7 @@ pub(crate) struct QueryParameter {
 }
 
 impl Api {
-    /// The service, read once in a process: this takes longer than all else that starting an endpoint needs.
+    /// Returns the service. It is read once per process, since this is most of what starting an endpoint costs.
     pub(crate) fn load() -> Result<&'static Self, String> {
         static API: LazyLock<Result<Api, String>> = LazyLock::new(|| Api::read(&document()?));
         API.as_ref().map_err(Clone::clone)
@@ -61,7 +61,7 @@ impl Api {
                 let methods = item.as_object().into_iter().flatten();
                 methods.map(move |(method, operation)| (path, method, operation))
             })
-            // Beside its operations, a path has parameters that they share: headers of signing.
+            // A path also has parameters that its operations share: the headers of a signature.
             .filter(|(_, _, operation)| operation.get("operationId").is_some())
             .map(|(path, method, operation)| Operation::read(document, path, method, operation))
             .collect::<Result<_, _>>()?;
@@ -89,26 +89,26 @@ impl Api {
         &self.operations
     }
 
-    /// The operation that a request is for, `path` being a path of the document.
+    /// Returns the operation with this method and this path of the document.
     pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
         self.operations
             .iter()
             .find(|operation| operation.method == *method && operation.path == path)
     }
 
-    /// The exception of the service that has this status; of several the first by name.
+    /// Returns the code of the service's exception with this status; of several, the first by name.
     pub(crate) fn code_of_status(&self, status: StatusCode) -> Option<&str> {
         self.exceptions
             .iter()
             .find_map(|(code, shape)| (shape.status == status).then_some(code.as_str()))
     }
 
-    /// The status of an exception of the service.
+    /// Returns the status of an exception of the service.
     pub(crate) fn exception_status(&self, code: &str) -> Option<StatusCode> {
         self.exceptions.get(code).map(|shape| shape.status)
     }
 
-    /// The members that each exception of this code has; none if the service has no such exception.
+    /// Returns the required members of an exception; none if the service has no such exception.
     pub(crate) fn required_members(&self, code: &str) -> &[String] {
         self.exceptions
             .get(code)
@@ -120,7 +120,7 @@ impl Operation {
     fn read(document: &Value, path: &str, method: &str, operation: &Value) -> Result<Self, String> {
         let id = operation["operationId"]
             .as_str()
-            .ok_or_else(|| format!("an operation of {path} has no name"))?;
+            .ok_or_else(|| format!("an operation of {path} has no operationId"))?;
         let handler = HANDLERS
             .iter()
             .find_map(|(name, handler)| (*name == id).then_some(*handler))
@@ -129,7 +129,7 @@ impl Operation {
             .keys()
             .find(|status| status.starts_with('2'))
             .and_then(|status| status.parse().ok());
-        // The named schema says the same as the one in `requestBody`, and keeps the marks of the schemas it refers to.
+        // The named schema is equivalent to the one in `requestBody`, and keeps the extensions of referenced schemas.
         let body = operation
             .pointer("/requestBody/content/application~1json/schema")
             .map(|inline| {
@@ -157,7 +157,7 @@ impl Operation {
             id: id.to_owned(),
             method: Method::from_bytes(method.to_uppercase().as_bytes())
                 .map_err(|_| format!("{method} is not a method"))?,
-            // aws2openapi tells operations of one path apart by a fragment.
+            // aws2openapi adds a fragment to a path that several operations share.
             path: path.split('#').next().unwrap_or(path).to_owned(),
             success: status_code(success)?,
             has_body: body.is_some(),
@@ -169,14 +169,14 @@ impl Operation {
     }
 }
 
-/// Labels and query parameters are members of the input; headers, and what the body carries as well, are not.
+/// Whether a parameter is a member of the input: a path label, or a query parameter that the body does not have.
 fn is_member(parameter: &Value, body: Option<&Value>) -> bool {
     let name = parameter["name"].as_str().unwrap_or_default();
     let in_body = || body.is_some_and(|body| body["properties"].get(name).is_some());
     parameter["in"] == "path" || (parameter["in"] == "query" && !in_body())
 }
 
-/// The description of the service, in the form of an OpenAPI document.
+/// Returns the description of the service, which has the form of an OpenAPI document.
 pub(crate) fn document() -> Result<Value, String> {
     serde_json::from_str(DESCRIPTION).map_err(|error| error.to_string())
 }
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(status("SomethingElse"), None);
     }
 
-    /// The endpoint checks the named schemas; a client sees the same bounds wherever it reads them.
+    /// The endpoint validates against the named schemas, while other readers may use the inline ones.
     #[test]
     fn named_and_inline_request_schemas_have_the_same_members() {
         let document = document().unwrap();

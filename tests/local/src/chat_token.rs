@@ -1,4 +1,4 @@
-//! Chat tokens: what they are bound to, sealed so that only the endpoint can make and read them.
+//! Chat tokens: sealed, so that only the endpoint can create and read them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,34 +9,36 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::clock::Timestamp;
 use crate::identifiers::random_bytes;
 use crate::secret::Secret;
 
-/// How the service's tokens begin. The rest is base64url: a token travels in `Sec-WebSocket-Protocol`, and so has only
-/// characters that an HTTP token may have.
+/// The prefix of the service's tokens. The rest is base64url, since `Sec-WebSocket-Protocol` carries the token and
+/// allows only the characters of an HTTP token.
 const PREFIX: &str = "AQICAH";
 
 const NONCE_BYTES: usize = 24;
 
-/// What a chat token says, as [`LocalEndpoint::open_chat_token`](crate::LocalEndpoint::open_chat_token) reads it.
+/// The contents of a chat token, as returned by
+/// [`LocalEndpoint::open_chat_token`](crate::LocalEndpoint::open_chat_token).
 ///
-/// Its `Debug` leaves out the user id and the attributes, which the service treats as sensitive.
+/// `Debug` omits the user ID and the attributes, which the service treats as sensitive.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChatToken {
-    /// The ARN of the room that the token admits to.
+    /// The ARN of the room that the token gives access to.
     pub room_arn: String,
-    /// The user that whoever presents the token becomes.
+    /// The ID of the user who connects with the token.
     pub user_id: String,
-    /// What the user may do beside reading, such as `SEND_MESSAGE`.
+    /// What the user may do besides reading messages, such as `SEND_MESSAGE`.
     pub capabilities: Vec<String>,
-    /// What the application says about the user.
+    /// The application's attributes of the user.
     pub attributes: BTreeMap<String, String>,
-    /// Until when the token can be used to connect, in whole milliseconds.
+    /// When the token stops being valid for connecting, in whole milliseconds.
     pub token_expiration_time: SystemTime,
-    /// Until when a connection made with it may last, in whole milliseconds.
+    /// When a session that was opened with the token ends, in whole milliseconds.
     pub session_expiration_time: SystemTime,
 }
 
@@ -52,7 +54,7 @@ impl fmt::Debug for ChatToken {
 }
 
 impl ChatToken {
-    /// The token, if a user can connect with it at this time.
+    /// Returns the token if a user can connect with it at this time.
     pub(crate) fn valid_at(self, now: Timestamp) -> Result<Self, ChatTokenError> {
         let since = self.token_expiration_time.min(self.session_expiration_time);
         if SystemTime::from(now) < since {
@@ -63,37 +65,25 @@ impl ChatToken {
     }
 }
 
-/// Why a chat token is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a chat token cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ChatTokenError {
-    /// It does not look like a token of the service.
+    /// The string is not a chat token.
+    #[error("not a chat token, which would begin with {PREFIX}")]
     Malformed,
-    /// It looks like one, but this endpoint has not made it as it is: it was altered, or comes from elsewhere.
+    /// The token was altered, or another endpoint created it.
+    #[error("the chat token was altered, or another endpoint created it")]
     Forged,
-    /// It can no longer be used to connect.
+    /// The token or its session has expired.
+    #[error("the chat token expired at {}; create another one", Timestamp::nearest(*since))]
     Expired {
-        /// Until when it could.
+        /// When it expired.
         since: SystemTime,
     },
 }
 
-impl fmt::Display for ChatTokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed => write!(f, "this is no chat token: they begin with {PREFIX}"),
-            Self::Forged => f.write_str("this endpoint has not made the chat token as it is"),
-            Self::Expired { since } => {
-                let since = Timestamp::nearest(*since);
-                write!(f, "the chat token expired at {since}; create another one")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ChatTokenError {}
-
-/// What is sealed in a token.
+/// The sealed contents of a token.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) room_arn: String,
@@ -104,7 +94,7 @@ pub(crate) struct Claims {
     pub(crate) session_expiration_time: Timestamp,
 }
 
-/// Makes and reads the tokens of one endpoint.
+/// Seals and opens the tokens of one endpoint.
 pub(crate) struct ChatTokens(XChaCha20Poly1305);
 
 impl ChatTokens {
@@ -114,10 +104,10 @@ impl ChatTokens {
         ))
     }
 
-    /// `None` if the cipher fails, which it does only for messages of many gigabytes.
+    /// Returns `None` if the cipher fails, which happens only for many gigabytes.
     pub(crate) fn seal(&self, claims: &Claims) -> Option<String> {
         let message = serde_json::to_vec(claims).ok()?;
-        // Long enough to be random: no two tokens get the same one.
+        // Long enough to be chosen at random without a collision.
         let nonce = random_bytes::<NONCE_BYTES>();
         let sealed = self
             .0

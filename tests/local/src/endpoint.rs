@@ -1,4 +1,4 @@
-//! A running endpoint: where it is, what it has seen, and how it stops.
+//! A running endpoint: its address, its inspection, and its shutdown.
 
 mod builder;
 mod listen;
@@ -21,8 +21,10 @@ use crate::shared::Shared;
 pub use builder::Builder;
 pub use start_error::StartError;
 
-/// A running endpoint. Dropping it stops it, too, without waiting for open requests; only
-/// [`shutdown`](Self::shutdown) has given port and state file free when it returns.
+/// A running endpoint.
+///
+/// Dropping it stops it in the background. [`shutdown`](Self::shutdown) returns when the port and the state file are
+/// free again.
 pub struct LocalEndpoint {
     address: SocketAddr,
     pub(crate) shared: Arc<Shared>,
@@ -34,12 +36,12 @@ impl LocalEndpoint {
     /// Starts an endpoint on a free port of the loopback interface, with the default credentials and account.
     ///
     /// # Errors
-    /// There is no free port.
+    /// No port is free.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// An endpoint with settings of its own.
+    /// Returns a builder for an endpoint with other settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -54,11 +56,11 @@ impl LocalEndpoint {
         }
     }
 
-    /// Where the endpoint is, such as `http://127.0.0.1:4580`.
+    /// Returns the URL of the endpoint, such as `http://127.0.0.1:4580`.
     pub fn endpoint_url(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
-            // Whoever listens on all addresses can be reached at this one.
+            // A server that listens on all addresses listens on this one, too.
             address.set_ip(match address.ip() {
                 IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
                 IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
@@ -67,26 +69,28 @@ impl LocalEndpoint {
         format!("http://{address}")
     }
 
-    /// The id and the secret of the first access key, with which requests may be signed.
+    /// Returns the ID and the secret of the first access key.
     pub fn credentials(&self) -> (&str, &str) {
         let keys = &self.shared.access.access_keys;
         keys.first().map_or(("", ""), |key| (&key.id, &key.secret))
     }
 
-    /// The latest requests, in order of arrival: up to 1000 and 4 MiB of those that were let in, and up to 100 and
-    /// 1 MiB of those that were refused for their signature, origin or host.
+    /// Returns the latest requests, in order of arrival.
+    ///
+    /// The endpoint keeps up to 1,000 authenticated requests and 4 MiB of them. Of requests that it has refused for their
+    /// signature, origin or host, it keeps up to 100 and 1 MiB, and only bodies of up to 64 KiB.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.received_requests.all()
     }
 
-    /// The rooms of all regions as `GetRoom` shows them, in no particular order.
+    /// Returns the rooms of all regions in the form of `GetRoom`'s output, in no particular order.
     pub fn rooms(&self) -> Vec<Value> {
         let rooms = self.shared.store.rooms();
         let shown = rooms.iter().map(serde_json::to_value);
         shown.collect::<Result<_, _>>().unwrap_or_default()
     }
 
-    /// What `SendEvent` has sent so far, in order; of more than 1000 events the latest.
+    /// Returns the latest events that `SendEvent` has sent, in order: up to 1,000 and 4 MiB.
     pub fn sent_events(&self) -> Vec<SentEvent> {
         self.shared.sent_events.all()
     }
@@ -106,25 +110,25 @@ impl LocalEndpoint {
         self.shared.messaging.chat_logs_folder()
     }
 
-    /// Reads a chat token of this endpoint, whether it has expired or not.
+    /// Opens a chat token of this endpoint, even if it has expired.
     ///
     /// # Errors
-    /// The text is no chat token, or the endpoint has not made it as it is.
+    /// The string is not a chat token, or this endpoint has not created it.
     pub fn open_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
         self.shared.chat_tokens.open(token)
     }
 
-    /// Reads a chat token of this endpoint with which a user could connect at this time. Whether its room still exists
-    /// is not looked at.
+    /// Opens a chat token of this endpoint that a user can connect with now. The room need not exist any more, and the
+    /// token may have been used.
     ///
     /// # Errors
-    /// As with [`open_chat_token`](Self::open_chat_token), or the token has expired, or its session is over.
+    /// The same as for [`open_chat_token`](Self::open_chat_token); or the token or its session has expired.
     pub fn open_valid_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
         self.open_chat_token(token)?
             .valid_at(self.shared.clock.now())
     }
 
-    /// Stops accepting requests, waits a little for those that are being answered, and gives the state file free.
+    /// Stops accepting requests, waits up to two seconds for those in progress, and releases the port and the state file.
     pub async fn shutdown(self) {
         let Self {
             stop,
@@ -133,7 +137,7 @@ impl LocalEndpoint {
             ..
         } = self;
         drop(stop);
-        // It does not panic, and nothing else ends it.
+        // The task neither panics nor is aborted.
         let _: Result<(), _> = server.await;
         shared.messaging.close_chat_logs().await;
         shared.store.close().await;

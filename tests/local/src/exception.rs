@@ -1,4 +1,4 @@
-//! What the endpoint answers when it does not do what was asked.
+//! The errors that responses carry.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,29 +8,29 @@ use serde_json::{Map, Value, json};
 
 use crate::identifiers::ResourceKind;
 
-/// One error of the service, or of the front door that all AWS services share.
+/// An error of the service, or one that all AWS services share.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exception {
     pub(crate) code: Cow<'static, str>,
-    /// `None`: the status that the document gives to an exception of this name.
+    /// `None` stands for the status that the document gives to an exception with this code.
     pub(crate) status: Option<StatusCode>,
     message: String,
     members: Map<String, Value>,
 }
 
-/// Whatever the resource is: no other type has been published, so no service made from the model can send another.
+/// The only published resource type, which the service uses for all resources.
 const RESOURCE_TYPE: &str = "ROOM";
 
-/// How many members an exception lists; it only counts the others.
+/// How many members an exception lists. Further ones are only counted.
 const MAX_VIOLATIONS: usize = 100;
 
 /// The members of a request that violate constraints of the service, each with the reasons.
 #[derive(Debug, Default)]
 pub(crate) struct Violations {
     members: BTreeMap<String, Vec<String>>,
-    /// How many further members there are.
+    /// The number of further members.
     more: usize,
-    /// The latest of them: all violations of a member come one after another.
+    /// The latest of them, as the violations of a member are added one after another.
     latest: String,
 }
 
@@ -47,7 +47,7 @@ impl Violations {
         }
     }
 
-    /// Adds a member without a reason, once no further one is listed.
+    /// Counts a member when no further one is listed.
     pub(crate) fn count(&mut self, member: String) {
         if self.latest != member && !self.members.contains_key(&member) {
             self.more += 1;
@@ -60,7 +60,7 @@ impl Violations {
         self.members.len() >= MAX_VIOLATIONS
     }
 
-    /// An exception that lists every member, if there is any.
+    /// Returns an exception that lists the members, if there are any.
     pub(crate) fn into_result(self) -> Result<(), Exception> {
         if self.members.is_empty() {
             return Ok(());
@@ -95,7 +95,7 @@ impl Exception {
         .with("fieldList", field_list)
     }
 
-    /// One member of the request does not go with what is stored.
+    /// One member of the request conflicts with what is stored.
     pub(crate) fn violation(member: &str, message: impl Into<String>) -> Self {
         Self::violations(&[(member.to_owned(), message.into())], 0)
     }
@@ -119,7 +119,7 @@ impl Exception {
         Self::new("ConflictException", message).about(arn)
     }
 
-    /// There are as many resources of this kind as the account may have in a region.
+    /// The account already has as many resources of this kind as the quota of a region permits.
     pub(crate) fn quota_exceeded(kind: ResourceKind, limit: u32, account: &str) -> Self {
         let kind_name = kind.name();
         Self::new(
@@ -130,7 +130,7 @@ impl Exception {
         .about(account)
     }
 
-    /// Requests come faster than the service allows.
+    /// The request exceeds the rate that the service permits.
     pub(crate) fn throttled(limit: u32, account: &str) -> Self {
         Self::new(
             "ThrottlingException",
@@ -140,14 +140,14 @@ impl Exception {
         .about(account)
     }
 
-    /// An error that was asked for, with the members that its code requires.
+    /// An error that a fault rule asks for, with the members that its code requires.
     pub(crate) fn injected(
         status: StatusCode,
         code: String,
         required: &[String],
         account: &str,
     ) -> Self {
-        let message = "This answer was asked for by a fault rule";
+        let message = "A fault rule of the local endpoint asked for this error";
         let exception = Self {
             status: Some(status),
             ..Self::new(code, message)
@@ -157,14 +157,14 @@ impl Exception {
             .fold(exception, |exception, member| match member.as_str() {
                 "resourceId" => exception.with(member, account),
                 "resourceType" => exception.with(member, RESOURCE_TYPE),
-                // There is no limit that the request has exceeded.
+                // No real limit was exceeded.
                 "limit" => exception.with(member, 0),
                 "reason" => exception.with(member, "OTHER"),
                 _ => exception,
             })
     }
 
-    /// The access key is not allowed to call the operation.
+    /// The access key does not permit the operation.
     pub(crate) fn access_denied(operation: &str) -> Self {
         Self::new(
             "AccessDeniedException",
@@ -185,7 +185,7 @@ impl Exception {
         )
     }
 
-    /// Refused before any operation has seen the request.
+    /// The request was refused before it reached an operation.
     pub(crate) fn refused(
         status: StatusCode,
         code: &'static str,
@@ -211,13 +211,13 @@ impl Exception {
         self
     }
 
-    /// Names the resource that the error is about: an ARN, or the account.
+    /// Names the resource that the error is about: an ARN or the account.
     fn about(self, resource_id: &str) -> Self {
         self.with("resourceId", resource_id)
             .with("resourceType", RESOURCE_TYPE)
     }
 
-    /// The error as the body of a response.
+    /// Returns the body of the response.
     pub(crate) fn into_body(mut self) -> Value {
         self.members
             .insert("message".to_owned(), self.message.into());

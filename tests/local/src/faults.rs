@@ -1,38 +1,38 @@
-//! Faults on demand: which calls fail, and how.
+//! Faults on demand: which requests fail, and how.
 
-use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use thiserror::Error;
 
-/// One fault: the calls that it hits, and what happens to them.
+/// A fault: the requests that it applies to, and its effect.
 ///
-/// As text, on the command line, it is `OPERATION:EFFECT` with up to three restrictions in any order:
+/// On the command line, a rule is written `OPERATION:EFFECT`, followed by restrictions in any order:
 ///
-/// | text | meaning |
+/// | part | meaning |
 /// |---|---|
-/// | `CreateRoom:…`, `*:…` | calls of this operation, or of any |
+/// | `CreateRoom:…`, `*:…` | requests of this operation, or of any |
 /// | `Connect:…` | handshakes of messaging |
 /// | `SEND_MESSAGE:…`, `DELETE_MESSAGE:…`, `DISCONNECT_USER:…` | requests in a chat connection |
-/// | `503` | answered with this status, and the code that goes with it |
-/// | `429=Throttling` | answered with this status and code |
-/// | `page=502` | answered with this status and a page of HTML, as a load balancer would |
-/// | `drop` | the connection is closed without a response, and nothing is done |
-/// | `drop-response` | what was asked is done, and the connection closed without a response |
-/// | `delay=250ms`, `delay=2s` | done that much later |
-/// | `+1` | not the first call |
-/// | `/3` | of the others, every third |
-/// | `*2` | of those, only the first two |
+/// | `503` | responds with this status and the service's code for it |
+/// | `429=Throttling` | responds with this status and code |
+/// | `page=502` | responds with this status and an HTML page, as a load balancer does |
+/// | `drop` | closes the connection without performing the operation |
+/// | `drop-response` | performs the operation, then closes the connection without a response |
+/// | `delay=250ms`, `delay=2s` | performs the operation after this time |
+/// | `+1` | skips the first request |
+/// | `/3` | applies to every third of the others |
+/// | `*2` | applies to only the first two of those |
 ///
-/// `CreateRoom:503*2` lets the first two calls of `CreateRoom` fail.
+/// With `CreateRoom:503*2`, the first two `CreateRoom` requests fail.
 ///
 /// A request in a chat connection is answered with an error frame that has the status as its code, and the code as its
 /// message; it never gets a page. What drops it drops the connection without a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
-    /// `None`: any operation.
+    /// `None` stands for any operation.
     operation: Option<String>,
     effect: Effect,
     skip: u64,
@@ -44,7 +44,7 @@ pub struct FaultRule {
 pub(crate) enum Effect {
     Error {
         status: StatusCode,
-        /// `None`: the code that goes with the status.
+        /// `None` stands for the service's code for the status.
         code: Option<String>,
     },
     Page(StatusCode),
@@ -65,70 +65,70 @@ impl FaultRule {
         }
     }
 
-    /// Calls are answered with an error of this status and code. `*` stands for any operation, here and in the other
+    /// Responds with an error of this status and code. The operation `*` stands for any, here and in the other
     /// constructors.
     ///
     /// # Panics
-    /// The status is not one of an error, 400 to 599, or the code is not made of ASCII letters and digits.
+    /// The status is not between 400 and 599, or the code is empty or has other characters than ASCII letters and digits.
     pub fn error(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
-        let status = error_status(status).expect("the status is 400 to 599");
+        let status = error_status(status).expect("the status is between 400 and 599");
         let code = code.into();
         assert!(is_code(&code), "a code is made of ASCII letters and digits");
         let code = Some(code);
         Self::new(operation, Effect::Error { status, code })
     }
 
-    /// Calls are answered with this status and a page of HTML, as a load balancer would.
+    /// Responds with this status and an HTML page, as a load balancer does.
     ///
     /// # Panics
-    /// The status is not one of an error, 400 to 599.
+    /// The status is not between 400 and 599.
     pub fn page(operation: impl Into<String>, status: u16) -> Self {
-        let status = error_status(status).expect("the status is 400 to 599");
+        let status = error_status(status).expect("the status is between 400 and 599");
         Self::new(operation, Effect::Page(status))
     }
 
-    /// The connection is closed without a response, and nothing is done.
+    /// Closes the connection without performing the operation.
     pub fn drop_request(operation: impl Into<String>) -> Self {
         Self::new(operation, Effect::DropRequest)
     }
 
-    /// What was asked is done, and the connection closed without a response.
+    /// Performs the operation, then closes the connection without a response.
     pub fn drop_response(operation: impl Into<String>) -> Self {
         Self::new(operation, Effect::DropResponse)
     }
 
-    /// Calls are handled that much later; other faults may hit them as well.
+    /// Delays requests by this time. Other rules may apply to them as well.
     pub fn delay(operation: impl Into<String>, duration: Duration) -> Self {
         Self::new(operation, Effect::Delay(duration))
     }
 
-    /// Spares the first calls.
+    /// Skips this many requests.
     #[must_use]
     pub fn skip(mut self, calls: u64) -> Self {
         self.skip = calls;
         self
     }
 
-    /// Hits every n-th call only, counted after those that are skipped; 0 counts as 1.
+    /// Applies only to every n-th request after the skipped ones; 0 is the same as 1.
     #[must_use]
     pub fn every(mut self, nth: u64) -> Self {
         self.every = nth.max(1);
         self
     }
 
-    /// Hits this many calls, and no more.
+    /// Applies to at most this many requests.
     #[must_use]
     pub fn times(mut self, calls: u64) -> Self {
         self.times = calls;
         self
     }
 
-    /// The operation that is meant, if it is only one.
+    /// Returns the operation, or `None` if the rule is for any.
     pub(crate) fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// Whether the rule hits a call before which this many others, of those that it is about, have come.
+    /// Whether the rule applies to a request of its operation that this many others came before.
     fn hits(&self, earlier: u64) -> bool {
         let Some(index) = earlier.checked_sub(self.skip) else {
             return false;
@@ -195,30 +195,19 @@ fn is_code(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Text is no fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A string is not a fault rule.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not a fault rule, such as CreateRoom:503*2, *:drop/10 or SendEvent:delay=200ms")]
 pub struct InvalidFaultRule(String);
 
-impl fmt::Display for InvalidFaultRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no fault; one looks like CreateRoom:503*2, *:drop/10 or SendEvent:delay=200ms",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidFaultRule {}
-
-/// The rules of an endpoint, each with the number of calls that it has seen.
+/// The rules of an endpoint, each with the number of requests of its operation so far.
 pub(crate) struct FaultScript(Mutex<Vec<(FaultRule, u64)>>);
 
-/// What happens to one call.
+/// The faults of one request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) delay: Duration,
-    /// Anything but a delay; of several rules the first decides.
+    /// The first effect that is not a delay.
     pub(crate) effect: Option<Effect>,
 }
 
@@ -229,7 +218,7 @@ impl FaultScript {
         ))
     }
 
-    /// Counts a call, and tells what happens to it.
+    /// Counts a request, and returns its faults.
     pub(crate) fn next(&self, operation: Option<&str>) -> Fault {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut fault = Fault::default();
@@ -342,7 +331,7 @@ mod tests {
         assert_eq!(effect(None), None);
         let page = Some(Effect::Page(StatusCode::INTERNAL_SERVER_ERROR));
         assert_eq!(effect(Some("ListRooms")), page);
-        // Two rules hit this one.
+        // Two rules apply to this one.
         assert_eq!(effect(Some("GetRoom")), Some(Effect::DropRequest));
     }
 

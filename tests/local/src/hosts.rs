@@ -1,4 +1,4 @@
-//! The names that the endpoint is reached by.
+//! The hosts that clients reach the endpoint by.
 
 use std::net::IpAddr;
 
@@ -6,15 +6,15 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 
-/// The hosts that a request may name when its signature does not prove that its client meant this endpoint.
+/// The hosts that a request without a valid signature may name.
 ///
-/// A web page can make its own name lead to this machine. What the browser then sends looks like any other request,
-/// except that it names the host of the page.
+/// A web page can make its own name lead to this machine (DNS rebinding). Its requests then look like any others, except
+/// that their `Host` header names the page's host.
 #[derive(Debug, Default)]
 pub(crate) struct Hosts {
-    /// Those that the endpoint listens on, without ports.
+    /// The hosts that the endpoint listens on, without ports.
     listening: Vec<String>,
-    /// Those that a proxy is reached by, as clients write them: with a port, unless it is the usual one.
+    /// The hosts of proxies, as clients write them: with a port, unless it is the default one.
     public: Vec<String>,
 }
 
@@ -23,12 +23,12 @@ impl Hosts {
         Self { listening, public }
     }
 
-    /// The hosts of proxies in front of the endpoint, which clients may have signed for.
+    /// Returns the hosts of proxies in front of the endpoint.
     pub(crate) fn public(&self) -> impl Iterator<Item = &str> {
         self.public.iter().map(String::as_str)
     }
 
-    /// Whether a request names a host of this machine, or one that was configured.
+    /// Whether the `Host` header names this machine or a configured host.
     pub(crate) fn are_named_by(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(HOST).iter();
         match (hosts.next(), hosts.next()) {
@@ -37,7 +37,7 @@ impl Hosts {
         }
     }
 
-    /// Whether a host, with or without a port, is one of this machine, or was configured.
+    /// Whether a host, with or without a port, is this machine or a configured host.
     pub(crate) fn contains(&self, host: &str) -> bool {
         let Some(name) = name(host) else {
             return false;
@@ -48,12 +48,12 @@ impl Hosts {
     }
 }
 
-/// Whether a host can be configured: a name or an IP address, perhaps with a port.
+/// Whether a string is a host: a name or an IP address, with or without a port.
 pub(crate) fn is_host(host: &str) -> bool {
     name(host).is_some()
 }
 
-/// The name in a host, without a port and without the brackets of an IPv6 address.
+/// Returns the name or address in a host, without the port and the brackets of an IPv6 address.
 fn name(host: &str) -> Option<String> {
     let authority: Authority = host.parse().ok()?;
     if authority.as_str().contains('@') || authority.host().is_empty() {
@@ -66,7 +66,7 @@ fn name(host: &str) -> Option<String> {
 fn is_loopback(name: &str) -> bool {
     match name.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
-        // Names below `localhost` are loopback, too, and cannot be registered.
+        // Names below `localhost` cannot be registered, and lead to the loopback interface, too.
         Err(_) => name == "localhost" || name.ends_with(".localhost"),
     }
 }

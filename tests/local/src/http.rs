@@ -1,4 +1,4 @@
-//! HTTP: connections, the way of a request to its operation, and responses.
+//! HTTP: connections, requests on their way to an operation, and responses.
 
 mod body;
 mod connection;

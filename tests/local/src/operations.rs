@@ -1,4 +1,4 @@
-//! What each operation does: one function for each, from its typed input to its output.
+//! The operations: one function for each, from typed input to typed output.
 
 mod logging_configurations;
 mod messaging;
@@ -17,7 +17,7 @@ use crate::inspection::SentEvents;
 use crate::messaging::Messaging;
 use crate::store::Store;
 
-/// Who calls, where and when.
+/// What an operation works on, where and when.
 pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
     pub(crate) chat_tokens: &'a ChatTokens,
@@ -27,94 +27,47 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// Runs an operation on input that its schema allows.
+/// Performs an operation on validated input.
 pub(crate) type Handler = fn(&Context<'_>, Value) -> Result<Value, Exception>;
 
-/// The handler of each operation.
-pub(crate) const HANDLERS: &[(&str, Handler)] = &[
-    ("CreateChatToken", |context, input| {
-        run(tokens::create_chat_token, context, input)
-    }),
-    ("CreateLoggingConfiguration", |context, input| {
-        run(
-            logging_configurations::create_logging_configuration,
-            context,
-            input,
-        )
-    }),
-    ("CreateRoom", |context, input| {
-        run(rooms::create_room, context, input)
-    }),
-    ("DeleteLoggingConfiguration", |context, input| {
-        run(
-            logging_configurations::delete_logging_configuration,
-            context,
-            input,
-        )
-    }),
-    ("DeleteMessage", |context, input| {
-        run(messaging::delete_message, context, input)
-    }),
-    ("DeleteRoom", |context, input| {
-        run(rooms::delete_room, context, input)
-    }),
-    ("DisconnectUser", |context, input| {
-        run(messaging::disconnect_user, context, input)
-    }),
-    ("GetLoggingConfiguration", |context, input| {
-        run(
-            logging_configurations::get_logging_configuration,
-            context,
-            input,
-        )
-    }),
-    ("GetRoom", |context, input| {
-        run(rooms::get_room, context, input)
-    }),
-    ("ListLoggingConfigurations", |context, input| {
-        run(
-            logging_configurations::list_logging_configurations,
-            context,
-            input,
-        )
-    }),
-    ("ListRooms", |context, input| {
-        run(rooms::list_rooms, context, input)
-    }),
-    ("ListTagsForResource", |context, input| {
-        run(tags::list_tags_for_resource, context, input)
-    }),
-    ("SendEvent", |context, input| {
-        run(messaging::send_event, context, input)
-    }),
-    ("TagResource", |context, input| {
-        run(tags::tag_resource, context, input)
-    }),
-    ("UntagResource", |context, input| {
-        run(tags::untag_resource, context, input)
-    }),
-    ("UpdateLoggingConfiguration", |context, input| {
-        run(
-            logging_configurations::update_logging_configuration,
-            context,
-            input,
-        )
-    }),
-    ("UpdateRoom", |context, input| {
-        run(rooms::update_room, context, input)
-    }),
-];
+/// Pairs the name of each operation with the function that performs it.
+macro_rules! handlers {
+    ($($name:literal => $operation:path,)*) => {
+        &[$(($name, |context, input| run($operation, context, input))),*]
+    };
+}
 
-/// The output of an operation that has none.
+/// The handler of each operation.
+pub(crate) const HANDLERS: &[(&str, Handler)] = handlers! {
+    "CreateChatToken" => tokens::create_chat_token,
+    "CreateLoggingConfiguration" => logging_configurations::create_logging_configuration,
+    "CreateRoom" => rooms::create_room,
+    "DeleteLoggingConfiguration" => logging_configurations::delete_logging_configuration,
+    "DeleteMessage" => messaging::delete_message,
+    "DeleteRoom" => rooms::delete_room,
+    "DisconnectUser" => messaging::disconnect_user,
+    "GetLoggingConfiguration" => logging_configurations::get_logging_configuration,
+    "GetRoom" => rooms::get_room,
+    "ListLoggingConfigurations" => logging_configurations::list_logging_configurations,
+    "ListRooms" => rooms::list_rooms,
+    "ListTagsForResource" => tags::list_tags_for_resource,
+    "SendEvent" => messaging::send_event,
+    "TagResource" => tags::tag_resource,
+    "UntagResource" => tags::untag_resource,
+    "UpdateLoggingConfiguration" => logging_configurations::update_logging_configuration,
+    "UpdateRoom" => rooms::update_room,
+};
+
+/// The output of an operation without output members.
 #[derive(Serialize)]
-struct Nothing {}
+struct EmptyOutput {}
 
 fn run<Input: DeserializeOwned, Output: Serialize>(
     operation: fn(&Context<'_>, Input) -> Result<Output, Exception>,
     context: &Context<'_>,
     input: Value,
 ) -> Result<Value, Exception> {
-    // The input has passed its schema. What the error says stays out of the answer, as it may quote the input.
+    // The input is valid, so this does not fail. The error would quote the input, which must not be in a response.
     let input = serde_json::from_value(input).map_err(|_| {
         Exception::invalid("The members of the request do not have the expected types")
     })?;

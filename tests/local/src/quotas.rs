@@ -1,4 +1,4 @@
-//! Quotas of the account: how many resources it may have in one region, and how many requests a second it may make.
+//! Quotas of the account: the number of resources in a region, and of requests per second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,9 +10,8 @@ mod rate;
 
 pub(crate) use rate::Rate;
 
-/// How many resources an account may have in each region.
-///
-/// What would exceed a quota is answered with `ServiceQuotaExceededException`.
+/// The maximum number of resources in each region. A request that would exceed a quota gets
+/// `ServiceQuotaExceededException`.
 #[derive(Clone, Copy, Debug)]
 pub struct Quotas {
     pub(crate) rooms: u32,
@@ -30,14 +29,14 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    /// The number of rooms.
+    /// Sets the maximum number of rooms.
     #[must_use]
     pub fn rooms(mut self, rooms: u32) -> Self {
         self.rooms = rooms;
         self
     }
 
-    /// The number of logging configurations.
+    /// Sets the maximum number of logging configurations.
     #[must_use]
     pub fn logging_configurations(mut self, logging_configurations: u32) -> Self {
         self.logging_configurations = logging_configurations;
@@ -45,10 +44,9 @@ impl Quotas {
     }
 }
 
-/// How many requests a second the endpoint takes in each region, by group of operations.
+/// The maximum number of requests per second in each region, for groups of operations.
 ///
-/// A group that was not called for a second takes that many at once; what comes faster is answered with
-/// `ThrottlingException`.
+/// A second's worth of requests may come at once. Requests beyond the rate get `ThrottlingException`.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestRates {
     rooms: u32,
@@ -75,49 +73,49 @@ impl Default for RequestRates {
 }
 
 impl RequestRates {
-    /// The rate of all operations on rooms together.
+    /// Sets the rate of all operations on rooms together.
     #[must_use]
     pub fn rooms(mut self, per_second: u32) -> Self {
         self.rooms = per_second;
         self
     }
 
-    /// The rate of all operations on logging configurations together.
+    /// Sets the rate of all operations on logging configurations together.
     #[must_use]
     pub fn logging_configurations(mut self, per_second: u32) -> Self {
         self.logging_configurations = per_second;
         self
     }
 
-    /// The rate of all operations on tags together.
+    /// Sets the rate of all operations on tags together.
     #[must_use]
     pub fn tags(mut self, per_second: u32) -> Self {
         self.tags = per_second;
         self
     }
 
-    /// The rate of `CreateChatToken`.
+    /// Sets the rate of `CreateChatToken`.
     #[must_use]
     pub fn chat_tokens(mut self, per_second: u32) -> Self {
         self.chat_tokens = per_second;
         self
     }
 
-    /// The rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, over HTTP and in chat connections together.
+    /// Sets the rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, over HTTP and in chat connections together.
     #[must_use]
     pub fn messages(mut self, per_second: u32) -> Self {
         self.messages = per_second;
         self
     }
 
-    /// The rate of messages in all rooms together.
+    /// Sets the rate of messages in all rooms together.
     #[must_use]
     pub fn sent_messages(mut self, per_second: u32) -> Self {
         self.sent_messages = per_second;
         self
     }
 
-    /// The group that an operation belongs to, and the rate of the group.
+    /// Returns the group of an operation, and the rate of the group.
     fn group<'o>(&self, operation: &'o str) -> (&'o str, u32) {
         match operation {
             "TagResource" | "UntagResource" | "ListTagsForResource" => ("tags", self.tags),
@@ -148,7 +146,7 @@ impl Throttle {
         }
     }
 
-    /// Lets a request pass, or refuses it because there were too many.
+    /// Counts a request, or refuses it if it exceeds the rate.
     pub(crate) fn admit(
         &self,
         region: &str,

@@ -1,14 +1,14 @@
-//! The endpoint's own secret, from which the keys of all that it seals are made.
+//! The endpoint's secret, from which its keys are derived, and HMAC.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::identifiers::random_bytes;
 
-/// The length of the secret and of each key made from it, in bytes.
+/// The length of the secret and of each derived key, in bytes.
 pub(crate) const SECRET_BYTES: usize = 32;
 
-/// Kept with the state, so that tokens outlive a restart. Not `Debug`: it is never printed.
+/// The secret. The state file has it, too, so that tokens outlive a restart. It has no `Debug`, so that it is not printed.
 #[derive(Clone)]
 pub(crate) struct Secret([u8; SECRET_BYTES]);
 
@@ -26,14 +26,14 @@ impl Secret {
         hex::encode(self.0)
     }
 
-    /// A key for one purpose; keys for different purposes tell nothing about each other.
+    /// Derives the key for one purpose. It reveals nothing about the keys for other purposes.
     pub(crate) fn key_for(&self, purpose: &str) -> [u8; SECRET_BYTES] {
         let mac = hmac_sha256(&self.0, &[purpose.as_bytes()]);
         mac.finalize().into_bytes().into()
     }
 }
 
-/// The code of parts of a message that stand one after another, to be finished or compared.
+/// Returns the HMAC-SHA-256 of the concatenated parts of a message, to be finalized or verified.
 pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     parts.iter().for_each(|part| mac.update(part));

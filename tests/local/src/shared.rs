@@ -1,4 +1,4 @@
-//! What all requests to one endpoint share, however they arrive.
+//! The state that all requests of an endpoint share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::store::Store;
 /// Receives one line for each request.
 pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// The state of one endpoint. It knows nothing of connections.
+/// The state of one endpoint. It knows nothing about connections.
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) access: Access,

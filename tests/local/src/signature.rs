@@ -1,7 +1,6 @@
-//! SigV4, from the service's side: is this request signed with the key that it names?
+//! Verifies SigV4 signatures.
 //!
-//! Written from the description of the algorithm and deliberately without `aws-sigv4`, so that the signer of the
-//! client and this verifier check each other.
+//! This deliberately does not use `aws-sigv4`, so that the client's signer and this verifier check each other.
 
 mod access_key;
 mod authorization;
@@ -26,30 +25,30 @@ use canonical::{SignedRequest, sha256_hex};
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TERMINATOR: &str = "aws4_request";
 
-/// How far the time of a signature may be from the endpoint's.
+/// The maximum clock skew between a signature and the endpoint.
 const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// The region of unsigned requests, which name none, unless the endpoint has one.
+/// The region of unsigned requests, unless the endpoint has one.
 const DEFAULT_REGION: &str = "us-west-2";
 
-/// Who may call, and how.
+/// The access keys, and what else decides whether a request is accepted.
 pub(crate) struct Access {
     pub(crate) access_keys: Vec<AccessKey>,
-    /// The only region to sign for; `None` if any will do.
+    /// The only region that requests may be signed for; `None` stands for any.
     pub(crate) region: Option<String>,
     pub(crate) allow_unsigned: bool,
 }
 
-/// Whoever has made a request.
+/// The caller of an operation.
 pub(crate) struct Caller<'a> {
-    /// The region that the request is for.
+    /// The region of the request.
     pub(crate) region: String,
-    /// `None` if the request counts as unsigned.
+    /// `None` if the request has no valid signature.
     access_key: Option<&'a AccessKey>,
 }
 
 impl Caller<'_> {
-    /// Whether the signature of the request has been verified.
+    /// Whether the request has a valid signature.
     pub(crate) fn is_signed(&self) -> bool {
         self.access_key.is_some()
     }
@@ -63,7 +62,7 @@ impl Caller<'_> {
     }
 }
 
-/// What a signature is checked against.
+/// Verifies requests against access keys, at one time.
 pub(crate) struct Verifier<'a> {
     pub(crate) service: &'a str,
     pub(crate) access: &'a Access,
@@ -71,7 +70,7 @@ pub(crate) struct Verifier<'a> {
 }
 
 impl<'a> Verifier<'a> {
-    /// Checks what a request states about its signature. The signature itself can be verified only with the body.
+    /// Checks everything about a signature that does not depend on the body.
     pub(crate) fn check(&self, request: &SignedRequest<'_>) -> Result<Claim<'a>, Exception> {
         match Authorization::of(request) {
             Ok(None) => self.unsigned(),
@@ -80,7 +79,7 @@ impl<'a> Verifier<'a> {
                     authorization.region.clone(),
                     Some((authorization, access_key)),
                 )),
-                // The region stays that of the client, who is told if there is another one.
+                // The client still chooses the region, if the endpoint serves it.
                 Err(_) if self.access.allow_unsigned && self.serves(&authorization.region) => {
                     Ok(self.claim(authorization.region, None))
                 }
@@ -202,17 +201,16 @@ impl<'a> Verifier<'a> {
     }
 }
 
-/// Who has made a request, if its signature is right.
+/// The caller that a request claims, until its signature is verified.
 pub(crate) struct Claim<'a> {
     region: String,
-    /// `None` if the request counts as unsigned.
+    /// `None` if the request needs no valid signature.
     signed: Option<(Authorization, &'a AccessKey)>,
     access: &'a Access,
 }
 
 impl<'a> Claim<'a> {
-    /// Verifies the signature. A proxy may have changed the host that the client has signed for: the hosts that it
-    /// may have been are tried as well.
+    /// Verifies the signature, for the received host and for the other hosts that the client may have signed for.
     pub(crate) fn verify<'h>(
         self,
         request: &SignedRequest<'_>,
@@ -260,15 +258,15 @@ fn verify_signature<'h>(
     let host = String::from_utf8_lossy(host.unwrap_or_default());
     Err(invalid(format!(
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
-         Key and signing method. Consult the service documentation for details. The local endpoint has received the \
-         host '{}'. If a proxy has changed it, let the proxy send X-Forwarded-Host, or start the endpoint with \
+         Key and signing method. Consult the service documentation for details. The local endpoint received the \
+         host '{}'. If a proxy changed it, have the proxy send X-Forwarded-Host, or start the endpoint with \
          `--public-host` and the host that clients use.",
         host.chars().take(255).collect::<String>()
     )))
 }
 
 impl Authorization {
-    /// A header that changes what a request means must not be exchangeable.
+    /// Checks that the signature covers the headers that the meaning of a request depends on.
     fn check_covered_headers(&self, headers: &HeaderMap) -> Result<(), Exception> {
         let always = match self.form {
             Form::Header => ["host", "x-amz-date"].as_slice(),
@@ -288,13 +286,13 @@ impl Authorization {
     }
 }
 
-/// Whether text may be a region; it becomes a part of ARNs.
-pub(crate) fn is_region(text: &str) -> bool {
+/// Whether a string can be a region, and so a part of ARNs.
+pub(crate) fn is_region(region: &str) -> bool {
     let is_label = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-    (1..=32).contains(&text.len()) && text.bytes().all(is_label)
+    (1..=32).contains(&region.len()) && region.bytes().all(is_label)
 }
 
-/// The signature that a canonical request has if it is signed with this secret, as its authorization states.
+/// Returns the signature of a canonical request.
 fn signature(secret: &str, authorization: &Authorization, canonical: &[u8]) -> String {
     let string_to_sign = [
         ALGORITHM,
@@ -318,7 +316,7 @@ fn signature(secret: &str, authorization: &Authorization, canonical: &[u8]) -> S
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// A request may state the hash of its body, but cannot leave the body out of its signature.
+/// Checks the hash of the body, if the request states it. The body is always part of the signature.
 fn check_payload_hash(headers: &HeaderMap, actual: &str) -> Result<(), Exception> {
     let mut stated = headers.get_all("x-amz-content-sha256").iter();
     if stated.all(|hash| hash.as_bytes() == actual.as_bytes()) {
@@ -330,7 +328,7 @@ fn check_payload_hash(headers: &HeaderMap, actual: &str) -> Result<(), Exception
     }
 }
 
-/// Compares in a time that does not tell where the difference is.
+/// Compares in constant time.
 fn equal(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }

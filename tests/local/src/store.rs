@@ -1,4 +1,4 @@
-//! All resources, in memory, and kept in a state file if there is one.
+//! The resources, in memory and in the state file, if there is one.
 
 mod logging_configurations;
 mod paging;
@@ -38,7 +38,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// A store that nothing outlives.
+    /// Returns an empty store without a state file.
     pub(crate) fn in_memory(account: String, quotas: Option<Quotas>) -> Self {
         Self {
             account,
@@ -49,7 +49,7 @@ impl Store {
         }
     }
 
-    /// A store with what the state file holds, which from now on keeps every change.
+    /// Opens the state file, and returns a store with its resources.
     pub(crate) fn open(
         account: String,
         quotas: Option<Quotas>,
@@ -67,12 +67,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Does something with the resources of a region, undisturbed by other calls.
+    /// Works on the resources of a region, while other requests wait.
     pub(crate) fn in_region<T>(&self, region: &str, work: impl FnOnce(&mut Resources) -> T) -> T {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let resources = self.resources_of(region, &mut regions);
         let result = work(resources);
-        // Still undisturbed, so that the journal has the changes in the order in which they were made.
+        // Other requests still wait, so the journal has the changes in order.
         let touched = std::mem::take(&mut resources.touched);
         if let Some(journal) = &self.journal {
             for arn in touched {
@@ -94,7 +94,7 @@ impl Store {
         })
     }
 
-    /// Waits until the state file holds all changes that were made so far, if there is one.
+    /// Waits until all changes so far are in the state file, if there is one.
     pub(crate) async fn saved(&self) -> Result<(), Exception> {
         match &self.journal {
             Some(journal) => journal
@@ -105,14 +105,14 @@ impl Store {
         }
     }
 
-    /// Waits until the state file is complete, and releases its lock. Later changes are refused.
+    /// Waits until all changes are in the state file, and releases its lock. Later changes are refused.
     pub(crate) async fn close(&self) {
         if let Some(journal) = &self.journal {
             journal.close().await;
         }
     }
 
-    /// The rooms of all regions.
+    /// Returns the rooms of all regions.
     pub(crate) fn rooms(&self) -> Vec<Room> {
         let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let rooms = regions
@@ -121,7 +121,7 @@ impl Store {
         rooms.cloned().collect()
     }
 
-    /// The account that the resources belong to.
+    /// Returns the account that owns the resources.
     pub(crate) fn account(&self) -> &str {
         &self.account
     }
@@ -130,13 +130,13 @@ impl Store {
         &self.secret
     }
 
-    /// The page tokens of a region.
+    /// Returns the page tokens of a region.
     pub(crate) fn page_tokens(&self, region: &str) -> PageTokens {
         PageTokens::new(&self.secret, region)
     }
 }
 
-/// The resources of one region. Each method does all that it is asked for, or nothing.
+/// The resources of one region. Each method either succeeds or changes nothing.
 pub(crate) struct Resources {
     region: String,
     account: String,
@@ -144,7 +144,7 @@ pub(crate) struct Resources {
     rooms: HashMap<String, Room>,
     logging_configurations: HashMap<String, LoggingConfiguration>,
     latest_change_number: u64,
-    /// ARNs of what was created, changed or deleted, and is to be saved.
+    /// The ARNs of resources that changed and must be saved.
     touched: Vec<String>,
     page_tokens: PageTokens,
 }
@@ -177,7 +177,7 @@ impl Resources {
         self.touched.push(arn.to_owned());
     }
 
-    /// Refuses one more resource of a kind if there are as many as there may be.
+    /// Checks that the quota permits one more resource of a kind.
     fn check_quota(&self, kind: ResourceKind) -> Result<(), Exception> {
         let Some(quotas) = self.quotas else {
             return Ok(());
@@ -197,7 +197,7 @@ impl Resources {
     }
 }
 
-/// The latest change to a resource. The number decides between changes of the same millisecond.
+/// The latest change to a resource. The number orders changes of the same millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Change {
     time: Timestamp,

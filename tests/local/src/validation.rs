@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::exception::Violations;
 use schema::{Path, Schema, SchemaReader};
 
-/// What the input of one operation may be: the members of its body, its path labels and its query parameters.
+/// The schema of an operation's input: the members of its body, its path labels and its query parameters.
 pub(crate) struct InputSchema(Arc<Schema>);
 
 impl InputSchema {
@@ -41,7 +41,7 @@ impl InputSchema {
             .map(Self)
     }
 
-    /// The members that violate a constraint.
+    /// Returns the members that violate constraints.
     pub(crate) fn violations(&self, input: &Value) -> Violations {
         let mut violations = Violations::default();
         self.0.check(input, &Path::Root, &mut violations);

@@ -1,4 +1,4 @@
-//! Settings of an endpoint, and its start.
+//! The settings of an endpoint.
 
 mod messaging;
 
@@ -27,7 +27,7 @@ use crate::signature::{Access, AccessKey, is_region};
 use crate::state::StateError;
 use crate::store::Store;
 
-/// Settings of an endpoint that is to be started.
+/// Builds and starts a [`LocalEndpoint`].
 pub struct Builder {
     hosts: Vec<String>,
     public_hosts: Vec<String>,
@@ -71,69 +71,72 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The port to listen on; 0, the default, takes a free one.
+    /// Sets the port to listen on. With 0, the default, the system chooses a free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Adds a host to listen on: an IP address, or a name with all its addresses. By default, these are the loopback
-    /// addresses 127.0.0.1 and ::1, as far as there are both.
+    /// Adds a host to listen on: an IP address, or a name, which stands for all of its addresses. The default is 127.0.0.1
+    /// and, where IPv6 is available, ::1.
     #[must_use]
     pub fn host(mut self, host: impl ToString) -> Self {
         self.hosts.push(host.to_string());
         self
     }
 
-    /// Adds a host, with its port unless that is the usual one, by which clients reach a proxy in front of the endpoint.
+    /// Adds the host that clients use to reach a proxy in front of the endpoint, such as `chat.example.com:8443`.
     ///
-    /// Signatures for this host are valid, even if the proxy passes another one on, and so are unsigned requests and web
-    /// pages of this host. For signatures alone, it is enough if the proxy sends `X-Forwarded-Host`.
+    /// Signatures for this host are then valid even if the proxy changes the `Host` header. Unsigned requests for this
+    /// host and web pages of this host are accepted, too. A proxy that sends `X-Forwarded-Host` needs this setting only
+    /// for the latter.
     #[must_use]
     pub fn public_host(mut self, host: impl Into<String>) -> Self {
         self.public_hosts.push(host.into());
         self
     }
 
-    /// Limits the number of open connections; the default is 512. To make room, connections without a request in
-    /// progress are closed. Connections that were upgraded to another protocol do not count.
+    /// Sets the maximum number of open HTTP connections; the default is 512. To make room for a new connection, the
+    /// endpoint closes the one that has been idle for longest. Chat connections do not count.
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = connections.max(1);
         self
     }
 
-    /// Adds an access key for all operations. Without any, requests must be signed with `test` and `test`.
+    /// Adds an access key for all operations. The default is one key with the ID `test` and the secret `test`.
     #[must_use]
     pub fn access_key(self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.add_access_key(AccessKey::new(id, secret))
     }
 
-    /// Adds an access key that may require a session token, or be for some operations only.
+    /// Adds an access key that requires a session token, or is for some operations only.
     #[must_use]
     pub fn add_access_key(mut self, access_key: AccessKey) -> Self {
         self.access_keys.push(access_key);
         self
     }
 
-    /// Accepts requests without a valid signature, too. They have to name a host of this machine, or one that was set by
-    /// [`host`](Self::host) or [`public_host`](Self::public_host), so that no web page of another host gets in.
+    /// Accepts requests without a signature, and with a signature that is not valid.
+    ///
+    /// Their `Host` header must name this machine's loopback interface, or a host set by [`host`](Self::host) or
+    /// [`public_host`](Self::public_host). This keeps web pages out that make their own name lead to this machine.
     #[must_use]
     pub fn allow_unsigned(mut self) -> Self {
         self.allow_unsigned = true;
         self
     }
 
-    /// The only region that requests may be signed for: 1 to 32 lower-case letters, digits and hyphens. By default any will do, and requests without a signature are
-    /// for us-west-2.
+    /// Sets the only region that requests may be signed for: 1 to 32 lower-case letters, digits and hyphens. By default,
+    /// requests may be signed for any region, and unsigned requests are for us-west-2.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// The account that resources belong to, 12 digits; the default is 123456789012.
+    /// Sets the account that owns the resources: 12 digits. The default is 123456789012.
     #[must_use]
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
@@ -151,46 +154,48 @@ impl Builder {
         self
     }
 
-    /// Limits the number of resources. By default there is no limit.
+    /// Limits the number of resources. By default, there is no limit.
     #[must_use]
     pub fn quotas(mut self, quotas: Quotas) -> Self {
         self.quotas = Some(quotas);
         self
     }
 
-    /// Limits the number of requests a second. By default there is no limit.
+    /// Limits the number of requests per second. By default, there is no limit.
     #[must_use]
     pub fn request_rates(mut self, rates: RequestRates) -> Self {
         self.request_rates = Some(rates);
         self
     }
 
-    /// How much later than at once each call is handled; the default is zero.
+    /// Delays each request by this time. The default is zero.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Adds a fault. Of several that hit the same call, the first that is not a delay decides.
+    /// Adds a fault. If several rules apply to a request, their delays add up, and the first rule that is not a delay
+    /// decides.
     #[must_use]
     pub fn fault(mut self, rule: FaultRule) -> Self {
         self.fault_rules.push(rule);
         self
     }
 
-    /// Where the endpoint takes the time from, for signatures, resources and request rates; the default is the
-    /// system's clock. It must be between the years 1970 and 9999.
+    /// Sets the clock for signatures, tokens, resources and request rates. The default is the system's clock. The time must
+    /// be between the years 1970 and 9999.
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
     }
 
-    /// Takes one line for each answered request: time, method, path, operation, status with the code of an error (or
-    /// `dropped`), milliseconds, request id; `-` stands for what there is not. Control characters are escaped.
+    /// Sets a function that receives one line for each request: time, method, path, operation, status and error code (or
+    /// `dropped`), milliseconds, and request ID. A `-` stands for a missing part. Long paths are cut, and control characters
+    /// are escaped.
     ///
-    /// What it does must not block, as requests wait for it. By default nothing is logged.
+    /// The function must not block, as requests wait for it. By default, nothing is logged.
     #[must_use]
     pub fn log(mut self, line: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Some(Arc::new(line));
@@ -200,7 +205,7 @@ impl Builder {
     /// Starts the endpoint on the current Tokio runtime.
     ///
     /// # Errors
-    /// The address cannot be listened on, a setting is not what it has to be, or the state file cannot be used.
+    /// The endpoint cannot listen on a host, a setting is not valid, or the state file cannot be used.
     pub async fn start(mut self) -> Result<LocalEndpoint, StartError> {
         if self.access_keys.is_empty() {
             self = self.access_key("test", "test");

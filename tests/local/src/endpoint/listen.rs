@@ -1,4 +1,4 @@
-//! The addresses that the endpoint listens on.
+//! Binds the addresses that the endpoint listens on.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,10 +7,10 @@ use tokio::net::{TcpListener, lookup_host};
 
 use super::StartError;
 
-/// How often another free port is tried, if only some of the addresses have it free.
+/// How many free ports are tried, since a port may be free on one address and taken on another.
 const ATTEMPTS: usize = 20;
 
-/// Listens on all addresses of all hosts, with the same port. Without hosts, these are the loopback addresses.
+/// Listens on all addresses of the hosts, with the same port; without hosts, on the loopback addresses.
 pub(super) async fn listen(hosts: &[String], port: u16) -> Result<Vec<TcpListener>, StartError> {
     let mut last = None;
     for _ in 0..ATTEMPTS {
@@ -42,7 +42,7 @@ async fn listen_once(hosts: &[String], port: u16) -> Result<Vec<TcpListener>, St
     Ok(listeners)
 }
 
-/// The addresses of a host, those of IPv4 first.
+/// Resolves a host. IPv4 addresses come first.
 async fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
     let found = lookup_host((host.trim_matches(['[', ']']), 0)).await?;
     let mut addresses: Vec<_> = found.map(|address| address.ip()).collect();
@@ -51,7 +51,7 @@ async fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
     Ok(addresses)
 }
 
-/// Listens on those addresses of a host that this machine has, of which there must be one.
+/// Listens on those addresses of a host that this machine has. There must be at least one.
 async fn listen_on_any(
     host: &str,
     addresses: &[IpAddr],
@@ -76,7 +76,7 @@ async fn listen_on_any(
                 listeners.push(listener);
                 has_one = true;
             }
-            // Whoever calls the host must not reach another program there.
+            // A client of this host must not reach another program.
             Err(source) if source.kind() == io::ErrorKind::AddrInUse => {
                 return Err(failed(&address.ip().to_string(), *port, source));
             }

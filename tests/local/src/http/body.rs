@@ -1,4 +1,4 @@
-//! Reads the bodies of requests: each within a size and a time, and all together within a size.
+//! Reads request bodies, with limits on the size and the time of each, and on the size of all together.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,17 +11,16 @@ use tokio::sync::Notify;
 
 use crate::exception::Exception;
 
-/// Far more than any operation needs.
+/// The maximum size of a request body, which is far more than any operation needs.
 pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A body is read beyond its limit, as most clients read the response only when they have sent everything. What is
-/// beyond is not kept.
+/// How much of a larger body is read and dropped, since most clients read the response only after sending everything.
 const MAX_READ_BYTES: usize = 16 * MAX_BODY_BYTES;
 
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How many bytes the bodies of all requests in progress may have together.
+/// The maximum size of the bodies of all requests in progress together.
 const MAX_HELD_BYTES: usize = 32 * 1024 * 1024;
 
 /// The body of a request in progress.
@@ -39,22 +38,22 @@ pub(super) struct Bodies(Arc<Mutex<Held>>);
 struct Held {
     bytes: usize,
     next: u64,
-    /// The bodies that are not complete, in the order in which they began.
+    /// The incomplete bodies, in the order in which they began.
     incomplete: BTreeMap<u64, Incomplete>,
 }
 
 #[derive(Debug)]
 struct Incomplete {
     bytes: usize,
-    /// Notified when the body has to make room for others.
+    /// Notified when the body is dropped to make room for others.
     evicted: Arc<Notify>,
 }
 
 impl Bodies {
-    /// Reads a body, of which at most this many bytes are kept.
+    /// Reads a body of at most this many bytes.
     ///
     /// # Errors
-    /// The body is longer, takes too long, breaks off, or had to make room for others.
+    /// The body is larger, takes too long, breaks off, or was dropped to make room for others.
     pub(super) async fn read(&self, body: HttpBody, limit: usize) -> Result<Body, Exception> {
         let reading = self.read_to_end(body, limit);
         let read = tokio::time::timeout(BODY_TIMEOUT, reading).await;
@@ -101,7 +100,7 @@ impl Bodies {
             return Err(Exception::refused(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "RequestEntityTooLargeException",
-                format!("A request body may have {limit} bytes at most"),
+                format!("The request body exceeds {limit} bytes"),
             ));
         }
         reservation.complete();
@@ -131,17 +130,17 @@ impl Bodies {
     }
 }
 
-/// The room that one body takes, until it is dropped.
+/// The share of one body in the size of all.
 #[derive(Debug)]
 struct Reservation {
     held: Arc<Mutex<Held>>,
     number: u64,
-    /// The size of a complete body.
+    /// The size of the body, once it is complete.
     complete: usize,
 }
 
 impl Reservation {
-    /// Takes more room. If there is none, the incomplete bodies that began first lose theirs.
+    /// Adds to the size. If all bodies together are too large, the incomplete ones that began first are dropped.
     fn grow(&mut self, bytes: usize) -> Result<(), Exception> {
         let mut held = lock(&self.held);
         let this = held.incomplete.get_mut(&self.number).ok_or_else(no_room)?;
@@ -158,7 +157,7 @@ impl Reservation {
         Ok(())
     }
 
-    /// Keeps nothing of the body that is still being read.
+    /// Sets the size of an incomplete body to zero.
     fn clear(&mut self) {
         let mut held = lock(&self.held);
         if let Some(this) = held.incomplete.get_mut(&self.number) {
@@ -167,7 +166,7 @@ impl Reservation {
         }
     }
 
-    /// Keeps the body, which is complete, until it is dropped.
+    /// Marks the body as complete. It is not dropped any more to make room for others.
     fn complete(&mut self) {
         let removed = lock(&self.held).incomplete.remove(&self.number);
         self.complete = removed.map_or(0, |this| this.bytes);
@@ -190,7 +189,7 @@ fn no_room() -> Exception {
     Exception::refused(
         StatusCode::SERVICE_UNAVAILABLE,
         "ServiceUnavailableException",
-        format!("The bodies of all requests in progress may have {MAX_HELD_BYTES} bytes at most"),
+        format!("The bodies of all requests in progress exceed {MAX_HELD_BYTES} bytes"),
     )
 }
 

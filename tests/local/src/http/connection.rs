@@ -1,7 +1,5 @@
-//! One connection: its requests one after another, and what HTTP itself cannot do for a handler.
-//!
-//! A handler can drop its connection. What is not HTTP, so that hyper refuses it before there is a request, is
-//! answered with an error of the service instead of hyper's empty one. Whoever is too slow is cut off.
+//! A connection, with what hyper does not offer: a handler can abort its connection, a client that is too slow is cut
+//! off, and a request that is not valid HTTP gets an error of the service instead of hyper's empty response.
 
 use std::convert::Infallible;
 use std::io;
@@ -31,29 +29,29 @@ use super::response::Response;
 use crate::exception::Exception;
 use crate::shared::Shared;
 
-/// How large the request line and the headers may be together.
+/// The maximum size of the request line and the headers together.
 const MAX_HEAD_BYTES: usize = 128 * 1024;
 
-/// How long a client may take to send them, from their first byte.
+/// How long a client may take to send them, starting with the first byte.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may read nothing of a response that does not fit into the buffers of the system.
+/// How long a client may keep a write waiting.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The state of a connection, which its handler shares with its socket.
 #[derive(Debug)]
 pub(crate) struct Connection {
     peer: IpAddr,
-    /// How many requests have begun.
+    /// The number of requests so far.
     requests: AtomicU64,
     is_active: AtomicBool,
     is_aborted: AtomicBool,
-    /// Another protocol is spoken, or the connection has ended.
+    /// The connection was upgraded, or has ended.
     is_over: AtomicBool,
-    /// Notified when the connection is to make room for another.
+    /// Notified when the connection is closed to make room for another.
     close: Arc<Notify>,
     idle: Arc<IdleConnections>,
-    /// Its number among them.
+    /// The number of this connection among them.
     idle_number: Mutex<u64>,
 }
 
@@ -73,7 +71,7 @@ impl Connection {
         })
     }
 
-    /// The address of the client.
+    /// Returns the address of the client.
     pub(super) fn peer(&self) -> IpAddr {
         self.peer
     }
@@ -111,7 +109,7 @@ impl Drop for ActiveRequest {
     }
 }
 
-/// Serves a connection until it is closed, upgraded, or has to make room; after a stop, until its request is done.
+/// Serves a connection until it is closed or upgraded. When the server stops, the request in progress is finished.
 pub(super) async fn serve(
     stream: TcpStream,
     connection: Arc<Connection>,
@@ -145,7 +143,7 @@ pub(super) async fn serve(
             .with_upgrades()
     );
     let stop = async { drop(is_stopping.wait_for(|is_stopping| *is_stopping).await) };
-    // An error is one of the client, which is gone.
+    // An error concerns only the client, which is gone.
     tokio::select! {
         _ = serving.as_mut() => {}
         () = connection.close.notified() => {}
@@ -170,15 +168,15 @@ struct Socket {
     stream: TcpStream,
     connection: Arc<Connection>,
     shared: Arc<Shared>,
-    /// What is written in place of hyper's refusal, and how much of it has been written.
+    /// The response that replaces hyper's refusal, and how much of it has been written.
     refusal: Option<(Vec<u8>, usize)>,
-    /// Until when the head of a request has to be complete, with the number of requests before it.
+    /// When the head of the request must be complete, with the number of requests before it.
     head_deadline: Option<(u64, Pin<Box<Sleep>>)>,
     write_deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// Fails when the head of a request has been on its way for too long.
+    /// Fails if the head of a request is incomplete after its timeout.
     fn check_head(&mut self, context: &mut Context<'_>, has_read: bool) -> io::Result<()> {
         let connection = &self.connection;
         let is_idle = !connection.is_active.load(Ordering::Acquire);
@@ -209,7 +207,7 @@ impl Socket {
                 HEAD_TIMEOUT.as_secs()
             ),
         );
-        // There is room for a few bytes, unless the client has not read earlier responses either.
+        // A few bytes fit into the send buffer, unless the client has not read earlier responses.
         let _: io::Result<usize> = self.stream.try_write(&refuse(&self.shared, refusal));
         Err(io::ErrorKind::TimedOut.into())
     }
@@ -249,7 +247,7 @@ impl Socket {
     }
 }
 
-/// The bytes of the response to a request that could not be parsed.
+/// Returns the response to a request that cannot be parsed.
 fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
     let now = shared.clock.now();
     let response = Response::exception(shared.api, exception);
@@ -257,7 +255,7 @@ fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
     response.into_bytes(now)
 }
 
-/// The status of a response that hyper has made: it has no body, while every error of the endpoint has one.
+/// Returns the status if hyper has created this response. It then has no body, unlike all errors of the endpoint.
 fn status_of_refusal(bytes: &[u8]) -> Option<StatusCode> {
     let head = std::str::from_utf8(bytes).ok()?;
     let status: StatusCode = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;

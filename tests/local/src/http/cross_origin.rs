@@ -1,4 +1,4 @@
-//! Calls from web pages: a page that this machine serves may call and read the responses, any other is refused.
+//! Cross-origin requests: pages of this machine may send requests and read the responses; others are refused.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -12,21 +12,21 @@ use crate::hosts::Hosts;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 
-/// What the SDKs read beside the body.
+/// The response headers that SDKs read.
 const RESPONSE_HEADERS: HeaderValue =
     HeaderValue::from_static("x-amzn-requestid, x-amzn-errortype, date");
 
-/// How long a browser may remember the response to a preflight, in seconds.
+/// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Whether a browser asks if a page may make a call; it asks without a signature.
+/// Whether this is a preflight request, which is never signed.
 pub(super) fn is_preflight(parts: &Parts) -> bool {
     parts.method == Method::OPTIONS
         && parts.headers.contains_key(ORIGIN)
         && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Permits a page of this machine to send what it asks for: a signature covers what matters.
+/// Permits the headers that a page of this machine asks for.
 pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
     if allowed_origin(request, hosts).is_some() {
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
@@ -37,7 +37,7 @@ pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Host
     }
 }
 
-/// Lets the page that has made a request read the response, if it is one of this machine.
+/// Lets a page of this machine read the response.
 pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
     response.insert(VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = allowed_origin(request, hosts) {
@@ -46,7 +46,7 @@ pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts
     }
 }
 
-/// Whether another page than one of this machine has made a request, be it one whose name leads here.
+/// Whether a page that is not of this machine sent the request.
 pub(super) fn is_foreign(request: &HeaderMap, hosts: &Hosts) -> bool {
     request.contains_key(ORIGIN) && allowed_origin(request, hosts).is_none()
 }

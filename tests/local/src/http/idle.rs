@@ -1,4 +1,4 @@
-//! The connections on which no request is in progress. They make room for others: the one that is idle for longest first.
+//! Connections without a request in progress. The one that is idle for longest is closed to make room for others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,12 +15,12 @@ pub(super) struct IdleConnections {
 #[derive(Debug, Default)]
 struct List {
     next: u64,
-    /// Each with what closes it.
+    /// The notification that closes each connection.
     connections: BTreeMap<u64, Arc<Notify>>,
 }
 
 impl IdleConnections {
-    /// Adds a connection, which is closed by a notification. Returns its number in the list.
+    /// Adds a connection, with the notification that closes it. Returns its number.
     pub(super) fn add(&self, close: Arc<Notify>) -> u64 {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let number = list.next;
@@ -36,14 +36,14 @@ impl IdleConnections {
         list.connections.remove(&number);
     }
 
-    /// Closes the connection that is idle for longest. Returns false if there is none.
+    /// Closes the connection that has been idle for longest. Returns false if there is none.
     pub(super) fn close_oldest(&self) -> bool {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = list.connections.pop_first();
         oldest.inspect(|(_, close)| close.notify_one()).is_some()
     }
 
-    /// Waits until a connection has become idle since the last time.
+    /// Waits until a connection is added.
     pub(super) async fn added(&self) {
         self.added.notified().await;
     }

@@ -1,4 +1,4 @@
-//! The line that the log has for each request.
+//! The line that is logged for each request.
 
 use axum::http::request::Parts;
 
@@ -6,7 +6,7 @@ use super::response::Response;
 use crate::clock::Timestamp;
 use crate::shared::Shared;
 
-/// How much of a path a line shows.
+/// The maximum number of characters of a path in a line.
 const MAX_SHOWN_CHARACTERS: usize = 1000;
 
 /// The request that a line is about.
@@ -17,7 +17,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// For a request that could not be parsed.
+    /// A request that cannot be parsed.
     pub(super) const MALFORMED: Entry<'static> = Entry {
         method: "-",
         path: "-",
@@ -32,7 +32,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Writes the line. It has nothing of a body or a query, which may contain user IDs or signatures.
+    /// Writes the line. It contains neither body nor query, which may contain user IDs or signatures.
     pub(super) fn write(self, shared: &Shared, response: Option<&Response>, arrived: Timestamp) {
         let Some(log) = &shared.log else {
             return;
@@ -58,7 +58,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// A string of a client: cut, as lines may have to wait for a slow reader, and escaped, as a terminal would interpret it.
+/// Cuts a string from a client, as lines may wait for a slow reader, and escapes it, as a terminal would interpret it.
 fn shown(value: &str) -> String {
     let mut rest = value.chars();
     let start: String = rest.by_ref().take(MAX_SHOWN_CHARACTERS).collect();

@@ -1,4 +1,4 @@
-//! A request on its way to an operation: authenticated, routed, validated.
+//! A request on its way to an operation: authenticated, then validated.
 
 use axum::extract::RawPathParams;
 use axum::http::header::CONTENT_TYPE;
@@ -21,15 +21,15 @@ use crate::validation::{constraints, without_nulls};
 /// The signing name of the service.
 const SERVICE: &str = "ivschat";
 
-/// What the method and the path of a request stand for.
+/// Where the method and the path of a request lead.
 pub(super) struct Route {
     pub(super) operation: Option<&'static Operation>,
     pub(super) path_is_known: bool,
-    /// The labels of the path, decoded; `None` if they are not UTF-8.
+    /// The decoded labels of the path; `None` if they are not UTF-8.
     pub(super) labels: Option<RawPathParams>,
 }
 
-/// A request that has arrived, with who has made it.
+/// A request, with its caller.
 pub(super) struct Request<'a> {
     route: Route,
     parts: &'a Parts,
@@ -38,8 +38,8 @@ pub(super) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Reads the body, and verifies the signature. Of a request that is refused already for its head, a body is kept
-    /// only if it is small.
+    /// Reads the body, and verifies the signature. If the head alone is a reason to refuse the request, only a small body
+    /// is kept, for inspection.
     pub(super) async fn receive(
         route: Route,
         parts: &'a Parts,
@@ -73,7 +73,7 @@ impl<'a> Request<'a> {
         self.caller.is_ok()
     }
 
-    /// The request as tests can read it.
+    /// Returns the request for inspection.
     pub(super) fn received(&self) -> Received {
         let Parts {
             method,
@@ -97,8 +97,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Performs the operation. The signature comes first: a request that is refused for it learns nothing and changes
-    /// nothing.
+    /// Performs the operation. The signature comes first: a request without a valid one learns and changes nothing.
     pub(super) fn handle(
         &self,
         shared: &Shared,
@@ -135,15 +134,15 @@ impl<'a> Request<'a> {
         let (status, message) = if self.route.path_is_known {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
-                "This path does not have this method",
+                "No operation of this path has this method",
             )
         } else {
-            (StatusCode::NOT_FOUND, "There is no operation at this path")
+            (StatusCode::NOT_FOUND, "No operation has this path")
         };
         Exception::refused(status, "UnknownOperationException", message)
     }
 
-    /// The members of the input, wherever the request carries them.
+    /// Returns the input, whose members are in the body, the query and the path.
     fn input(&self, operation: &Operation, body: &[u8]) -> Result<Value, Exception> {
         let mut input = if operation.has_body {
             self.body_members(body)?
@@ -180,7 +179,7 @@ impl<'a> Request<'a> {
     fn body_members(&self, body: &[u8]) -> Result<Map<String, Value>, Exception> {
         if body.is_empty() {
             return Err(Exception::invalid(
-                "The request has no body; without members it is {}",
+                "The request has no body. Without members, it must be {}",
             ));
         }
         if !self.is_json() {
@@ -191,7 +190,7 @@ impl<'a> Request<'a> {
         match serde_json::from_slice(body).map(without_nulls) {
             Ok(Value::Object(members)) => Ok(members),
             Ok(_) => Err(Exception::invalid("The request body is not a JSON object")),
-            // Where it stops being JSON, without what is there.
+            // The position, but nothing of the body.
             Err(error) => Err(Exception::invalid(format!(
                 "The request body is not JSON (line {}, column {})",
                 error.line(),
@@ -209,13 +208,13 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Who a request claims to be made by.
+/// Checks what the head of a request states about its caller.
 fn claim<'a>(parts: &Parts, shared: &'a Shared, now: Timestamp) -> Result<Claim<'a>, Exception> {
     if cross_origin::is_foreign(&parts.headers, &shared.hosts) {
         return Err(Exception::refused(
             StatusCode::FORBIDDEN,
             "AccessDeniedException",
-            "Only web pages of this machine may call the local endpoint",
+            "The local endpoint accepts requests only from web pages of this machine",
         ));
     }
     let verifier = Verifier {
@@ -226,7 +225,7 @@ fn claim<'a>(parts: &Parts, shared: &'a Shared, now: Timestamp) -> Result<Claim<
     verifier.check(&signed(parts))
 }
 
-/// Who a request is made by. Without a signature, it has to name a host of this machine.
+/// Returns the caller. A request without a valid signature must name a host of this machine.
 fn authenticate<'a>(
     claim: Claim<'a>,
     parts: &Parts,
@@ -242,12 +241,12 @@ fn authenticate<'a>(
     Err(Exception::refused(
         StatusCode::FORBIDDEN,
         "AccessDeniedException",
-        "Without a valid signature, a request must be for a host of this machine, or for one that the local endpoint \
-         was started with: `--host` or `--public-host`",
+        "Without a valid signature, the Host header must name this machine, or a host that the local endpoint was \
+         started with (`--host` or `--public-host`)",
     ))
 }
 
-/// The host that a proxy has received, as it says: nothing but another one to try when a signature is verified.
+/// Returns the host that a proxy states to have received. It is not trusted: the signature decides.
 fn forwarded_host(headers: &HeaderMap) -> Option<&str> {
     let forwarded = headers.get("x-forwarded-host")?.to_str().ok()?;
     forwarded.split(',').next().map(str::trim)

@@ -1,4 +1,4 @@
-//! Responses, as they go over the wire and into the log.
+//! Responses.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, DATE, SEC_WEBSOCKET_VERSION};
@@ -21,7 +21,7 @@ pub(super) struct Response {
     /// The code of an error.
     pub(super) code: Option<String>,
     content: Content,
-    /// Headers beside those that each response has.
+    /// Further headers.
     headers: HeaderMap,
 }
 
@@ -46,7 +46,7 @@ impl Response {
         Self::new(status, None, output.map_or(Content::Nothing, Content::Json))
     }
 
-    /// The end of HTTP on a connection, with the headers that say what follows.
+    /// Switches protocols, with the headers of the handshake.
     pub(super) fn upgrade(headers: HeaderMap) -> Self {
         Self {
             headers,
@@ -98,7 +98,7 @@ impl Response {
         Self::new(status, None, Content::Html(html))
     }
 
-    /// The headers that depend on the content; `content-length` and `date` are not among them.
+    /// Returns the headers that depend on the content, without `content-length`.
     fn headers(&self) -> Vec<(HeaderName, &str)> {
         let mut headers = Vec::new();
         match self.content {
@@ -135,7 +135,7 @@ impl Response {
         response
     }
 
-    /// The response as bytes, for a connection that is closed after it.
+    /// Returns the bytes of the response, for a connection that is closed after it.
     pub(super) fn into_bytes(self, now: Timestamp) -> Vec<u8> {
         let body = self.body();
         let mut head = format!(

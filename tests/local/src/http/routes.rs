@@ -1,4 +1,4 @@
-//! The way of a request through the endpoint: received, perhaps delayed or failed by a fault rule, handled, logged.
+//! What happens to each request: it is received, recorded, delayed or failed by fault rules, handled and logged.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -27,14 +27,14 @@ use crate::inspection::Received;
 use crate::messaging;
 use crate::shared::Shared;
 
-/// What all requests share.
+/// The state of the router.
 #[derive(Clone)]
 pub(super) struct Routes {
     shared: Arc<Shared>,
     bodies: Arc<Bodies>,
 }
 
-/// Routes each path of the document. `serve` decides which operation of the path is meant.
+/// Routes each path of the document to `serve`, which selects the operation by the method.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let operations = shared.api.operations().iter();
     let paths: BTreeSet<_> = operations
@@ -99,7 +99,7 @@ async fn serve(
     response
 }
 
-/// Whether a request only asks if the endpoint is there. Anybody may, as the response says nothing else.
+/// Whether this is a health check, which needs no signature.
 fn is_health_check(parts: &Parts) -> bool {
     matches!(
         (parts.method.as_str(), parts.uri.path()),
@@ -107,7 +107,7 @@ fn is_health_check(parts: &Parts) -> bool {
     )
 }
 
-/// Opens a chat session, if the token allows it. `None` if the connection is to be dropped instead.
+/// Opens a chat session, if the token permits it. Returns `None` if the connection must be dropped.
 async fn connect(
     shared: &Arc<Shared>,
     parts: &mut Parts,
@@ -143,7 +143,7 @@ async fn connect(
     response
 }
 
-/// `None` if the connection is to be dropped instead.
+/// Applies the fault rules to a request. Returns `None` if the connection must be dropped.
 async fn respond(
     shared: &Shared,
     operation: Option<&str>,
@@ -173,7 +173,7 @@ async fn respond(
 
 async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {
     let outcome = request.handle(shared, now);
-    // Also after reading: what a response shows is on the disk.
+    // Also after reading, so that a response shows only what is on the disk.
     match (outcome, shared.store.saved().await) {
         (Ok((status, output)), Ok(())) => Response::success(status, output),
         (Err(exception), Ok(())) | (_, Err(exception)) => {

@@ -1,4 +1,4 @@
-//! Accepts connections, as many as there is room for, until it is told to stop.
+//! Accepts connections, up to a maximum number, until the server is stopped.
 
 use std::future::poll_fn;
 use std::io;
@@ -16,13 +16,13 @@ use super::idle::IdleConnections;
 use super::routes::router;
 use crate::shared::Shared;
 
-/// How many connections there may be, which leaves half of the files that a process may usually open.
+/// The default maximum number of connections: half of the files that a process may usually open.
 pub(crate) const DEFAULT_MAX_CONNECTIONS: usize = 512;
 
-/// How long a shutdown waits for requests that are in progress.
+/// How long a shutdown waits for requests in progress.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long to wait before the next connection is accepted after that has failed for a reason that lasts.
+/// How long to wait after a failed `accept` before the next one.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// The server of one endpoint.
@@ -33,9 +33,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves until `stop` is used or dropped, then waits a little for requests that are in progress.
+    /// Serves until the sender of `stop` is used or dropped, then waits for requests in progress.
     ///
-    /// A connection that has been upgraded to messaging does not count any more.
+    /// Chat connections do not count towards the maximum.
     pub(crate) async fn run(self, mut stop: oneshot::Receiver<()>) {
         let router = router(Arc::clone(&self.shared));
         let idle = Arc::new(IdleConnections::default());
@@ -61,12 +61,12 @@ impl Server {
             tokio::select! {
                 _ = &mut stop => break,
                 Some(_) = connections.join_next() => {}
-                // One more that can be closed, if there is still no room.
+                // There may be no room yet, but now another connection can be closed.
                 () = idle.added(), if next.is_some() => {}
                 accepted = accept(&self.listeners), if next.is_none() => match accepted {
                     Ok(accepted) => next = Some(accepted),
                     Err(error) if is_of_one_connection(&error) => {}
-                    // Most likely, the process has too many open files.
+                    // The process probably has too many open files.
                     Err(_) if idle.close_oldest() => drop(connections.join_next().await),
                     Err(_) => tokio::time::sleep(ACCEPT_RETRY).await,
                 },
@@ -88,7 +88,7 @@ impl Server {
     }
 }
 
-/// The next connection to any of the listeners.
+/// Accepts a connection from any of the listeners.
 async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
     let accepted = poll_fn(|context| {
         let mut accepted = listeners.iter().map(|one| one.poll_accept(context));
@@ -100,7 +100,7 @@ async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)
     Ok((stream, peer))
 }
 
-/// Whether an error is about a connection that has broken before it was accepted, and not about the listener.
+/// Whether an error concerns a connection that broke before it was accepted, rather than the listener.
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Nothing};
+use super::{Context, EmptyOutput};
 use crate::exception::Exception;
 use crate::store::{
     LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration, Page, PageRequest,
@@ -71,9 +71,9 @@ pub(super) fn update_logging_configuration(
 pub(super) fn delete_logging_configuration(
     context: &Context<'_>,
     input: LoggingConfigurationIdentifier,
-) -> Result<Nothing, Exception> {
+) -> Result<EmptyOutput, Exception> {
     context.store.in_region(context.region, |resources| {
         resources.delete_logging_configuration(&input.identifier)?;
-        Ok(Nothing {})
+        Ok(EmptyOutput {})
     })
 }

@@ -1,10 +1,10 @@
-//! Events, and what happens to messages and users of a room.
+//! Operations that act on the messages and the users of a room.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Nothing};
+use super::{Context, EmptyOutput};
 use crate::exception::Exception;
 use crate::inspection::SentEvent;
 use crate::messaging::{Delivery, Frame};
@@ -83,7 +83,7 @@ pub(super) struct DisconnectUser {
 pub(super) fn disconnect_user(
     context: &Context<'_>,
     input: DisconnectUser,
-) -> Result<Nothing, Exception> {
+) -> Result<EmptyOutput, Exception> {
     let DisconnectUser {
         room_identifier,
         user_id,
@@ -94,7 +94,7 @@ pub(super) fn disconnect_user(
     context
         .messaging
         .deliver(context.store, &room_identifier, &delivery);
-    Ok(Nothing {})
+    Ok(EmptyOutput {})
 }
 
 pub(super) fn check_room(context: &Context<'_>, arn: &str) -> Result<(), Exception> {

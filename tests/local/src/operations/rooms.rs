@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Context, Nothing};
+use super::{Context, EmptyOutput};
 use crate::exception::Exception;
 use crate::store::{NewRoom, Page, PageRequest, Room, RoomChange, RoomFilter, RoomSummary};
 
@@ -65,10 +65,10 @@ pub(super) fn update_room(context: &Context<'_>, input: UpdateRoom) -> Result<Ro
 pub(super) fn delete_room(
     context: &Context<'_>,
     input: RoomIdentifier,
-) -> Result<Nothing, Exception> {
+) -> Result<EmptyOutput, Exception> {
     context.store.in_region(context.region, |resources| {
         resources.delete_room(&input.identifier)
     })?;
     context.messaging.close_room(&input.identifier);
-    Ok(Nothing {})
+    Ok(EmptyOutput {})
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Nothing};
+use super::{Context, EmptyOutput};
 use crate::exception::Exception;
 use crate::store::Tags;
 
@@ -37,10 +37,10 @@ pub(super) struct TagResource {
 pub(super) fn tag_resource(
     context: &Context<'_>,
     input: TagResource,
-) -> Result<Nothing, Exception> {
+) -> Result<EmptyOutput, Exception> {
     context.store.in_region(context.region, |resources| {
         resources.tag(&input.resource_arn, input.tags)?;
-        Ok(Nothing {})
+        Ok(EmptyOutput {})
     })
 }
 
@@ -54,9 +54,9 @@ pub(super) struct UntagResource {
 pub(super) fn untag_resource(
     context: &Context<'_>,
     input: UntagResource,
-) -> Result<Nothing, Exception> {
+) -> Result<EmptyOutput, Exception> {
     context.store.in_region(context.region, |resources| {
         resources.untag(&input.resource_arn, &input.tag_keys)?;
-        Ok(Nothing {})
+        Ok(EmptyOutput {})
     })
 }

@@ -1,24 +1,26 @@
-//! Access keys: who may call the endpoint, and what they may do.
+//! Access keys, and the operations that they permit.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use thiserror::Error;
+
 /// An access key that requests may be signed with.
 ///
-/// Its `Debug` shows the id, but no secret. As text, on the command line, it is `ID:SECRET` or
-/// `ID:SECRET:OPERATION,OPERATION,…`.
+/// On the command line, a key is written `ID:SECRET` or `ID:SECRET:OPERATION,OPERATION,…`. `Debug` omits the secret and
+/// the session token.
 #[derive(Clone)]
 pub struct AccessKey {
     pub(crate) id: String,
     pub(crate) secret: String,
     pub(crate) session_token: Option<String>,
-    /// `None`: all operations.
+    /// `None` stands for all operations.
     pub(crate) operations: Option<BTreeSet<String>>,
 }
 
 impl AccessKey {
-    /// A key for all operations. Requests may carry any session token, or none.
+    /// Returns a key for all operations. Requests may have any session token, or none.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -28,14 +30,14 @@ impl AccessKey {
         }
     }
 
-    /// The session token that each request has to carry, as temporary credentials have one.
+    /// Sets the session token that each request must have, as with temporary credentials.
     #[must_use]
     pub fn session_token(mut self, token: impl Into<String>) -> Self {
         self.session_token = Some(token.into());
         self
     }
 
-    /// The operations that the key is for, such as `GetRoom`; others are answered with `AccessDeniedException`.
+    /// Permits only these operations, such as `GetRoom`. Requests for others get `AccessDeniedException`.
     #[must_use]
     pub fn allow_only<Name: Into<String>>(
         mut self,
@@ -78,17 +80,10 @@ impl FromStr for AccessKey {
     }
 }
 
-/// Text is no access key. What it is instead is not repeated, as it may have a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A string is not an access key. The error omits the string, which may contain a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("an access key is written ID:SECRET or ID:SECRET:OPERATION,OPERATION,…")]
 pub struct InvalidAccessKey;
-
-impl fmt::Display for InvalidAccessKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an access key is written ID:SECRET or ID:SECRET:OPERATION,OPERATION,…")
-    }
-}
-
-impl std::error::Error for InvalidAccessKey {}
 
 #[cfg(test)]
 mod tests {

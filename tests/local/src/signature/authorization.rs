@@ -1,4 +1,4 @@
-//! What a request says about its signature: in the `Authorization` header, or in the query of a presigned URL.
+//! The signature of a request, from its `Authorization` header or from the query of a presigned URL.
 
 use std::time::Duration;
 
@@ -8,26 +8,26 @@ use super::canonical::{SIGNATURE_PARAMETER, SignedRequest, query_parameters};
 use super::{ALGORITHM, incomplete};
 use crate::exception::Exception;
 
-/// How long a presigned URL may be valid, in seconds: up to seven days.
+/// How long a presigned URL may be valid, in seconds. The maximum is seven days.
 const EXPIRY_SECONDS: std::ops::RangeInclusive<u64> = 1..=604_800;
 
-/// A signature with all that it states about how it was made.
+/// A signature, with everything that a request states about it.
 pub(crate) struct Authorization {
     pub(super) access_key_id: String,
     pub(super) date: String,
     pub(super) region: String,
     pub(super) service: String,
     pub(super) terminator: String,
-    /// In lower case, in ascending order.
+    /// Names in lower case, in ascending order.
     pub(super) signed_headers: Vec<String>,
     pub(super) signature: String,
-    /// When the request was signed, such as `20221202T082120Z`.
+    /// The time of the signature, such as `20221202T082120Z`.
     pub(super) time: String,
     pub(super) session_token: Option<String>,
     pub(super) form: Form,
 }
 
-/// Where the signature stands.
+/// Where the signature is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Header,
@@ -35,7 +35,7 @@ pub(super) enum Form {
 }
 
 impl Authorization {
-    /// `None` for a request that is not signed at all.
+    /// Returns `None` for a request without a signature.
     pub(crate) fn of(request: &SignedRequest<'_>) -> Result<Option<Self>, Exception> {
         let query = Query::of(request);
         match (request.headers.contains_key("authorization"), query) {
@@ -130,7 +130,7 @@ impl Authorization {
     }
 
     fn new(parts: Parts<'_>) -> Result<Self, Exception> {
-        // From the end, as an access key id may have slashes of its own.
+        // From the end, since an access key ID may contain slashes.
         let mut credential = parts.credential.rsplitn(5, '/');
         let mut part = || {
             credential.next().map(str::to_owned).ok_or_else(|| {
@@ -168,7 +168,7 @@ impl Authorization {
     }
 }
 
-/// The statements of either form, not yet taken apart.
+/// The parts of a signature in either form, not yet parsed.
 struct Parts<'a> {
     credential: &'a str,
     signed_headers: &'a str,
@@ -178,11 +178,11 @@ struct Parts<'a> {
     form: Form,
 }
 
-/// The query of a presigned request, decoded.
+/// The decoded query of a presigned URL.
 struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// `None` if nothing in the query is about a signature.
+    /// Returns `None` if the query has no signature.
     fn of(request: &SignedRequest<'_>) -> Option<Self> {
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         let parameters: Vec<_> = query_parameters(request.query.unwrap_or_default())
@@ -216,7 +216,7 @@ impl Query {
     }
 }
 
-/// The value of a header that is there exactly once.
+/// Returns the value of a header, unless the header is repeated or not ASCII.
 fn single<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {

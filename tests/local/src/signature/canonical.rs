@@ -1,10 +1,10 @@
-//! The canonical form of a request, which its signature is made of.
+//! The canonical request of SigV4.
 
 use axum::http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use sha2::{Digest, Sha256};
 
-/// All that SigV4 escapes: everything but letters, digits and `-._~`.
+/// The characters that SigV4 escapes: all but letters, digits and `-._~`.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -14,19 +14,19 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// The query parameter that carries the signature of a presigned URL.
 pub(crate) const SIGNATURE_PARAMETER: &str = "X-Amz-Signature";
 
-/// The parts of a request that a signature covers, beside the body.
+/// The parts of a request that a signature covers, except the body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedRequest<'a> {
     pub(crate) method: &'a str,
-    /// The path as it is on the wire, still escaped.
+    /// The path as received, still escaped.
     pub(crate) path: &'a str,
-    /// The query as it is on the wire, still escaped.
+    /// The query as received, still escaped.
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a HeaderMap,
 }
 
 impl SignedRequest<'_> {
-    /// The canonical request, with those headers that the signature names, and with another host if there is one.
+    /// Returns the canonical request with the signed headers. If there is a host, it replaces the received one.
     pub(crate) fn canonical(
         &self,
         signed_headers: &[String],
@@ -59,13 +59,13 @@ impl SignedRequest<'_> {
     }
 }
 
-/// The SHA-256 of some bytes, in hexadecimal.
+/// Returns the SHA-256 in hexadecimal.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// Normalizes the path and escapes each segment once more: on the wire it is escaped already, and every service but
-/// S3 expects it escaped twice.
+/// Normalizes the path and escapes each segment once more, since all services except S3 expect a path that is escaped
+/// twice.
 fn canonical_path(path: &str) -> String {
     let mut segments = Vec::new();
     for segment in path.split('/') {
@@ -87,7 +87,7 @@ fn canonical_path(path: &str) -> String {
 
 fn canonical_query(query: &str) -> String {
     let mut parameters: Vec<_> = query_parameters(query)
-        // A signature does not cover itself.
+        // The signature does not cover itself.
         .filter(|(name, _)| name != SIGNATURE_PARAMETER.as_bytes())
         .map(|(name, value)| (escape(&name), escape(&value)))
         .collect();
@@ -99,7 +99,7 @@ fn canonical_query(query: &str) -> String {
     parameters.join("&")
 }
 
-/// The parameters of a raw query. A `+` is a plus: SigV4 clients write a space as `%20`.
+/// Returns the decoded parameters of a query. A `+` stands for itself, since SigV4 clients write a space as `%20`.
 pub(crate) fn query_parameters(query: &str) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     query
         .split('&')
@@ -111,7 +111,7 @@ pub(crate) fn query_parameters(query: &str) -> impl Iterator<Item = (Vec<u8>, Ve
         })
 }
 
-/// All values of a header, each without the spaces around it and with single spaces within.
+/// Returns the values of a header, each trimmed and with single spaces.
 fn canonical_header(headers: &HeaderMap, name: &str) -> Vec<u8> {
     let values: Vec<_> = headers
         .get_all(name)

@@ -1,4 +1,4 @@
-//! Logging configurations and their rules.
+//! Logging configurations.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
-/// A logging configuration; lists show it whole.
+/// A logging configuration, which lists show with all its members.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LoggingConfiguration {
@@ -25,14 +25,14 @@ pub(crate) struct LoggingConfiguration {
     pub(super) tags: Tags,
 }
 
-/// Nothing has to be set up in memory, so there is only one state.
+/// The only state, since nothing has to be set up.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum State {
     Active,
 }
 
-/// Where logs go. That exactly one is set, the schema has checked.
+/// Where logs go. The schema ensures that exactly one member is set.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DestinationConfiguration {
@@ -82,7 +82,7 @@ impl DestinationConfiguration {
     }
 }
 
-/// What a logging configuration is created with.
+/// The input of `CreateLoggingConfiguration`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewLoggingConfiguration {
@@ -92,7 +92,7 @@ pub(crate) struct NewLoggingConfiguration {
     tags: Tags,
 }
 
-/// What is to change about a logging configuration; the rest stays.
+/// The members of a logging configuration to change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LoggingConfigurationChange {

@@ -1,4 +1,4 @@
-//! Lists, newest change first, a page at a time.
+//! Pages of lists, which begin with the latest change.
 
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::secret::{SECRET_BYTES, Secret, hmac_sha256};
 
 const MAX_PAGE_SIZE: usize = 50;
 
-/// Which page of a list is wanted.
+/// The requested page of a list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PageRequest {
@@ -18,20 +18,20 @@ pub(crate) struct PageRequest {
     pub(super) next_token: Option<String>,
 }
 
-/// One page of a list, and the token of the next one if there is one.
+/// A page of a list, and the token of the next one, if there is one.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     pub(crate) next_token: Option<String>,
 }
 
-/// Something that lists show.
+/// An item of a list.
 pub(super) trait Listed {
-    /// Its place in a list.
+    /// Returns the latest change, which determines the place in a list.
     fn changed(&self) -> Change;
 }
 
-/// Cuts one page out of a list. What has changed since the preceding page is not repeated on this one.
+/// Returns a page of a list. Items that changed after the preceding page was returned are not repeated.
 pub(super) fn page<'a, T: Listed + Clone + 'a>(
     list: &str,
     items: impl Iterator<Item = &'a T>,
@@ -61,7 +61,7 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
     })
 }
 
-/// The time and the number of a change, as a token carries them.
+/// The time and the number of a change, as in a token.
 pub(crate) type Place = (i64, u64);
 
 fn place(change: Change) -> Place {
@@ -69,8 +69,7 @@ fn place(change: Change) -> Place {
     (milliseconds, change.number)
 }
 
-/// Makes and reads the tokens of one region. A token is sealed, so that only one that was given out is taken back,
-/// and only for its own list.
+/// Seals and opens the page tokens of one region. A token is valid only for the list that it was created for.
 #[derive(Clone)]
 pub(crate) struct PageTokens {
     key: [u8; SECRET_BYTES],
@@ -91,14 +90,14 @@ impl PageTokens {
         hex::encode([place.as_slice(), tag.as_slice()].concat())
     }
 
-    /// The place after which the page of a token begins; that of the first page, an empty one, has none.
+    /// Returns the place after which the page begins. The first page has an empty token and no place.
     pub(crate) fn open(&self, list: &str, token: &str) -> Result<Option<Place>, &'static str> {
         if token.is_empty() {
             return Ok(None);
         }
         self.unseal(list, token)
             .map(Some)
-            .ok_or("the value is no token of this list")
+            .ok_or("the value is not a token of this list")
     }
 
     fn unseal(&self, list: &str, token: &str) -> Option<Place> {

@@ -1,4 +1,4 @@
-//! Rooms and their rules.
+//! Rooms.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub(crate) struct RoomSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageReviewHandler {
-    /// Empty if the handler has been removed from a room, which keeps the fallback result.
+    /// Empty after an update with an empty URI, which keeps the fallback result.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) uri: String,
     pub(crate) fallback_result: FallbackResult,
@@ -77,7 +77,7 @@ pub(crate) struct ChatSettings {
     pub(crate) message_review_handler: Option<MessageReviewHandler>,
 }
 
-/// The settings that a room is created with.
+/// The input of `CreateRoom`.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct NewRoom {
     #[serde(flatten)]
@@ -86,7 +86,7 @@ pub(crate) struct NewRoom {
     tags: Tags,
 }
 
-/// The settings of a room that are to change; the others stay.
+/// The settings of a room to change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoomChange {
@@ -104,7 +104,7 @@ struct HandlerChange {
     fallback_result: Option<FallbackResult>,
 }
 
-/// What a listed room has to have; all that is set must hold.
+/// The filters of `ListRooms`, which combine.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoomFilter {

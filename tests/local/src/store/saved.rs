@@ -1,4 +1,4 @@
-//! Resources as the state file holds them: what the wire shows, with the number of the latest change.
+//! Resources in the state file: as on the wire, with the number of the latest change.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -24,7 +24,7 @@ enum SavedResource {
 }
 
 impl Resources {
-    /// `None` for what has been deleted.
+    /// Returns `None` for a deleted resource.
     pub(super) fn saved_form(&self, arn: &str) -> Option<Value> {
         let room = self.rooms.get(arn).map(|room| Saved {
             change_number: room.summary.change_number,

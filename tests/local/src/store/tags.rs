@@ -1,10 +1,10 @@
-//! Tags on resources that exist.
+//! Tags of resources.
 
 use super::{Resources, Tags};
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
-/// How many tags a resource may have.
+/// The maximum number of tags of a resource.
 const MAX_TAGS: usize = 50;
 
 impl Resources {

@@ -1,26 +1,26 @@
-//! Constraints that the document states only in words, or not at all: its schemas cannot express them.
+//! Constraints that the document's schemas do not or cannot express.
 
 use serde_json::Value;
 
 use crate::exception::Violations;
 use crate::operations::Context;
 
-/// How many bytes the keys and values of `attributes` may have together.
+/// The maximum size of the keys and values of `attributes` together, in bytes.
 const ATTRIBUTE_BYTES: &[(&str, usize)] = &[("CreateChatToken", 1024), ("SendEvent", 4096)];
 
-/// The document has this bound as `TagKey`, but OpenAPI cannot apply it to the keys of a map.
+/// The bounds of `TagKey` in the document, which OpenAPI 3.0 cannot apply to the keys of a map.
 const TAG_KEY_CHARACTERS: std::ops::RangeInclusive<usize> = 1..=128;
 
-/// What the keys of AWS's own tags begin with, in any letter case.
+/// The prefix of AWS's own tag keys, in any letter case.
 const RESERVED_TAG_PREFIX: &str = "aws:";
 
-/// The list that each paginated operation shows.
+/// The list of each paginated operation.
 const LISTS: &[(&str, &str)] = &[
     ("ListLoggingConfigurations", "loggingConfigurations"),
     ("ListRooms", "rooms"),
 ];
 
-/// Adds the members of the input that break such a constraint.
+/// Adds the members of the input that violate such constraints.
 pub(crate) fn check(
     context: &Context<'_>,
     operation: &str,
@@ -45,7 +45,7 @@ fn check_attributes(operation: &str, attributes: &Value, violations: &mut Violat
     if bytes > maximum {
         violations.add(
             "attributes",
-            format!("keys and values have {bytes} bytes together, more than {maximum}"),
+            format!("keys and values have {bytes} bytes together, which is more than {maximum}"),
         );
     }
 }

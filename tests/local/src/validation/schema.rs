@@ -1,7 +1,8 @@
-//! The schema of a value, applied level by level.
+//! Applies schemas to values.
 //!
-//! `jsonschema` checks each level. The way down is our own: it knows which member it is at, it leaves a list that is too
-//! long alone, and what it costs depends on the input only once, however many violations there are.
+//! `jsonschema` checks each value alone, and this module descends into members and items. This way, the path of a
+//! violation is known, a list that is too long is not descended into, and further violations beyond the listed ones cost
+//! next to nothing.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,19 +14,19 @@ use serde_json::{Map, Value, json};
 
 use crate::exception::Violations;
 
-/// The keywords that lead to other schemas, which [`Schema`] follows itself.
+/// The keywords that [`Schema`] itself follows to other schemas.
 const STRUCTURE: [&str; 4] = ["$ref", "allOf", "items", "properties"];
 
-/// The keywords that constrain nothing.
+/// The keywords that are not constraints.
 const ANNOTATIONS: [&str; 3] = ["description", "title", "x-union"];
 
-/// The constraints on a value, and on what is in it.
+/// The constraints on a value, its members and its items.
 pub(super) struct Schema {
-    /// The constraints on the value itself; `None` if there are none.
+    /// The constraints on the value alone, if there are any.
     own: Option<Validator>,
-    /// The limit on the length of a list, wherever the schema states it.
+    /// The maximum length of a list, from this schema or those that apply to the same value.
     max_items: Option<u64>,
-    /// Further schemas of the same value.
+    /// Further schemas that apply to the same value.
     all_of: Vec<Arc<Schema>>,
     properties: BTreeMap<String, Arc<Schema>>,
     additional_properties: Option<Arc<Schema>>,
@@ -60,7 +61,7 @@ impl Schema {
                         schema.check(member, &Path::Member(path, name), violations);
                     }
                 }
-                // A key of a map is not named in an error, as the client has chosen it.
+                // Errors do not name the keys of a map, which the client has chosen.
                 let additional = |name: &&String| !self.properties.contains_key(*name);
                 for name in members.keys().filter(additional) {
                     if let Some(schema) = &self.additional_properties {
@@ -98,7 +99,7 @@ fn check_own(own: &Validator, value: &Value, path: &Path<'_>, violations: &mut V
     }
 }
 
-/// Why the member is refused, without the value that it has.
+/// Describes a violation, without the value.
 fn message(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Required { .. } => "is required".to_owned(),
@@ -110,7 +111,7 @@ fn message(error: &ValidationError<'_>) -> String {
     }
 }
 
-/// Where a value is in the input.
+/// The path of a value in the input.
 pub(super) enum Path<'a> {
     Root,
     Member(&'a Path<'a>, &'a str),
@@ -132,7 +133,7 @@ impl fmt::Display for Path<'_> {
 /// Reads the schemas of a document.
 pub(super) struct SchemaReader<'d> {
     document: &'d Value,
-    /// Each schema that a `$ref` leads to; `None` while it is being read.
+    /// The referenced schemas. `None` marks one that is being read.
     references: HashMap<String, Option<Arc<Schema>>>,
 }
 
@@ -145,7 +146,7 @@ impl<'d> SchemaReader<'d> {
     }
 
     /// # Errors
-    /// A reference leads nowhere or back to itself, or `jsonschema` does not take what a schema states.
+    /// A reference is dangling or recursive, or `jsonschema` rejects a schema.
     pub(super) fn read(&mut self, schema: &Value) -> Result<Arc<Schema>, String> {
         let Value::Object(keywords) = schema else {
             return Err("a schema is not an object".to_owned());
@@ -203,7 +204,7 @@ impl<'d> SchemaReader<'d> {
     }
 }
 
-/// The constraints that a schema states about the value itself.
+/// Returns the constraints on the value alone.
 fn own_constraints(keywords: &Map<String, Value>) -> Result<Option<Validator>, String> {
     let mut own = keywords.clone();
     own.retain(|name, value| {
@@ -211,7 +212,7 @@ fn own_constraints(keywords: &Map<String, Value>) -> Result<Option<Validator>, S
             || (name == "additionalProperties" && value.is_object());
         !is_structure && !ANNOTATIONS.contains(&name.as_str())
     });
-    // The mark for a union: exactly one of the members is set.
+    // In a union, exactly one of the members is set.
     if let (Some(Value::Bool(true)), Some(Value::Object(members))) =
         (keywords.get("x-union"), keywords.get("properties"))
     {
@@ -222,9 +223,9 @@ fn own_constraints(keywords: &Map<String, Value>) -> Result<Option<Validator>, S
         return Ok(None);
     }
     jsonschema::options()
-        // The schemas of OpenAPI 3.0 are those of draft 4 where the document uses them.
+        // The keywords that the document uses have the same meaning in OpenAPI 3.0 and draft 4.
         .with_draft(Draft::Draft4)
-        // Linear in the length of the input, whatever a client sends.
+        // Linear in the length of the input.
         .with_pattern_options(PatternOptions::regex())
         .build(&Value::Object(own))
         .map(Some)
