@@ -35,7 +35,8 @@ pub fn from_html(html: &str, links: &Links) -> Result<String, String> {
     writer.finish()
 }
 
-/// The first sentence of a description.
+/// The first sentence of a description, cut where it is longer than any that people write: it is repeated in
+/// tables and lists.
 pub fn first_sentence(markdown: &str) -> String {
     let paragraph = markdown.trim().split("\n\n").next().unwrap_or_default();
     let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -44,11 +45,14 @@ pub fn first_sentence(markdown: &str) -> String {
         .match_indices(". ")
         .map(|(end, _)| end)
         .find(|end| starts_sentence(&text[end + 2..]));
-    match end {
-        Some(end) => text[..=end].to_owned(),
-        None => text,
+    let sentence = end.map_or(text.as_str(), |end| &text[..=end]);
+    match sentence.char_indices().nth(MAX_SENTENCE) {
+        Some((end, _)) => format!("{}…", &sentence[..end]),
+        None => sentence.to_owned(),
     }
 }
+
+const MAX_SENTENCE: usize = 500;
 
 struct Writer<'a> {
     links: &'a Links,

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use checks::{CHECKS, Check};
+pub(crate) use read::doc_line;
 pub use ty::Type;
 
 /// A service.

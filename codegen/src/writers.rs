@@ -1,4 +1,8 @@
 //! The writers, one for each generated file. A writer reads the model only, and returns syntax.
+//!
+//! To add a file, write a module with a `write` function, list it in [`WRITERS`], include the file in the
+//! client's `lib.rs`, and add a snapshot to `codegen/tests/promises/writers/`. To change the generated code,
+//! change the writer that the first line of the file names, and run `cargo xtask gen`.
 
 mod builders;
 mod client;

@@ -1,7 +1,9 @@
 //! Wraps documentation at a readable width.
 
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, Item, Lit, Meta, parse_quote};
+use syn::{Attribute, Item, parse_quote};
+
+use crate::model::doc_line;
 
 const WIDTH: usize = 100;
 
@@ -40,23 +42,6 @@ impl VisitMut for Wrap {
         });
         let docs: Vec<Attribute> = wrapped.map(|line| parse_quote!(#[doc = #line])).collect();
         attributes.splice(0..0, docs);
-    }
-}
-
-fn doc_line(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(literal) => match &literal.lit {
-                // A comment begins with a space.
-                Lit::Str(text) => {
-                    let text = text.value();
-                    Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
-                }
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
     }
 }
 

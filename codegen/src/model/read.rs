@@ -5,16 +5,17 @@ mod methods;
 mod models;
 mod operations;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use syn::{ImplItem, Item};
 
 use self::facts::schemas;
 use self::methods::Method;
+pub(crate) use self::models::doc_line;
 use self::models::read_model;
 use self::operations::document_operations;
-use super::{Exception, Model, Operation, Role, Service, Type, checks};
+use super::{Exception, Model, Pagination, Role, Service, Type, checks};
 use crate::error::Diagnostic;
 
 impl Service {
@@ -48,8 +49,13 @@ impl Service {
         }
         service.assign_roles();
         service.separate_exceptions(root)?;
-        for declared in operations.values() {
-            service.read_pagination(declared)?;
+        for index in 0..service.operations.len() {
+            let operation = &service.operations[index];
+            let declared = operations.get(&operation.method);
+            let pagination = declared.map(|declared| service.read_pagination(declared, operation));
+            if let Some(pagination) = pagination.transpose()?.flatten() {
+                service.paginate(index, pagination);
+            }
         }
         checks::apply(&service)?;
         Ok(service)
@@ -147,26 +153,33 @@ impl Service {
         }
     }
 
+    fn paginate(&mut self, operation: usize, pagination: Pagination) {
+        let operation = &mut self.operations[operation];
+        if let Some(Model::Structure(output)) = self.models.get_mut(&operation.output) {
+            for member in &mut output.members {
+                member.is_page_token |= member.name == pagination.output_token;
+            }
+        }
+        operation.pagination = Some(pagination);
+    }
+
     /// Takes the exceptions out of the models.
     fn separate_exceptions(&mut self, root: &Value) -> Result<(), Diagnostic> {
-        let mut listed: BTreeMap<&String, &Operation> = BTreeMap::new();
-        for operation in &self.operations {
-            let exceptions = operation.exceptions.iter();
-            listed.extend(exceptions.map(|exception| (exception, operation)));
-        }
-        let described = schemas(root)
-            .into_iter()
-            .flatten()
-            .filter(|(_, schema)| schema.get("x-http-status").is_some());
-        let names = described
-            .map(|(name, _)| name)
-            .chain(listed.keys().copied());
-        for name in names.collect::<BTreeSet<_>>() {
-            let structure = match self.models.remove(name) {
+        let operations = self.operations.iter();
+        let listed = operations.flat_map(|operation| operation.exceptions.clone());
+        let schemas = schemas(root);
+        let described = schemas.into_iter().flatten();
+        let described = described.filter(|(_, schema)| schema.get("x-http-status").is_some());
+        let names: BTreeSet<String> = described
+            .map(|(name, _)| name.clone())
+            .chain(listed)
+            .collect();
+        for name in names {
+            let structure = match self.models.remove(&name) {
                 Some(Model::Structure(structure)) => structure,
                 _ => {
                     return Err(Diagnostic::in_model(
-                        name,
+                        &name,
                         "the exception is not a structure",
                     ));
                 }
@@ -174,9 +187,9 @@ impl Service {
             if structure.role != Role::Received {
                 let message =
                     "the exception is also part of a request, or the response of an operation";
-                return Err(Diagnostic::in_model(name, message));
+                return Err(Diagnostic::in_model(&name, message));
             }
-            let schema = schemas(root).and_then(|all| all.get(name));
+            let schema = schemas.and_then(|all| all.get(&name));
             let status = schema.and_then(|schema| schema.get("x-http-status")?.as_u64());
             let hint = schema.and_then(|schema| schema.get("x-hint")?.as_str());
             let exception = Exception {
@@ -184,7 +197,7 @@ impl Service {
                 status: status.and_then(|status| u16::try_from(status).ok()),
                 hint: hint.map(str::to_owned),
             };
-            self.exceptions.insert(name.clone(), exception);
+            self.exceptions.insert(name, exception);
         }
         Ok(())
     }

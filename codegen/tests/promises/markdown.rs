@@ -175,6 +175,12 @@ fn a_description_without_a_full_stop_is_one_sentence() {
 }
 
 #[test]
+fn a_sentence_that_does_not_end_is_cut() {
+    let sentence = first_sentence(&"é".repeat(100_000));
+    assert_eq!(sentence, format!("{}…", "é".repeat(500)));
+}
+
+#[test]
 fn a_sentence_ends_with_its_paragraph() {
     assert_eq!(first_sentence("Lends:\n\n- Books. Some."), "Lends:");
     assert_eq!(

@@ -7,7 +7,7 @@ use syn::{
     Expr, ExprMethodCall, FnArg, ImplItemFn, Lit, Macro, Member, Pat, ReturnType, Token, Type,
 };
 
-use super::super::ty::{argument, arguments};
+use crate::model::ty::{argument, arguments};
 
 /// One of progenitor's methods, taken apart.
 pub(super) struct Method {
@@ -17,8 +17,8 @@ pub(super) struct Method {
     pub(super) path: String,
     /// The arguments that fill the path's labels, in order.
     pub(super) labels: Vec<String>,
-    /// Names and arguments of the query, in order.
-    pub(super) query: Vec<(String, String)>,
+    /// The arguments that become the query, in order.
+    pub(super) query: Vec<String>,
     /// Type of the request body.
     pub(super) body: Option<Type>,
     /// All other arguments.
@@ -86,7 +86,7 @@ struct BodyReader {
     path: Option<String>,
     labels: Vec<String>,
     /// Last first: the outermost call of a chain is visited before the ones that it is called on.
-    query: Vec<(String, String)>,
+    query: Vec<String>,
     has_json: bool,
 }
 
@@ -122,10 +122,9 @@ impl<'ast> Visit<'ast> for BodyReader {
             "query" => {
                 if let Some(Expr::Reference(reference)) = node.args.first()
                     && let Expr::Call(new) = reference.expr.as_ref()
-                    && let [Expr::Lit(name), value] = new.args.iter().collect::<Vec<_>>().as_slice()
-                    && let (Lit::Str(name), Some(value)) = (&name.lit, innermost_ident(value))
+                    && let Some(argument) = new.args.last().and_then(innermost_ident)
                 {
-                    self.query.push((name.value(), value));
+                    self.query.push(argument);
                 }
             }
             _ => {}

@@ -4,11 +4,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta, Token};
 
-use super::super::{
-    Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
-};
 use super::facts::{is_marked, is_sensitive, schemas};
 use crate::error::Diagnostic;
+use crate::model::{
+    Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
+};
 
 /// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed.
 pub(super) fn read_model(item: &Item, root: &Value) -> Result<Option<Model>, Diagnostic> {
@@ -143,21 +143,26 @@ fn variant_name(name: &str) -> String {
     }
 }
 
-/// The contents of `///` comments.
 fn doc_text(attributes: &[Attribute]) -> String {
-    let lines = attributes
-        .iter()
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
+    let lines: Vec<String> = attributes.iter().filter_map(doc_line).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// The contents of a `///` comment.
+pub(crate) fn doc_line(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(text) => {
+                    let text = text.value();
+                    Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+                }
                 _ => None,
             },
             _ => None,
-        });
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+        },
+        _ => None,
+    }
 }
 
 /// What typify says in the `#[serde(…)]` attributes of a field or variant.

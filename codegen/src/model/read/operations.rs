@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::super::{
-    HttpRequest, Location, Member, Model, Operation, Pagination, Service, Structure, Type,
-};
 use super::facts::{entries, is_marked, is_sensitive, items, rust_name};
 use super::methods::Method;
 use crate::error::Diagnostic;
+use crate::model::{
+    HttpRequest, Location, Member, Model, Operation, Pagination, Service, Structure, Type,
+};
 use crate::pointer;
 
 /// An operation as the document has it.
@@ -49,9 +49,10 @@ impl Service {
             None => Ok(format!("{}{suffix}", declared.name)),
             Some(body) => match Type::read(body) {
                 Ok((Type::Model { name, .. }, _)) if name != "ByteStream" => Ok(name),
-                Ok((Type::Model { .. }, _)) => Err("its body or response is not JSON".to_owned()),
+                Ok((Type::Model { .. }, _)) | Err(_) => {
+                    Err("its body or response is not JSON".to_owned())
+                }
                 Ok(_) => Err("its body or response is not a structure".to_owned()),
-                Err(_) => Err("its body or response is not JSON".to_owned()),
             },
         };
         let input = of_body(&method.body, "Request")?;
@@ -90,11 +91,7 @@ impl Service {
                 method: method.http_method,
                 path: method.path,
                 labels: method.labels,
-                query: method
-                    .query
-                    .into_iter()
-                    .map(|(_, argument)| argument)
-                    .collect(),
+                query: method.query,
                 has_body,
             },
             method: method.name,
@@ -126,80 +123,60 @@ impl Service {
         }
     }
 
-    pub(super) fn read_pagination(&mut self, declared: &Declared<'_>) -> Result<(), Diagnostic> {
-        let Some(pagination) = declared.operation.get("x-paginated") else {
-            return Ok(());
+    /// How an operation returns a list in pages, if it does.
+    pub(super) fn read_pagination(
+        &self,
+        declared: &Declared<'_>,
+        operation: &Operation,
+    ) -> Result<Option<Pagination>, Diagnostic> {
+        let Some(names) = declared.operation.get("x-paginated") else {
+            return Ok(None);
         };
-        let wire_name = |key: &str| {
-            pagination.get(key).and_then(Value::as_str).ok_or_else(|| {
-                Diagnostic::new(
-                    format!("{}/x-paginated", declared.pointer),
-                    format!("expected the name of a member as `{key}`"),
-                )
+        let refused = |message: String| Diagnostic::new(&declared.pointer, message);
+        let member = |structure: &str, key: &str| {
+            let Some(wire_name) = names.get(key).and_then(Value::as_str) else {
+                let pointer = format!("{}/x-paginated", declared.pointer);
+                let message = format!("expected the name of a member as `{key}`");
+                return Err(Diagnostic::new(pointer, message));
+            };
+            let found = self.structure(structure);
+            let member = found.and_then(|found| found.member_by_wire_name(wire_name));
+            member.ok_or_else(|| {
+                refused(format!(
+                    "x-paginated names `{wire_name}`, which `{structure}` does not have"
+                ))
             })
         };
-        let input_token = wire_name("inputToken")?;
-        let output_token = wire_name("outputToken")?;
-        let page_size = wire_name("pageSize")?;
-        let items = wire_name("items")?;
-        let mut operations = self.operations.iter();
-        let Some(index) = operations.position(|operation| operation.name == declared.name) else {
-            return Ok(());
-        };
-        let (input, output) = (
-            &self.operations[index].input,
-            &self.operations[index].output,
-        );
-        let read =
-            || -> Result<Pagination, String> {
-                let member =
-                    |structure: &str, wire_name: &str| {
-                        let found = self.structure(structure);
-                        found.and_then(|found| found.member_by_wire_name(wire_name)).ok_or_else(|| {
-                    format!("x-paginated names `{wire_name}`, which `{structure}` does not have")
-                })
-                    };
-                let [input_token, page_size] =
-                    [member(input, input_token)?, member(input, page_size)?];
-                let [output_token, items] = [member(output, output_token)?, member(output, items)?];
-                if !items.ty.is_list() {
-                    return Err(format!(
-                        "`{}`, the items of its pages, is not a list",
-                        items.name
-                    ));
-                }
-                for token in [input_token, output_token] {
-                    if token.required || token.ty != Type::String {
-                        return Err(format!(
-                            "`{}`, the token of its pages, is not an optional string",
-                            token.name
-                        ));
-                    }
-                }
-                if page_size.required || page_size.ty != Type::Number("i32") {
-                    return Err(format!(
-                        "`{}`, its page size, is not an optional number",
-                        page_size.name
-                    ));
-                }
-                Ok(Pagination {
-                    input_token: input_token.name.clone(),
-                    output_token: output_token.name.clone(),
-                    page_size: page_size.name.clone(),
-                    items: items.name.clone(),
-                })
-            };
-        let pagination = read().map_err(|message| Diagnostic::new(&declared.pointer, message))?;
-        if let Some(Model::Structure(output)) = self.models.get_mut(output)
-            && let Some(token) = output
-                .members
-                .iter_mut()
-                .find(|member| member.name == pagination.output_token)
-        {
-            token.is_page_token = true;
+        let input_token = member(&operation.input, "inputToken")?;
+        let output_token = member(&operation.output, "outputToken")?;
+        let page_size = member(&operation.input, "pageSize")?;
+        let items = member(&operation.output, "items")?;
+        if !items.ty.is_list() {
+            return Err(refused(format!(
+                "`{}`, the items of its pages, is not a list",
+                items.name
+            )));
         }
-        self.operations[index].pagination = Some(pagination);
-        Ok(())
+        for token in [input_token, output_token] {
+            if token.required || token.ty != Type::String {
+                return Err(refused(format!(
+                    "`{}`, the token of its pages, is not an optional string",
+                    token.name
+                )));
+            }
+        }
+        if page_size.required || page_size.ty != Type::Number("i32") {
+            return Err(refused(format!(
+                "`{}`, its page size, is not an optional number",
+                page_size.name
+            )));
+        }
+        Ok(Some(Pagination {
+            input_token: input_token.name.clone(),
+            output_token: output_token.name.clone(),
+            page_size: page_size.name.clone(),
+            items: items.name.clone(),
+        }))
     }
 }
 
@@ -212,7 +189,7 @@ fn parameters(declared: &Declared<'_>, method: &Method) -> Result<Vec<Member>, S
     for (name, ty) in &method.arguments {
         let location = if method.labels.contains(name) {
             Some(Location::Path)
-        } else if method.query.iter().any(|(_, argument)| argument == name) {
+        } else if method.query.contains(name) {
             Some(Location::Query)
         } else {
             None
