@@ -1,4 +1,4 @@
-//! What the endpoint has received and sent, for tests to read.
+//! What tests can inspect: received requests, sent events, chat connections and messages.
 
 mod chat;
 mod history;

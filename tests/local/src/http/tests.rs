@@ -83,7 +83,7 @@ impl Response {
     }
 }
 
-/// Sends a request with exactly these headers, over a connection of its own.
+/// Sends a request with exactly these headers on a new connection.
 async fn send(
     endpoint: &LocalEndpoint,
     method: &str,
@@ -105,11 +105,11 @@ fn request(method: &str, target: &str, headers: &HeaderMap, body: &[u8]) -> Vec<
     request
 }
 
-/// Sends bytes over a connection of their own; gives all that comes back, which is nothing if it is cut off.
+/// Sends bytes on a new connection, and returns the response, which is empty if the connection is dropped.
 async fn exchange(endpoint: &LocalEndpoint, request: &[u8]) -> Vec<u8> {
     let address = endpoint.endpoint_url().replace("http://", "");
     let mut connection = TcpStream::connect(address).await.unwrap();
-    // What is cut off may break while it is written, or while it is read.
+    // A dropped connection may fail while it is written or read.
     let _: io::Result<()> = connection.write_all(request).await;
     let mut response = Vec::new();
     let _: io::Result<usize> = connection.read_to_end(&mut response).await;
@@ -148,7 +148,7 @@ async fn call_signed(
     send(endpoint, method, target, &headers, body).await
 }
 
-/// A call as an official client makes it.
+/// Sends a signed request of an operation.
 async fn post(endpoint: &LocalEndpoint, operation: &str, input: &Value) -> Response {
     let target = format!("/{operation}");
     let body = input.to_string();
@@ -321,7 +321,7 @@ async fn a_refused_signature_changes_nothing_but_is_seen() {
     let unsigned = send(&endpoint, "POST", "/CreateRoom", &headers, b"{}").await;
     let expected = (403, Some("MissingAuthenticationTokenException"));
     assert_eq!((unsigned.status, unsigned.code()), expected);
-    // Whoever is not authenticated does not learn which operations there are.
+    // Without a signature, a client does not learn which operations exist.
     let unknown = send(&endpoint, "POST", "/Unknown", &headers, b"{").await;
     assert_eq!((unknown.status, unknown.code()), expected);
 
@@ -461,13 +461,13 @@ async fn a_region_is_that_of_the_signature() {
 async fn a_stopped_endpoint_gives_its_port_back() {
     let endpoint = builder().start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");
-    // An idle connection does not hold a shutdown up.
+    // An idle connection does not delay a shutdown.
     let _idle = TcpStream::connect(&address).await.unwrap();
     endpoint.shutdown().await;
     assert!(TcpStream::connect(&address).await.is_err());
 }
 
-// Time is paused: it passes at once when there is nothing else to do.
+// While time is paused, it passes at once when all tasks wait.
 #[tokio::test(start_paused = true)]
 async fn what_a_shutdown_does_not_wait_for_is_not_done() {
     let builder = builder().allow_unsigned().latency(Duration::from_secs(60));
@@ -491,7 +491,7 @@ async fn a_dropped_endpoint_gives_its_port_back() {
     let endpoint = builder().start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");
     drop(endpoint);
-    // Dropping does not wait; the server stops when it gets its turn.
+    // Dropping does not wait until the server has stopped.
     for _ in 0..1000 {
         tokio::task::yield_now().await;
         if TcpStream::connect(&address).await.is_err() {

@@ -1,4 +1,4 @@
-//! A history of bounded length and size.
+//! A history with a limited number and size of items.
 
 use std::collections::VecDeque;
 
@@ -22,7 +22,7 @@ impl<T> History<T> {
         }
     }
 
-    /// Adds an item, and forgets the oldest ones beyond the limits.
+    /// Adds an item, and removes the oldest ones beyond the limits.
     pub(super) fn add(&mut self, item: T, bytes: usize) {
         self.items.push_back((item, bytes));
         self.bytes += bytes;

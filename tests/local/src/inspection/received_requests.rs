@@ -1,4 +1,4 @@
-//! What has arrived at the endpoint, for tests to read.
+//! The requests that the endpoint has received.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,26 +9,26 @@ use serde_json::Value;
 
 use super::history::History;
 
-/// A larger body of a request that was not let in is not remembered.
+/// The maximum size of the body that is kept of a request that was not authenticated.
 pub(crate) const MAX_UNAUTHENTICATED_BODY_BYTES: usize = 64 * 1024;
 
-/// One request as it arrived, whether it was accepted or refused.
+/// A request, whether it was accepted or refused.
 ///
-/// Its `Debug` leaves out the body and the query, which may have user ids, or the signature of a presigned URL.
+/// `Debug` omits the body and the query, which may contain user IDs or the signature of a presigned URL.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// The operation that method and path stand for, if they stand for one.
+    /// The operation of this method and path, if there is one.
     pub operation: Option<String>,
     /// The HTTP method.
     pub method: String,
-    /// Path and query exactly as they were on the wire.
+    /// The path and the query, exactly as received.
     pub target: String,
     /// The `content-type` header.
     pub content_type: Option<String>,
-    /// Names of the headers that the signature covers; empty without a signature.
+    /// The names of the headers that the signature covers; empty without a signature.
     pub signed_headers: Vec<String>,
-    /// The body, if it was JSON.
+    /// The body, if it is JSON and was kept.
     pub body: Option<Value>,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Debug for ReceivedRequest {
     }
 }
 
-/// A request as it is remembered, until a test asks for it.
+/// A request in the history.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) operation: Option<&'static str>,
@@ -54,7 +54,7 @@ pub(crate) struct Received {
     pub(crate) content_type: Option<String>,
     /// Separated by semicolons, as in the signature.
     pub(crate) signed_headers: String,
-    /// As it arrived, since JSON in memory takes many times the space.
+    /// Not parsed, since JSON takes many times the space in memory.
     pub(crate) body: Bytes,
 }
 
@@ -94,12 +94,12 @@ impl Received {
     }
 }
 
-/// The latest requests. Those that were let in and those that were not do not displace each other.
+/// The latest requests. Authenticated and other requests do not displace each other.
 pub(crate) struct ReceivedRequests(Mutex<Latest>);
 
 struct Latest {
     next: u64,
-    /// Each with its number in order of arrival.
+    /// Each with its number, in order of arrival.
     authenticated: History<(u64, Received)>,
     unauthenticated: History<(u64, Received)>,
 }
@@ -131,7 +131,7 @@ impl ReceivedRequests {
         history.add((number, request), bytes);
     }
 
-    /// The remembered requests, in order of arrival.
+    /// Returns the requests in order of arrival.
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
         let latest = self.lock();
         let both = latest.authenticated.iter();

@@ -1,4 +1,4 @@
-//! Events that were sent, for tests to read.
+//! The events that `SendEvent` has sent.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,17 +9,17 @@ use super::history::History;
 
 /// An event that `SendEvent` has sent to a room.
 ///
-/// Its `Debug` leaves out the attributes, which are up to the application.
+/// `Debug` omits the attributes, which may contain anything.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SentEvent {
-    /// The id that the answer has.
+    /// The ID of the event, as in the response.
     pub id: String,
     /// The ARN of the room.
     pub room_arn: String,
     /// The application's name for this kind of event.
     pub event_name: String,
-    /// What the application says beside.
+    /// The attributes of the event.
     pub attributes: BTreeMap<String, String>,
     /// When it was sent, in whole milliseconds.
     pub send_time: SystemTime,
@@ -39,7 +39,7 @@ impl fmt::Debug for SentEvent {
 impl SentEvent {
     fn bytes(&self) -> usize {
         let attributes = self.attributes.iter();
-        // Short strings take more room than their content.
+        // A short string takes more space than its bytes.
         let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
         size_of::<Self>() + self.room_arn.len() + self.event_name.len() + attributes.sum::<usize>()
     }

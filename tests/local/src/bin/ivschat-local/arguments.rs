@@ -1,4 +1,4 @@
-//! What the command line says.
+//! The command line.
 
 use std::ffi::OsString;
 
@@ -12,23 +12,23 @@ Amazon IVS Chat on this machine: the control plane over HTTP, and messaging over
 
 Usage: ivschat-local [OPTIONS]
 
-Where it is
-  --port PORT            port to listen on; 0 takes a free one [default: 4580]
+Address
+  --port PORT            port to listen on; 0 for any free port [default: 4580]
   --host HOST            name or IP address to listen on; may be repeated [default: 127.0.0.1 and ::1]
   --public-host HOST[:PORT]
-                         host by which clients reach a proxy in front of it; may be repeated
+                         host that clients use to reach a proxy in front of the endpoint; may be repeated
   --account ACCOUNT      account in ARNs, 12 digits [default: 123456789012]
-  --region REGION        the only region to take requests for [default: any]
+  --region REGION        the only region that requests may be signed for [default: any]
 
-Who may call
+Access
   --access-key ID:SECRET[:OPERATION,OPERATION,...]
-                         a key that requests may be signed with, for all operations or for these only;
-                         may be repeated [default: test:test]
-  --allow-unsigned       accept requests without a valid signature too, as from curl; they have to name a host
-                         of this machine, or one of --host and --public-host
+                         key that requests may be signed with, for all operations or only for these; may be
+                         repeated [default: test:test]
+  --allow-unsigned       also accept requests without a valid signature, as from curl, if their Host header names
+                         this machine or one of --host and --public-host
 
-What it keeps
-  --state FILE           keep everything in this file, through restarts and crashes [default: in memory only]
+State
+  --state FILE           keep everything in this file, through restarts and crashes [default: only in memory]
 
 Message review
   --lambda-endpoint URL  invoke the message review handlers of rooms there, such as http://127.0.0.1:9000, where
@@ -43,31 +43,31 @@ Chat logs
   --chat-logs DIR        write the messages and events of rooms with logging configurations into this folder, one file
                          of JSON lines for each destination
 
-How it misbehaves
+Limits and faults
   --quotas               at most 50,000 rooms and 10 logging configurations in a region
-  --request-rates        requests a second as AWS takes them: 5 for rooms, 3 for logging configurations, 10 for
-                         tags, 200 for chat tokens, 100 for each of SendEvent, DeleteMessage, DisconnectUser,
-                         1,000 for messages
-  --connection-rate RATE requests a second of one chat connection [default: 10]
-  --latency DURATION     handle each call that much later, such as 50ms or 2s
-  --fault RULE           let calls fail, see below; may be repeated
+  --request-rates        the request rates of AWS per second: 5 for rooms, 3 for logging configurations, 10 for tags,
+                         200 for chat tokens, 100 for each of SendEvent, DeleteMessage and DisconnectUser, 1,000 for
+                         messages
+  --connection-rate RATE requests per second of a chat connection [default: 10]
+  --latency DURATION     delay each request by this time, such as 50ms or 2s
+  --fault RULE           make requests fail, see below; may be repeated
 
-  -h, --help             this text
+  -h, --help             show this text
 
 A fault RULE is OPERATION:EFFECT, followed by restrictions in any order. OPERATION is an operation such as CreateRoom,
 Connect for the handshake of messaging, an action of a chat connection (SEND_MESSAGE, DELETE_MESSAGE, DISCONNECT_USER), or
-* for any. Actions get an error frame with the status as its code, and are told the code as its message.
-  effects                503                status, with the code that goes with it
-                         429=Throttling     status and code
-                         page=502           status and a page of HTML, as from a load balancer
-                         drop               connection closed, nothing done
-                         drop-response      all done, but the connection closed without a response
-                         delay=250ms        handled that much later
-  restrictions           +1 not the first call    /3 every third of the others    *2 only twice
-  examples               CreateRoom:503*2         SEND_MESSAGE:drop/10            Connect:401*1
+* for any. An action gets an error frame with the status as its code and the code as its message.
+  effects                503                respond with this status and the service's code for it
+                         429=Throttling     respond with this status and code
+                         page=502           respond with this status and an HTML page, as a load balancer does
+                         drop               close the connection without performing the operation
+                         drop-response      perform the operation, then close the connection without a response
+                         delay=250ms        perform the operation after this time
+  restrictions           +1 skip the first request    /3 every third of the others    *2 only the first two of those
+  examples               CreateRoom:503*2             SEND_MESSAGE:drop/10            Connect:401*1
 ";
 
-/// The port that the documentation names.
+/// The default port.
 const PORT: u16 = 4580;
 
 pub(crate) enum Command {
@@ -75,7 +75,7 @@ pub(crate) enum Command {
     Run(Box<Settings>),
 }
 
-/// The endpoint to start, and what its start has to show.
+/// The endpoint to start, and what the introduction needs.
 pub(crate) struct Settings {
     pub(crate) endpoint: Builder,
     pub(crate) region: Option<String>,
@@ -106,7 +106,7 @@ impl Command {
 }
 
 impl Settings {
-    /// Takes one option, with its value if it has one.
+    /// Applies an option, with its value, if it has one.
     fn with(mut self, option: &str, arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
         let endpoint = self.endpoint;
         self.endpoint = match option {
@@ -153,7 +153,7 @@ impl Settings {
     }
 }
 
-/// An error that says which option it is about, as errors about values do not by themselves.
+/// Names the option in an error about its value.
 fn naming(option: &str, error: lexopt::Error) -> lexopt::Error {
     match error {
         lexopt::Error::ParsingFailed { .. }
@@ -163,7 +163,7 @@ fn naming(option: &str, error: lexopt::Error) -> lexopt::Error {
     }
 }
 
-/// Reads an access key. The errors of `string` and `parse` would repeat the secret.
+/// Parses an access key. The errors of `string` and `parse` would show the secret.
 fn access_key(value: OsString) -> Result<AccessKey, lexopt::Error> {
     let text = value.into_string().map_err(|_| InvalidAccessKey);
     text.and_then(|text| text.parse())

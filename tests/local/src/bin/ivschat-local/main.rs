@@ -1,4 +1,4 @@
-//! Runs the local endpoint until it is told to stop.
+//! Runs the local endpoint until a signal stops it.
 
 mod arguments;
 
@@ -13,7 +13,7 @@ use ivschat_local::{LocalEndpoint, StartError};
 
 use arguments::{Command, HELP, Settings};
 
-// One thread is enough: what blocks has threads of its own.
+// One thread is enough, since blocking work has threads of its own.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match Command::read(lexopt::Parser::from_env()) {
@@ -29,18 +29,18 @@ async fn main() -> ExitCode {
             }
         },
         Err(error) => {
-            eprintln!("error: {error}\n`ivschat-local --help` lists what can be said.");
+            eprintln!("error: {error}\nRun `ivschat-local --help` for the options.");
             ExitCode::from(2)
         }
     }
 }
 
 async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
-    // Before anything is started: who tells it to stop meanwhile is heard as well.
+    // First of all, so that a signal during the start is not lost.
     let stop = stop_signal()?;
     let (lines, written) = log_lines();
     let log = lines.clone();
-    // Of lines that nobody reads, the latest are lost; the endpoint goes on.
+    // If nobody reads the lines, the latest are lost, and the endpoint goes on.
     let endpoint = settings
         .endpoint
         .log(move |line| drop(log.try_send(line.to_owned())))
@@ -61,8 +61,8 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Where to send lines for the standard output. A thread of its own writes them, as that blocks while nobody reads; it
-/// disconnects the receiver when all senders are gone and all is written.
+/// Starts a thread that writes lines to the standard output, since writing blocks while nobody reads. The receiver is
+/// disconnected when all senders are gone and all lines are written.
 fn log_lines() -> (SyncSender<String>, Receiver<()>) {
     let (lines, waiting) = mpsc::sync_channel::<String>(1024);
     let (done, written) = mpsc::channel();
@@ -73,7 +73,7 @@ fn log_lines() -> (SyncSender<String>, Receiver<()>) {
     (lines, written)
 }
 
-/// How to point clients at the endpoint, ready to be copied.
+/// Returns the settings for clients, ready to be copied.
 fn introduction(
     endpoint: &LocalEndpoint,
     secret: &str,
@@ -118,12 +118,12 @@ ivschat-client
     )
 }
 
-/// Writes a line. Whoever has read enough may close the pipe; the endpoint goes on.
+/// Writes a line. A reader may close the pipe, and the endpoint goes on.
 fn say(line: &str) {
     let _: io::Result<()> = writeln!(io::stdout(), "{line}");
 }
 
-/// Ends when ctrl-c is pressed, or the process is told to end.
+/// Completes on SIGINT (ctrl-c) or SIGTERM.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -139,13 +139,13 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when ctrl-c is pressed.
+/// Completes on ctrl-c.
 #[cfg(not(unix))]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-/// Says what has failed, why, and what helps.
+/// Prints an error, its cause, and what helps.
 fn report(error: &(dyn Error + 'static)) {
     let because = error.source().map(|source| format!(": {source}"));
     eprintln!("error: {error}{}", because.unwrap_or_default());
