@@ -42,8 +42,8 @@ enum End {
     Close(CloseFrame),
     /// The time of the session is over.
     Expired,
-    /// The client closes the connection, or is gone.
-    Client,
+    /// The client closes the connection, or is gone. With a frame, it has sent what it must not send.
+    Client(Option<CloseFrame>),
     /// Without a close: nobody would read it, or a fault rule wants it so.
     Drop,
 }
@@ -89,12 +89,14 @@ impl Session {
     }
 }
 
+/// Requests that are delayed or in review, in the order of their arrival.
+type InFlight = FuturesOrdered<BoxFuture<'static, Decision>>;
+
 /// A connection in progress.
 struct Running<S> {
     socket: WebSocketStream<S>,
     client: Arc<Client>,
-    /// Requests that are delayed or in review, in the order of their arrival.
-    in_flight: FuturesOrdered<BoxFuture<'static, Decision>>,
+    in_flight: InFlight,
     stopping: watch::Receiver<bool>,
     last_received: Instant,
     next_ping: Instant,
@@ -107,8 +109,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         tokio::pin!(alarm);
         loop {
             tokio::select! {
-                // A close of the client is read last: what the room delivered before it is still written, so that
-                // clients can change to another connection without a gap.
+                // The client is read last. One that sends too much waits for itself, and what the room delivered before
+                // a close is still written, so that clients can change to another connection without a gap.
                 biased;
                 _ = self.stopping.changed() => {
                     return Err(End::Close(going_away("The local endpoint stops")));
@@ -138,7 +140,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
             Some(Ok(Message::Text(text))) => Some(text),
             Some(Ok(Message::Binary(_))) => None,
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return Ok(()),
-            Some(Ok(Message::Close(_))) | None => return Err(End::Client),
+            Some(Ok(Message::Close(_))) | None => return Err(End::Client(None)),
             Some(Err(error)) => return Err(end_of(&error)),
         };
         if self.client.session_time_left().is_zero() {
@@ -197,7 +199,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
             biased;
             written = timeout(WRITE_TIMEOUT, write) => match written {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) => Err(End::Client),
+                Ok(Err(_)) => Err(End::Client(None)),
                 Err(_) => Err(End::Drop),
             },
             () = client.viewer().outbox.overflowed() => Err(End::Drop),
@@ -237,23 +239,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
                     close(socket, going_away("The session has expired")).await;
                 }
             }
-            End::Client => {
+            End::Client(None) => {
                 // Acknowledges the close of the client, if there was one.
                 let _ = timeout(CLOSE_TIMEOUT, socket.next()).await;
                 drop(socket);
-                // What was sent before it counts.
-                let rest = async {
-                    while let Some(decision) = in_flight.next().await {
-                        decision.outcome.and_then(|outcome| client.deliver(outcome));
-                    }
-                };
-                tokio::select! {
-                    () = rest => {}
-                    _ = stopping.changed() => {}
-                }
+                conclude_all(&mut in_flight, &client, &mut stopping).await;
+            }
+            End::Client(Some(frame)) => {
+                conclude_all(&mut in_flight, &client, &mut stopping).await;
+                drop(client);
+                close(socket, frame).await;
             }
             End::Drop => {}
         }
+    }
+}
+
+/// Delivers what a client has sent before it left, unless the endpoint stops.
+async fn conclude_all(
+    in_flight: &mut InFlight,
+    client: &Client,
+    stopping: &mut watch::Receiver<bool>,
+) {
+    let all = async {
+        while let Some(decision) = in_flight.next().await {
+            decision.outcome.and_then(|outcome| client.deliver(outcome));
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        _ = stopping.changed() => {}
     }
 }
 
@@ -262,17 +277,17 @@ fn end_of(error: &Error) -> End {
     let (code, reason) = match error {
         Error::Capacity(_) => (CloseCode::Size, "The frame is too large"),
         Error::Utf8(_) => (CloseCode::Invalid, "The text is not UTF-8"),
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return End::Client,
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return End::Client(None),
         Error::Protocol(_) => (
             CloseCode::Protocol,
             "The frame breaks the WebSocket protocol",
         ),
-        _ => return End::Client,
+        _ => return End::Client(None),
     };
-    End::Close(CloseFrame {
+    End::Client(Some(CloseFrame {
         code,
         reason: reason.into(),
-    })
+    }))
 }
 
 /// Closes a connection, with time for the client to acknowledge it.

@@ -220,3 +220,48 @@ async fn latency_of_messages() -> TestResult {
     );
     Ok(())
 }
+
+#[ignore = "measures"]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_under_a_flood_and_with_viewers_that_do_not_read() -> TestResult {
+    const MESSAGES: usize = 100_000;
+    const EVENTS: usize = 3_000;
+    let program = start()?;
+    let process = program.process.id();
+    let room = create_room(&program.url).await?;
+    let mut sockets = connect_all(&program.url, slice::from_ref(&room), 101).await?;
+    let before = memory(process)?;
+    let start = Instant::now();
+    let (mut sink, mut frames) = sockets.pop().ok_or("nobody")?.split();
+    let flood = async {
+        let request = json!({"Action": "SEND_MESSAGE", "Content": "x".repeat(1000)}).to_string();
+        for _ in 0..MESSAGES {
+            sink.feed(Message::text(request.clone())).await?;
+        }
+        TestResult::Ok(sink.flush().await?)
+    };
+    let errors = async {
+        for _ in 0..MESSAGES {
+            frames.next().await.ok_or("closed")??;
+        }
+        TestResult::Ok(())
+    };
+    tokio::try_join!(flood, errors)?;
+    println!(
+        "{MESSAGES} messages that are refused: {:.2?}, {} KiB more",
+        start.elapsed(),
+        memory(process)?.saturating_sub(before) / 1024
+    );
+    // From here on, nobody reads.
+    let attributes = json!({"k": "v".repeat(4000)});
+    let event = json!({"roomIdentifier": room, "eventName": "app:x", "attributes": attributes});
+    for _ in 0..EVENTS {
+        http::post(&program.url, "SendEvent", &event).await?;
+    }
+    println!(
+        "100 viewers that do not read {EVENTS} events of 4 KB: {} KiB more",
+        memory(process)?.saturating_sub(before) / 1024
+    );
+    drop(sockets);
+    Ok(())
+}

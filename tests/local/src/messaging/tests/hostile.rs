@@ -178,3 +178,16 @@ async fn a_connection_that_breaks_leaves_the_room() {
     messaging.stopped().await;
     assert!(messaging.rooms.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_sent_before_a_violation_is_delivered() {
+    let chat = Chat::start().await;
+    let mut ida = chat.join("ida", MODERATOR).await;
+    let mut bob = chat.join("bob", &[]).await;
+    let request = message("before").to_string();
+    let valid = [header(0x81, request.len() as u64), request.into_bytes()].concat();
+    send_raw(&mut ida, &[valid, header(0x83, 0)].concat()).await;
+    assert_eq!(bob.receive().await["Content"], "before");
+    assert_eq!(ida.receive().await["Content"], "before");
+    assert_eq!(u16::from(ida.closed().await.code), 1002);
+}
