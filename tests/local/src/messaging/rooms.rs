@@ -241,3 +241,62 @@ pub(super) fn going_away(reason: &str) -> CloseFrame {
         reason: reason[..reason.floor_char_boundary(123)].into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::net::Ipv4Addr;
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::messaging::outbox::Outgoing;
+
+    const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
+
+    fn now() -> Timestamp {
+        Timestamp::nearest(SystemTime::UNIX_EPOCH)
+    }
+
+    fn join(rooms: &Arc<Rooms>, user_id: &str) -> Membership {
+        let token = ChatToken {
+            room_arn: ROOM.to_owned(),
+            user_id: user_id.to_owned(),
+            capabilities: Vec::new(),
+            attributes: BTreeMap::new(),
+            token_expiration_time: SystemTime::UNIX_EPOCH,
+            session_expiration_time: SystemTime::UNIX_EPOCH,
+        };
+        rooms.join(token, Ipv4Addr::LOCALHOST.into(), now())
+    }
+
+    fn event(name: &str) -> Delivery {
+        Frame::event(String::new(), name, BTreeMap::new(), now()).into()
+    }
+
+    #[tokio::test]
+    async fn whoever_was_disconnected_delivers_nothing_although_the_session_goes_on() {
+        let rooms = Arc::<Rooms>::default();
+        let (ida, bob) = (join(&rooms, "ida"), join(&rooms, "bob"));
+        let disconnect = Delivery::disconnect_user(String::new(), "ida".to_owned(), None, now());
+        bob.deliver(&disconnect, || {});
+        ida.deliver(&event("app:late"), || panic!("recorded"));
+        bob.deliver(&event("app:after"), || {});
+        let Outgoing::Frames(frames) = bob.viewer.outbox.next().await else {
+            panic!("closed");
+        };
+        assert_eq!(frames.len(), 2);
+        assert!(frames[0].contains("aws:DISCONNECT_USER") && frames[1].contains("app:after"));
+    }
+
+    #[test]
+    fn a_room_is_forgotten_when_its_last_viewer_leaves() {
+        let rooms = Arc::<Rooms>::default();
+        let (ida, bob) = (join(&rooms, "ida"), join(&rooms, "bob"));
+        rooms.close_room(ROOM, "deleted");
+        let late = join(&rooms, "late");
+        drop((ida, bob));
+        assert_eq!(rooms.viewers(ROOM).len(), 1);
+        drop(late);
+        assert!(rooms.is_empty());
+    }
+}
