@@ -1,4 +1,4 @@
-//! Extracts the programs from the moving guide, so that those for the AWS SDK are compiled, too.
+//! Extracts the programs from MOVING.md, so that those for the AWS SDK are compiled, too.
 
 use std::path::Path;
 use std::{env, fs};
@@ -6,8 +6,8 @@ use std::{env, fs};
 fn main() {
     let guide = "../../ivschat-client/MOVING.md";
     println!("cargo::rerun-if-changed={guide}");
-    let text = fs::read_to_string(guide).expect("the moving guide is readable");
-    // Only what is between fences: the prose around it links to items of the client.
+    let text = fs::read_to_string(guide).expect("MOVING.md is readable");
+    // Only the code blocks: the text around them links to items of the client.
     let programs: String = text.split("```").skip(1).step_by(2).map(fenced).collect();
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("moving.md"), programs).expect("OUT_DIR is writable");

@@ -8,7 +8,7 @@ mod person;
 mod refusals;
 mod together;
 
-/// Makes tests of these functions, one for each client.
+/// Turns each function into two tests, one for each client.
 macro_rules! test_with_each_client {
     ($($test:ident,)+) => {
         mod the_messaging_sdk {

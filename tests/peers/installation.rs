@@ -1,4 +1,4 @@
-//! Installs the official clients that scripts import, in the build folder.
+//! Installs the official clients that the scripts import, in the build folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,7 +86,7 @@ fn install_node_packages() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Installs into an empty folder, unless it was installed with the same key.
+/// Installs into an empty folder, unless the folder was installed with the same key.
 fn unless_installed(
     folder: &Path,
     key: &str,

@@ -1,4 +1,4 @@
-//! The official clients and this one read the same responses, to valid and invalid requests, as far as programs can tell.
+//! The official clients and this one read responses to valid and invalid requests in the same way.
 
 mod aws_sdk_rust;
 mod ivschat_client;
@@ -92,7 +92,7 @@ async fn compare(peer: impl Fn(&LocalEndpoint) -> TestResult<Peer>) -> TestResul
     Ok(())
 }
 
-/// Returns the response to each request, with placeholders for random values. The client has its own endpoint.
+/// Returns the response to each request, with placeholders for random values. Each client has its own endpoint.
 async fn responses(
     requests: &[Request],
     now: SystemTime,
@@ -134,7 +134,8 @@ async fn start_endpoint(requests: &[Request], now: SystemTime) -> TestResult<Loc
     Ok(builder.start().await?)
 }
 
-/// Returns a time that signatures are valid at, with three digits of milliseconds: clients format fewer digits differently.
+/// Returns a time at which signatures are valid. It has three digits of milliseconds, because clients format fewer digits
+/// differently.
 pub(crate) fn now() -> TestResult<SystemTime> {
     let seconds = SystemTime::UNIX_EPOCH.elapsed()?.as_secs();
     Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(seconds * 1000 + 123))

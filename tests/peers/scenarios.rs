@@ -1,5 +1,5 @@
-//! The scenarios that each official client runs: the endpoint for each of them, and what it must have received in the
-//! end. The scripts themselves check the responses.
+//! The scenarios that each official client runs: the endpoint for each scenario, and the requests that it must receive.
+//! The scripts check the responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ pub(crate) const READER: (&str, &str) = ("reader", "reads");
 /// The number of rooms in the list.
 const ROOMS: usize = 130;
 
-/// Page sizes, and the number of pages that they make.
+/// Page sizes, and the resulting number of pages.
 const PAGES: [(u64, usize); 3] = [(50, 3), (33, 4), (7, 19)];
 
 /// A scenario, which runs against its own endpoint.
@@ -46,7 +46,7 @@ impl Scenario {
         let builder = match self {
             Self::Exceptions => {
                 let (id, secret) = READER;
-                // The clock stands still, so that a rate that is reached stays reached.
+                // The clock stands still, so that a rate that has been reached stays reached.
                 let now = SystemTime::now();
                 builder
                     .clock(move || now)

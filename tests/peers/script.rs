@@ -12,7 +12,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::scenarios::{READER, Scenario, UNUSUAL_STRINGS};
 
-/// Much longer than any script takes.
+/// Much longer than any script runs.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A script and its interpreter.
@@ -46,8 +46,8 @@ impl Script<'_> {
         })
     }
 
-    /// The environment contains the variables of AWS tools, and nothing of this process, such as a profile or a proxy.
-    /// Each request is sent once.
+    /// Returns the command, whose environment contains variables of AWS tools, and nothing from this process, such as a
+    /// profile or a proxy. The client sends each request once.
     fn command(&self, endpoint: &LocalEndpoint) -> Command {
         let (id, secret) = endpoint.credentials();
         let (reader_id, reader_secret) = READER;
@@ -73,7 +73,7 @@ impl Script<'_> {
     }
 }
 
-/// A running script. It shares the standard error of the tests, and ends when this is dropped.
+/// A running script. It shares the standard error of the tests, and is killed when this is dropped.
 pub(crate) struct ScriptProcess {
     stdin: ChildStdin,
     stdout: Lines<BufReader<ChildStdout>>,
@@ -81,7 +81,7 @@ pub(crate) struct ScriptProcess {
 }
 
 impl ScriptProcess {
-    /// Sends a request, and returns what the script makes of the response.
+    /// Sends a request, and returns what the script reads from the response.
     pub(crate) async fn call(&mut self, request: &Value) -> TestResult<Value> {
         self.send(request).await?;
         self.receive().await

@@ -8,7 +8,7 @@ use ivschat::types::{
 };
 use ivschat::{Client, Error};
 
-/// Builds a destination; that has its own error, as it needs no client.
+/// Builds a destination. Building has its own error type, because it needs no client.
 fn bucket(name: &str) -> Result<DestinationConfiguration, BuildError> {
     let s3 = S3DestinationConfiguration::builder()
         .bucket_name(name)

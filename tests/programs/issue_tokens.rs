@@ -8,7 +8,7 @@ use ivschat::error::BoxError;
 use ivschat::primitives::{DateTime, DateTimeFormat};
 use ivschat::types::ChatTokenCapability;
 
-/// Returns what a role may do, except reading.
+/// Returns the capabilities of a role. Everybody may read.
 fn capabilities(role: &str) -> Vec<ChatTokenCapability> {
     match role {
         "moderator" => vec![

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use ivschat_codegen::{Module, snapshot};
 use lexopt::prelude::*;
 
-use crate::{USAGE, local, say, usage_error, workspace};
+use crate::{USAGE, local, print_line, usage_error, workspace};
 
 #[derive(Debug, Default)]
 struct Arguments {
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let arguments = match parse(arguments) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
-            say(USAGE);
+            print_line(USAGE);
             return ExitCode::SUCCESS;
         }
         Err(error) => return usage_error(&error.to_string()),
@@ -53,7 +53,7 @@ fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<Exit
     let is_stale = is_default && !local::is_up_to_date(&document);
     if is_default && !arguments.check {
         local::write(&document)?;
-        say(&local::file().display().to_string());
+        print_line(&local::file().display().to_string());
     }
     let modules = ivschat_codegen::generate(document)?;
     if arguments.check {
@@ -63,7 +63,7 @@ fn generate(arguments: Arguments, command: &str) -> ivschat_codegen::Result<Exit
     for module in &modules {
         let lines = module.contents.lines().count();
         let file = snapshot::file(&out, module);
-        say(&format!("{} ({lines} lines)", file.display()));
+        print_line(&format!("{} ({lines} lines)", file.display()));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -95,7 +95,7 @@ fn check(out: &Path, modules: &[Module], is_stale: bool, command: &str) -> ExitC
         eprintln!("{} is stale", local::file().display());
     }
     if stale.is_empty() && !is_stale {
-        say(&format!(
+        print_line(&format!(
             "The generated modules in {} are up to date.",
             out.display()
         ));

@@ -1,7 +1,7 @@
 //! The description of the service that is built into the local endpoint.
 //!
-//! `ivschat-local` is published without `spec/`, and its dependants need not compile a YAML parser. It reads what it
-//! needs of the corrected document from one JSON file, which `cargo xtask gen` writes.
+//! `ivschat-local` is published without `spec/`, and its dependants do not compile a YAML parser. It reads the parts of
+//! the corrected document that it needs from a JSON file, which `cargo xtask gen` writes.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::workspace;
 /// The extensions that the endpoint reads.
 const EXTENSIONS: [&str; 2] = ["x-http-status", "x-union"];
 
-/// Where the description is.
+/// Returns the path of the description.
 pub(crate) fn file() -> PathBuf {
     workspace().join("tests/local/src/service.json")
 }
@@ -24,7 +24,7 @@ pub(crate) fn write(document: &Document) -> Result<()> {
         .map_err(|error| Error::new(&file(), format!("cannot be written: {error}")))
 }
 
-/// Returns whether the committed description is the one of the document.
+/// Returns whether the committed description matches the document.
 pub(crate) fn is_up_to_date(document: &Document) -> bool {
     std::fs::read_to_string(file()).is_ok_and(|committed| committed == contents(document))
 }
@@ -38,7 +38,7 @@ fn contents(document: &Document) -> String {
     format!("{description:#}\n")
 }
 
-/// A part of the document without what only people read, and without the schemas of responses.
+/// Returns a part of the document without documentation and without the schemas of responses.
 fn without_docs(value: &Value) -> Value {
     let members = match value {
         Value::Object(members) => members,
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_committed_description_is_the_one_of_the_document() -> Result<()> {
+    fn the_committed_description_is_up_to_date() -> Result<()> {
         let spec = workspace().join("spec");
         let document = ivschat_codegen::document_in(&spec)?;
         let overlay = ivschat_codegen::overlay_in(&spec, &document);

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
+//! The project's commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
 
 mod generate;
 mod local;
@@ -13,8 +13,8 @@ Usage: cargo xtask COMMAND
 
   gen [--check] [--spec FILE] [--overlay FILE] [--out DIR]
                          writes the generated modules; with --check, only compares them
-                         (default: from spec/ to ivschat-client/generated/, with the description of the service
-                         that the local endpoint has)
+                         (default: from spec/ to ivschat-client/generated/, and the local endpoint's description
+                         of the service)
   demo [ARGUMENTS]       tells the story of a chat room, with all operations, against the embedded local endpoint, or
                          elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
-        // A program of its own: `gen` has to work while the client does not compile.
+        // A separate program, so that `gen` works even if the client does not compile.
         Some("demo") => cargo(
             &["run", "--quiet", "--package", "ivschat-demo", "--"],
             arguments,
@@ -40,15 +40,15 @@ fn main() -> ExitCode {
             arguments,
         ),
         Some("help" | "--help" | "-h") => {
-            say(USAGE);
+            print_line(USAGE);
             ExitCode::SUCCESS
         }
         _ => usage_error("expected a command"),
     }
 }
 
-/// Prints a line; that nobody reads it to its end is no error.
-fn say(line: &str) {
+/// Prints a line. Ignores errors, because the reader may have closed the pipe.
+fn print_line(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
@@ -61,7 +61,7 @@ fn usage_error(message: &str) -> ExitCode {
 fn cargo(command: &[&str], arguments: Vec<OsString>) -> ExitCode {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(command).args(arguments).current_dir(workspace());
-    // In the place of this program, so that the shell waits for what cargo runs, also after Ctrl-C.
+    // Replaces this process, so that the shell waits for the program that cargo runs, even after Ctrl-C.
     #[cfg(unix)]
     let status = Err(std::os::unix::process::CommandExt::exec(&mut cargo));
     #[cfg(not(unix))]
@@ -69,7 +69,7 @@ fn cargo(command: &[&str], arguments: Vec<OsString>) -> ExitCode {
     exit_code(status)
 }
 
-/// What this program ends with, after a run of cargo.
+/// Converts the exit status of cargo.
 fn exit_code(status: io::Result<ExitStatus>) -> ExitCode {
     match status.map(|status| status.code()) {
         Ok(Some(code)) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
@@ -84,5 +84,5 @@ fn exit_code(status: io::Result<ExitStatus>) -> ExitCode {
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
-        .expect("this package stands in the workspace's folder")
+        .expect("the package is in the workspace's folder")
 }

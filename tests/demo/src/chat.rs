@@ -1,4 +1,4 @@
-//! The chat: two people and a moderator, who use the messaging API, and a back end, which uses operations.
+//! The chat: two people and a moderator, who use the messaging API, and a back end, which calls operations.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use ivschat_client::types::ChatTokenCapability;
 use crate::steps::{Steps, Stop};
 use crate::target::Messaging;
 
-/// How long an event may take to reach somebody in the room.
+/// How long it may take until an event reaches somebody in the room.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The application's back end: it lets people into the room, and acts on the room itself.
@@ -87,7 +87,7 @@ impl BackEnd<'_> {
         .await?;
         bob.is_disconnected(steps).await?;
 
-        steps.heading("The back end may do so, too");
+        steps.heading("The back end can do this, too");
         self.delete_message(&question).await?;
         let others = [&mut alice, &mut mia];
         receive("aws:DELETE_MESSAGE", others, steps, is_deletion(&question)).await?;
@@ -109,7 +109,7 @@ impl BackEnd<'_> {
             .await
     }
 
-    /// Connects somebody, with a new token for each attempt.
+    /// Connects a person, with a new token for each attempt.
     async fn let_in(
         &self,
         name: &'static str,
@@ -137,7 +137,7 @@ impl BackEnd<'_> {
         });
         let failed = |error: Error| Stop::Chat(format!("{name} cannot connect: {error}"));
         let room = room.build().map_err(failed)?;
-        // Before the connection, to miss nothing.
+        // Subscribe before connecting, to miss nothing.
         let events = room.events();
         let connect = async { room.connect().await.map_err(failed) };
         let describe = |_: &_| format!("{name} is in the room");
@@ -213,7 +213,7 @@ impl Person {
             .await
     }
 
-    /// Waits for an event, and passes over all others.
+    /// Waits for an event, and ignores all others.
     async fn waits_for(
         &mut self,
         what: &str,

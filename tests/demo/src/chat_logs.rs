@@ -1,4 +1,4 @@
-//! The chat logs, which show the story once more.
+//! The chat logs, which tell the story once more.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub(crate) enum ChatLogs {
         endpoint: LocalEndpoint,
         folder: TempDir,
     },
-    /// Where this sentence says.
+    /// Somewhere else, as this sentence describes.
     Elsewhere(String),
 }
 
@@ -42,7 +42,7 @@ impl ChatLogs {
     }
 }
 
-/// The records of all files in a folder, which are JSON lines.
+/// Reads the records of all files in a folder, which contain JSON lines.
 fn read(folder: &Path) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
     let mut records = vec![];
     for file in fs::read_dir(folder)? {
@@ -59,7 +59,7 @@ fn print(record: &Value, steps: &Steps) {
     steps.line(&name, &describe(&record["payload"]));
 }
 
-/// A message with its sender, or an event with its attributes.
+/// Describes a message with its sender, or an event with its attributes.
 fn describe(payload: &Value) -> String {
     if let Some(content) = payload["Content"].as_str() {
         return format!("{}: {content}", string(&payload["Sender"]["UserId"]));

@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
     let target = match Target::from_arguments(std::env::args_os()) {
         Ok(Some(target)) => target,
         Ok(None) => {
-            say(target::USAGE);
+            print_line(target::USAGE);
             return ExitCode::SUCCESS;
         }
         Err(message) => {
@@ -49,20 +49,20 @@ async fn run(target: Target) -> Result<(), String> {
     });
     let connection = target.connect().await?;
     let place = &connection.place;
-    say(&format!(
+    print_line(&format!(
         "All 17 operations, signed, and people who chat, against {place}:"
     ));
-    let steps = Steps::new(say, interrupted);
+    let steps = Steps::new(print_line, interrupted);
     tell(&connection, &steps).await?;
     connection.chat_logs.read_back(&steps).await?;
-    say(&format!(
-        "\n{} calls; everything is deleted again.",
+    print_line(&format!(
+        "\n{} calls; everything has been deleted.",
         steps.calls()
     ));
     Ok(())
 }
 
-/// Tells the story, and deletes what was created, however the story ends.
+/// Tells the story, then deletes what was created, even if the story fails.
 async fn tell(connection: &Connection, steps: &Steps) -> Result<(), String> {
     let mut walkthrough = Walkthrough::new(connection, steps);
     let outcome = walkthrough.run().await;
@@ -71,13 +71,13 @@ async fn tell(connection: &Connection, steps: &Steps) -> Result<(), String> {
         (Ok(()), Err(left)) => Err(left),
         (Err(stop), Ok(0)) => Err(stop.to_string()),
         (Err(stop), Ok(_)) => Err(format!(
-            "{stop}\nEverything that the demo created is deleted again."
+            "{stop}\nEverything that the demo created has been deleted."
         )),
         (Err(stop), Err(left)) => Err(format!("{stop}\n{left}")),
     }
 }
 
-/// Prints a line. If nobody reads it, there is still something to clean up.
-fn say(line: &str) {
+/// Prints a line. Ignores errors, because the demo must clean up even if nobody reads its output.
+fn print_line(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }

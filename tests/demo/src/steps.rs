@@ -29,7 +29,7 @@ impl Steps {
         }
     }
 
-    /// How many operations were called.
+    /// Returns how many operations were called.
     pub(crate) fn calls(&self) -> usize {
         self.calls.load(Ordering::Relaxed)
     }
@@ -49,17 +49,17 @@ impl Steps {
         call: impl Future<Output = Result<T, Error>>,
         describe: impl FnOnce(&T) -> String,
     ) -> Result<T, Stop> {
-        // Only between calls: one that is dropped halfway may have created something.
+        // Checked only between calls, because a call that is dropped may have created something.
         if *self.interrupted.borrow() {
             return Err(Stop::Interrupted);
         }
-        self.always(operation, call, describe)
+        self.call_even_if_interrupted(operation, call, describe)
             .await
             .map_err(Stop::Operation)
     }
 
     /// Calls an operation, even if the demo was interrupted.
-    pub(crate) async fn always<T>(
+    pub(crate) async fn call_even_if_interrupted<T>(
         &self,
         operation: &str,
         call: impl Future<Output = Result<T, Error>>,
@@ -91,7 +91,7 @@ impl Steps {
             .await
             .is_err()
         {
-            // Nothing can interrupt the demo any more.
+            // Nothing can interrupt the demo anymore.
             std::future::pending::<()>().await;
         }
     }
@@ -117,7 +117,7 @@ pub(crate) enum Stop {
     Interrupted,
     /// An operation has failed.
     Operation(Error),
-    /// Something has failed in the room.
+    /// An action in the room has failed.
     Chat(String),
 }
 

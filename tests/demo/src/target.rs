@@ -20,13 +20,13 @@ Tells the story of a chat room: it is created, people connect and chat, a modera
   without arguments      on the embedded local endpoint, on a free port
   --region REGION        on AWS, in this region, with the credentials from the environment
                          (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
-  --endpoint-url URL     on another endpoint, which has the messaging API on the same port (ws://); with test/test if
-                         the environment has no credentials
+  --endpoint-url URL     on another endpoint, which serves the messaging API on the same port (ws://); with test/test
+                         if the environment has no credentials
   --bucket NAME          the S3 bucket for the logging configuration (default: ivschat-demo-logs);
                          on AWS, it must exist and be yours
   --help                 this text
 
-The demo deletes what it creates, also if it fails or is interrupted.";
+The demo deletes what it creates, even if it fails or is interrupted.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Target {
@@ -54,14 +54,14 @@ impl Target {
         Ok(Some(target))
     }
 
-    /// Starts the local endpoint, if nothing else is the target.
+    /// Starts the local endpoint, unless there is another target.
     pub(crate) async fn connect(self) -> Result<Connection, String> {
         let bucket = self.bucket.unwrap_or_else(|| "ivschat-demo-logs".into());
         let region = self.region.clone().unwrap_or_else(|| "us-west-2".into());
         let config = Config::builder().region(Region::new(region.clone()));
         match (self.region, self.endpoint_url) {
             (None, None) => {
-                let failed = |error| format!("there is no folder for chat logs: {error}");
+                let failed = |error| format!("a folder for chat logs cannot be created: {error}");
                 let folder = tempfile::tempdir().map_err(failed)?;
                 let endpoint = LocalEndpoint::builder().chat_logs(folder.path());
                 let endpoint = endpoint.start().await.map_err(|error| error.to_string())?;
@@ -102,7 +102,7 @@ impl Target {
     }
 }
 
-/// What the story is told to, and how to reach it.
+/// How to reach the target.
 pub(crate) struct Connection {
     pub(crate) client: Client,
     pub(crate) messaging: Messaging,
@@ -131,14 +131,14 @@ impl Connection {
     }
 }
 
-/// Where rooms are connected to.
+/// Where clients connect to rooms.
 pub(crate) enum Messaging {
     Region(String),
     Url(String),
 }
 
 impl Messaging {
-    /// The messaging API of an endpoint that has everything on one port.
+    /// The messaging API of an endpoint that serves everything on one port.
     fn at(endpoint_url: &str) -> Self {
         // `https` becomes `wss`.
         Self::Url(endpoint_url.replacen("http", "ws", 1))

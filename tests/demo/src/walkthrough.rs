@@ -1,4 +1,4 @@
-//! The story: a room is created and used, and everything is deleted again.
+//! The story: a room is created and used, then everything is deleted.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -17,7 +17,7 @@ pub(crate) struct Walkthrough<'a> {
     /// The S3 bucket of the logging configuration.
     bucket: &'a str,
     steps: &'a Steps,
-    /// Ends the names of what is created, so that nobody else has created anything of that name.
+    /// A random suffix, which makes the names of created resources unique.
     suffix: String,
     room: Resource,
     logging: Resource,
@@ -270,7 +270,7 @@ impl<'a> Walkthrough<'a> {
         }
     }
 
-    /// The ARNs of the rooms that the story has created.
+    /// Returns the ARNs of the rooms that the story has created.
     async fn rooms(&self) -> Result<Vec<String>, Error> {
         let name = match &self.room {
             Resource::None => return Ok(vec![]),
@@ -280,11 +280,14 @@ impl<'a> Walkthrough<'a> {
         let rooms = self.client.list_rooms().name(&name).into_paginator();
         let found = rooms.items().send().try_collect();
         let describe = |found: &Vec<_>| format!("{} named {name}", found.len());
-        let found = self.steps.always("ListRooms", found, describe).await?;
+        let found = self
+            .steps
+            .call_even_if_interrupted("ListRooms", found, describe)
+            .await?;
         Ok(found.into_iter().filter_map(|room| room.arn).collect())
     }
 
-    /// The ARNs of the logging configurations that the story has created.
+    /// Returns the ARNs of the logging configurations that the story has created.
     async fn logging_configurations(&self) -> Result<Vec<String>, Error> {
         let name = match &self.logging {
             Resource::None => return Ok(vec![]),
@@ -298,25 +301,27 @@ impl<'a> Walkthrough<'a> {
             Ok(all)
         };
         let describe = |found: &Vec<_>| format!("{} named {name}", found.len());
-        let found = self
-            .steps
-            .always("ListLoggingConfigurations", found, describe);
+        let found =
+            self.steps
+                .call_even_if_interrupted("ListLoggingConfigurations", found, describe);
         let arns = found.await?.into_iter().filter_map(|found| found.arn);
         Ok(arns.collect())
     }
 
     async fn delete_room(&self, arn: &str) -> Result<(), Error> {
         let call = self.client.delete_room().identifier(arn).send();
-        let deletion = self.steps.always("DeleteRoom", call, |_| deleted(arn));
+        let deletion = self
+            .steps
+            .call_even_if_interrupted("DeleteRoom", call, |_| deleted(arn));
         deletion.await.map(drop)
     }
 
     async fn delete_logging_configuration(&self, arn: &str) -> Result<(), Error> {
         let call = self.client.delete_logging_configuration().identifier(arn);
         let call = call.send();
-        let deletion = self
-            .steps
-            .always("DeleteLoggingConfiguration", call, |_| deleted(arn));
+        let deletion =
+            self.steps
+                .call_even_if_interrupted("DeleteLoggingConfiguration", call, |_| deleted(arn));
         deletion.await.map(drop)
     }
 }

@@ -1,4 +1,4 @@
-"""Reads requests, one on each line, and writes what boto3 makes of each response."""
+"""Reads requests, one on each line, and writes what boto3 reads from each response."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-//! Connections end and are opened again.
+//! Clients reconnect after connections end.
 
 use std::time::Duration;
 
@@ -18,8 +18,8 @@ const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 
 test_with_each_client! {
     a_connection_is_replaced_before_its_token_expires,
-    a_connection_that_breaks_is_opened_again,
-    a_session_that_has_expired_is_followed_by_another,
+    a_connection_that_breaks_is_reopened,
+    an_expired_session_is_replaced,
     four_attempts_are_made_to_connect,
     a_token_that_is_refused_is_followed_by_another,
 }
@@ -38,7 +38,7 @@ async fn a_connection_is_replaced_before_its_token_expires(client: Client) -> Te
     alice.add_token(&second).await?;
     alice.connect().await?;
     if client == Client::IvschatClient {
-        // The messaging SDK replaces the connection at once, and this client after half of the time.
+        // The messaging SDK replaces the connection immediately, and this client after half of that time.
         pause();
         advance(Duration::from_secs(10)).await;
         resume();
@@ -66,7 +66,7 @@ async fn a_connection_is_replaced_before_its_token_expires(client: Client) -> Te
     Ok(())
 }
 
-async fn a_connection_that_breaks_is_opened_again(client: Client) -> TestResult {
+async fn a_connection_that_breaks_is_reopened(client: Client) -> TestResult {
     let fault = FaultRule::drop_response("SEND_MESSAGE").times(1);
     let chat = Chat::start_with(LocalEndpoint::builder().fault(fault)).await?;
     let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
@@ -86,7 +86,7 @@ async fn a_connection_that_breaks_is_opened_again(client: Client) -> TestResult 
     bob.expect("message", two).await
 }
 
-async fn a_session_that_has_expired_is_followed_by_another(client: Client) -> TestResult {
+async fn an_expired_session_is_replaced(client: Client) -> TestResult {
     let chat = Chat::start().await?;
     let mut alice = chat.join(client, "alice", &[SendMessage]).await?;
     chat.advance_clock(TOKEN_LIFE);
@@ -110,7 +110,7 @@ async fn a_session_that_has_expired_is_followed_by_another(client: Client) -> Te
     Ok(())
 }
 
-/// The request of a connection that has ended fails with this client. In the messaging SDK, it never ends.
+/// A request on a connection that ends fails in this client. In the messaging SDK, it never completes.
 async fn expect_lost_request(person: &mut Person, client: Client) -> TestResult {
     if client == Client::IvschatClient {
         let response = person.response().await?;

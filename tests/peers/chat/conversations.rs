@@ -127,7 +127,7 @@ async fn events_of_the_control_plane_arrive(client: Client) -> TestResult {
         .await?;
     let event = viewer.event().await?;
     let expected = json!({
-        // Only the event has it.
+        // The response does not contain this ID.
         "id": event["payload"]["id"],
         "userId": "viewer",
         "reason": "rude",

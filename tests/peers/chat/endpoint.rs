@@ -19,10 +19,10 @@ pub(super) const MODERATOR: &[ChatTokenCapability] = &[
     ChatTokenCapability::DisconnectUser,
 ];
 
-/// A room on an endpoint of its own, whose clock stands still.
+/// A room on its own local endpoint, whose clock stands still.
 pub(super) struct Chat {
     pub(super) endpoint: LocalEndpoint,
-    /// A client of the control plane. It corrects signatures if the clock of the endpoint is far from this machine's.
+    /// A client of the control plane. It adapts to the clock of the endpoint.
     pub(super) client: ::ivschat_client::Client,
     pub(super) room_arn: String,
     clock: Arc<Mutex<SystemTime>>,
@@ -60,7 +60,7 @@ impl Chat {
         *lock(&self.clock) -= duration;
     }
 
-    /// Creates a token, in the form that the messaging SDK takes.
+    /// Creates a token, in the form that the messaging SDK expects.
     pub(super) async fn token(
         &self,
         user_id: &str,
@@ -96,7 +96,7 @@ impl Chat {
         Ok(person)
     }
 
-    /// Sends an event from the control plane, and returns it in the form in which people receive it.
+    /// Sends an event from the control plane, and returns it as people receive it.
     pub(super) async fn send_event(&self, name: &str) -> TestResult<Value> {
         let sent = self
             .client

@@ -1,4 +1,4 @@
-//! This project's client, in the terms of the messaging SDK.
+//! This project's client, with the names and JSON forms of the messaging SDK.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,7 +72,7 @@ impl Room {
                 let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
                 tokens.push_back(token);
             }
-            // Whether that succeeds is in the events.
+            // The events show whether it succeeds.
             "connect" => drop(tokio::spawn(async move { room.connect().await })),
             "disconnect" => drop(tokio::spawn(async move { room.disconnect().await })),
             "sendMessage" => self.respond(async move {
@@ -178,7 +178,7 @@ fn disconnection_fields(event: &DisconnectUserEvent) -> Value {
     })
 }
 
-/// JavaScript has milliseconds, which are all that the local endpoint sends.
+/// Formats a time. The local endpoint sends milliseconds only, which is also the resolution of JavaScript.
 fn time(time: &DateTime) -> Option<String> {
     time.fmt(DATE_TIME).ok()
 }

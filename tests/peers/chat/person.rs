@@ -14,7 +14,7 @@ use crate::script::{ScriptProcess, TIMEOUT};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Client {
-    /// `amazon-ivs-chat-messaging`, in a Node.js process of its own.
+    /// `amazon-ivs-chat-messaging`, in a separate Node.js process.
     MessagingSdk,
     /// `ivschat_client::messaging`.
     IvschatClient,
@@ -48,12 +48,12 @@ impl Person {
         })
     }
 
-    /// Adds a token for the token provider, which fails when there is none left.
+    /// Adds a token for the token provider, which fails when no token is left.
     pub(super) async fn add_token(&mut self, token: impl Serialize) -> TestResult {
         self.start("addToken", token).await
     }
 
-    /// Connects, and waits for it.
+    /// Connects, and waits until the connection is open.
     pub(super) async fn connect(&mut self) -> TestResult {
         self.start("connect", ()).await?;
         self.expect("connecting", ()).await?;
@@ -83,7 +83,7 @@ impl Person {
         Ok(response["response"].take())
     }
 
-    /// Makes a request, which must be refused, and returns the code and the message of the error.
+    /// Makes a request, which must be rejected, and returns the code and the message of the error.
     pub(super) async fn refusal(
         &mut self,
         request: &str,
@@ -92,7 +92,7 @@ impl Person {
         self.start(request, input).await?;
         let response = self.response().await?;
         let Value::String(message) = &response["error"]["errorMessage"] else {
-            return Err(format!("{request} was not refused: {response}").into());
+            return Err(format!("{request} was not rejected: {response}").into());
         };
         let code = response["error"]["errorCode"].as_u64();
         Ok((code.ok_or("no code")?, message.clone()))
@@ -151,7 +151,7 @@ impl Person {
     }
 }
 
-/// Removes members without a value, for which the clients have different forms.
+/// Removes members without a value, which the clients represent differently.
 fn without_empty(value: Value) -> Value {
     let Value::Object(members) = value else {
         return value;

@@ -1,4 +1,4 @@
-//! What the service refuses is an error for the sender; nobody else receives it, and the connection stays.
+//! If the service rejects a request, only its sender receives an error, and the connection stays open.
 
 use std::time::Duration;
 

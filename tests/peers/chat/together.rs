@@ -1,4 +1,4 @@
-//! People with both clients in one room.
+//! People with different clients in one room.
 
 use ::ivschat_client::types::ChatTokenCapability::SendMessage;
 use fixtures::TestResult;
@@ -59,7 +59,7 @@ async fn everybody_sees_the_same_in_the_same_order() -> TestResult {
     Ok(())
 }
 
-/// Takes so many events.
+/// Takes the next `count` events.
 async fn events(person: &mut Person, count: usize) -> TestResult<Vec<Value>> {
     let mut events = Vec::new();
     while events.len() < count {

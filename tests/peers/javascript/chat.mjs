@@ -1,5 +1,5 @@
-// Takes part in a chat with the messaging SDK. Reads what to do, one request on each line, and reports the events and
-// responses of the SDK, one on each line.
+// Takes part in a chat with the messaging SDK. Reads requests, one on each line, and reports the events and responses of
+// the SDK, one on each line.
 
 import { createInterface } from "node:readline";
 import { ChatRoom, DeleteMessageRequest, DisconnectUserRequest, SendMessageRequest } from "amazon-ivs-chat-messaging";

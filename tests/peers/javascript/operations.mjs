@@ -1,4 +1,4 @@
-// Reads requests, one on each line, and writes what the SDK makes of each response.
+// Reads requests, one on each line, and writes what the SDK reads from each response.
 
 import { createInterface } from "node:readline";
 import * as sdk from "@aws-sdk/client-ivschat";

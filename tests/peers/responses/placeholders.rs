@@ -16,7 +16,7 @@ pub(super) struct Placeholders {
 }
 
 impl Placeholders {
-    /// Replaces each `$name.member` by the member of an earlier output.
+    /// Replaces each `$name.member` with that member of an earlier output.
     pub(super) fn resolve(&self, input: &Value) -> Value {
         map_strings(input, &|string| match string
             .strip_prefix('$')
@@ -36,7 +36,7 @@ impl Placeholders {
         self.find_random(response);
     }
 
-    /// Replaces each random value by its number, also as a part of another string.
+    /// Replaces each random value with its number, even within another string.
     pub(super) fn insert(&self, response: &Value) -> Value {
         map_strings(response, &|string| {
             let numbered = self.random.iter().enumerate();

@@ -12,9 +12,9 @@ pub(super) struct Request {
     pub(super) input: Value,
     /// The name by which later requests refer to the output.
     pub(super) remember: Option<String>,
-    /// What happens to the request, in the endpoint's syntax for faults.
+    /// The fault for this request, in the endpoint's syntax.
     pub(super) fault: Option<String>,
-    /// The code of the error that the request fails with.
+    /// The error code that the request fails with.
     pub(super) error: Option<String>,
 }
 

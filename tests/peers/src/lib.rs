@@ -1,3 +1,3 @@
-//! The programs of the moving guide, each compiled with its crate.
+//! The programs in MOVING.md, each compiled with its crate.
 
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/moving.md"))]
