@@ -15,7 +15,7 @@ use crate::{
 
 /// Any close handshake that is completed is final for the official SDK, whatever its code.
 #[tokio::test]
-async fn a_connection_that_the_service_closes_is_over() -> TestResult {
+async fn a_room_does_not_reconnect_after_a_close_frame() -> TestResult {
     for (code, reason) in [
         (1000, "bye"),
         (1001, "going away"),
@@ -64,7 +64,7 @@ async fn a_close_frame_needs_no_code() -> TestResult {
 }
 
 #[tokio::test]
-async fn close_codes_can_be_named_after_which_a_room_connects_again() -> TestResult {
+async fn a_room_reconnects_after_configured_close_codes() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         let code = if connection.number == 1 { 1012 } else { 1001 };
@@ -89,7 +89,7 @@ async fn close_codes_can_be_named_after_which_a_room_connects_again() -> TestRes
 }
 
 #[tokio::test]
-async fn after_a_break_a_room_connects_again_with_a_new_token() -> TestResult {
+async fn a_room_reconnects_with_a_new_token_after_a_reset() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         if connection.number == 1 {
@@ -111,7 +111,7 @@ async fn after_a_break_a_room_connects_again_with_a_new_token() -> TestResult {
 }
 
 #[tokio::test]
-async fn requests_fail_with_the_connection_and_say_that_they_may_have_been_applied() -> TestResult {
+async fn requests_on_a_lost_connection_may_have_been_applied() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         if connection.number == 1 {
@@ -168,7 +168,7 @@ async fn requests_fail_when_the_room_is_disconnected() -> TestResult {
 
 /// The order of the official samples: the event first, then the close frame.
 #[tokio::test]
-async fn a_user_who_is_disconnected_gets_to_know() -> TestResult {
+async fn a_disconnected_user_receives_the_event() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         let attributes = json!({ "UserId": "me", "Reason": "r" });
@@ -221,7 +221,7 @@ async fn error_401_refuses_the_request_and_leads_to_a_new_connection() -> TestRe
 }
 
 #[tokio::test]
-async fn connections_that_always_break_at_once_are_not_opened_for_ever() -> TestResult {
+async fn a_room_gives_up_when_every_connection_breaks_at_once() -> TestResult {
     let resetting = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         connection.reset()
@@ -246,7 +246,7 @@ async fn connections_that_always_break_at_once_are_not_opened_for_ever() -> Test
 }
 
 #[tokio::test]
-async fn a_connection_that_has_died_without_a_word_is_noticed() -> TestResult {
+async fn a_half_open_connection_is_detected() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         if connection.number == 1 {

@@ -68,7 +68,7 @@ async fn every_token_of_the_service_can_be_sent() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_is_not_a_token_is_not_sent_and_not_tried_again() -> TestResult {
+async fn an_invalid_token_is_not_sent_and_not_retried() -> TestResult {
     let server = ChatServer::echoing().await?;
     for token in ["", "a b", "a/b", "a=", "a,b", "a:b", "a\r\nx: y", "é"] {
         let room = room_with_token(&server, token).await?;
@@ -86,7 +86,7 @@ async fn what_is_not_a_token_is_not_sent_and_not_tried_again() -> TestResult {
 
 /// What the official SDK does, too: one attempt and three more, each with a new token, and one `connecting`.
 #[tokio::test]
-async fn a_handshake_that_fails_is_tried_three_more_times_with_new_tokens() -> TestResult {
+async fn a_failed_handshake_is_retried_three_times_with_new_tokens() -> TestResult {
     let not_echoed = ChatServer::start(|mut connection| async move {
         connection.accept_with("").await?;
         connection.echo().await
@@ -214,7 +214,7 @@ async fn a_server_may_go_away_at_every_point_of_the_handshake() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_or_hangs_is_an_error() -> TestResult {
+async fn an_unreachable_or_hanging_server_is_an_error() -> TestResult {
     let nobody = ScriptedServer::start(Vec::<Response>::new())?;
     let room = builder(&nobody.url().replace("http://", "ws://")).build()?;
     let error = room.connect().await.unwrap_err();
@@ -233,7 +233,7 @@ async fn a_server_that_is_not_there_or_hangs_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
-async fn who_connects_twice_has_one_connection() -> TestResult {
+async fn connecting_twice_opens_one_connection() -> TestResult {
     let gate = Arc::new(Notify::new());
     let opened = Arc::clone(&gate);
     let server = ChatServer::start(move |mut connection| {
@@ -301,7 +301,7 @@ async fn disconnect_ends_an_attempt() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_connect_that_is_dropped_goes_on() -> TestResult {
+async fn dropping_the_future_of_connect_does_not_cancel_it() -> TestResult {
     let server = ChatServer::echoing().await?;
     let room = builder(server.url()).build()?;
     let mut events = room.events();
@@ -315,7 +315,7 @@ async fn a_connect_that_is_dropped_goes_on() -> TestResult {
 }
 
 #[test]
-fn what_cannot_be_a_room_is_refused_when_it_is_built() {
+fn build_rejects_an_incomplete_or_invalid_configuration() {
     let token = || async { Ok::<_, Infallible>("t") };
     let with_provider = || ChatRoom::builder().token_provider(token);
     for (builder, message) in [

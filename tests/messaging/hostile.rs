@@ -84,7 +84,7 @@ async fn fragments_without_an_end_end_the_connection() -> TestResult {
 
 /// Fragments that add nothing would never reach the limit; a frame that never ends is a silence.
 #[tokio::test]
-async fn a_frame_that_never_ends_is_a_silence() -> TestResult {
+async fn a_frame_that_never_ends_counts_as_silence() -> TestResult {
     for fragment in [&b"\x00\x00"[..], b"x"] {
         let server = hostile_once(move |mut connection| async move {
             connection.send_bytes(frames::fragment(0x01, "x")).await?;
@@ -137,7 +137,7 @@ async fn violations_of_the_protocol_end_the_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn pings_to_which_nobody_listens_end_the_connection() -> TestResult {
+async fn unread_pings_end_the_connection() -> TestResult {
     let server = hostile_once(|mut connection| async move {
         let pings = frames::whole(9, "x".repeat(125)).repeat(100);
         loop {
@@ -148,7 +148,7 @@ async fn pings_to_which_nobody_listens_end_the_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn frames_that_are_not_json_or_something_else_are_counted() -> TestResult {
+async fn malformed_frames_are_counted() -> TestResult {
     let server = hostile_once(|mut connection| async move {
         let deep = "[".repeat(50_000);
         for text in [

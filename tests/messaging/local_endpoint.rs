@@ -130,7 +130,7 @@ async fn people_talk_and_are_moderated() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_the_service_refuses_is_an_error() -> TestResult {
+async fn refused_requests_are_errors() -> TestResult {
     let place = Place::open().await?;
     let (viewer, _events) = place.join("viewer", &[]).await?;
     let (alice, _events) = place
@@ -161,7 +161,7 @@ async fn what_the_service_refuses_is_an_error() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_room_that_is_deleted_or_never_was_says_so() -> TestResult {
+async fn a_deleted_room_disconnects_and_has_no_tokens() -> TestResult {
     let place = Place::open().await?;
     let (alice, mut events) = place.join("alice", &[]).await?;
     let (client, arn) = (&place.client, &place.room_arn);

@@ -141,7 +141,7 @@ async fn live() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_log_tells_about_the_connection_and_nothing_that_is_said() -> TestResult {
+async fn the_log_has_the_life_of_the_connection_and_no_content() -> TestResult {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(Level::TRACE)

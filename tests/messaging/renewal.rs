@@ -115,7 +115,7 @@ async fn a_connection_is_renewed_before_its_token_expires() -> TestResult {
 
 /// It could not be used in time anyway, and the service has accepted it: the clock of this machine is wrong.
 #[tokio::test]
-async fn a_token_that_seems_to_have_expired_leads_to_no_loop() -> TestResult {
+async fn a_token_that_seems_expired_causes_no_loop() -> TestResult {
     let server = ChatServer::echoing().await?;
     let room = expiring(ChatRoom::builder().endpoint_url(server.url()), &[0]).build()?;
     room.connect().await?;

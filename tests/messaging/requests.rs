@@ -257,7 +257,7 @@ async fn a_response_of_another_kind_is_not_for_the_request() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_limit_may_be_as_large_as_it_gets() -> TestResult {
+async fn timeouts_and_limits_can_be_maximal() -> TestResult {
     let server = ChatServer::echoing().await?;
     let room = builder(server.url())
         .token_timeout(Duration::MAX)
@@ -275,7 +275,7 @@ async fn a_limit_may_be_as_large_as_it_gets() -> TestResult {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_without_a_connection() -> TestResult {
+async fn requests_without_a_connection_are_not_sent() -> TestResult {
     let server = ChatServer::echoing().await?;
     let room = builder(server.url()).build()?;
     for _ in 0..2 {
@@ -294,7 +294,7 @@ async fn nothing_is_sent_without_a_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_refused() -> TestResult {
+async fn invalid_requests_are_not_sent() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         connection.hang().await
@@ -332,7 +332,7 @@ fn send(room: &ChatRoom, message: SendMessage) -> Sending {
 
 /// The official SDK has no limit; here, requests wait until there is room.
 #[tokio::test]
-async fn requests_wait_for_their_turn() -> TestResult {
+async fn requests_beyond_the_limit_wait() -> TestResult {
     let (server, record) = recording().await?;
     let room = builder(server.url()).max_pending_requests(2).build()?;
     room.connect().await?;
@@ -347,7 +347,7 @@ async fn requests_wait_for_their_turn() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_request_whose_turn_does_not_come_has_not_been_sent() -> TestResult {
+async fn a_request_that_times_out_in_the_queue_was_not_sent() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
         connection.hang().await

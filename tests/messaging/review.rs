@@ -75,7 +75,7 @@ fn responses_are_those_of_the_contract() -> TestResult {
 
 /// They count as invalid responses, for which a room has its fallback.
 #[test]
-fn what_is_not_a_response_is_an_error() {
+fn an_invalid_response_is_an_error() {
     for text in [
         "{}",
         "null",
@@ -92,7 +92,7 @@ fn what_is_not_a_response_is_an_error() {
 }
 
 #[test]
-fn what_people_write_is_not_printed() -> TestResult {
+fn debug_prints_neither_contents_nor_people() -> TestResult {
     let request: ReviewRequest = serde_json::from_value(input())?;
     let response = request.deny("because").attribute("a", "b");
     assert_eq!(response.review_result, ReviewResult::Deny);

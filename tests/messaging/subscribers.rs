@@ -26,8 +26,7 @@ async fn flooding(count: usize) -> TestResult<ChatServer> {
 }
 
 #[tokio::test]
-async fn a_slow_subscriber_is_told_how_much_it_has_missed_and_others_notice_nothing() -> TestResult
-{
+async fn a_slow_subscriber_lags_and_others_are_not_affected() -> TestResult {
     let server = flooding(5000).await?;
     let room = builder(server.url()).event_capacity(10_000).build()?;
     let mut fast = room.events();
@@ -58,7 +57,7 @@ async fn a_slow_subscriber_is_told_how_much_it_has_missed_and_others_notice_noth
 }
 
 #[tokio::test]
-async fn who_reads_while_another_does_not_misses_nothing() -> TestResult {
+async fn a_subscriber_that_keeps_up_misses_nothing() -> TestResult {
     let server = ChatServer::echoing().await?;
     let room = builder(server.url()).event_capacity(4).build()?;
     let _sleeping = room.events();
@@ -88,7 +87,7 @@ async fn a_subscriber_gets_the_events_from_its_own_beginning() -> TestResult {
 
 /// The event comes first, as in the official SDK.
 #[tokio::test]
-async fn an_event_is_there_when_its_request_returns() -> TestResult {
+async fn an_event_arrives_before_its_request_returns() -> TestResult {
     let server = ChatServer::echoing().await?;
     let (room, events) = connected(&server).await?;
     let sent = room.send_message("x").await?;

@@ -136,7 +136,7 @@ impl ProvideChatToken for Own {
 }
 
 #[tokio::test]
-async fn a_provider_is_a_closure_a_request_or_an_implementation() -> TestResult {
+async fn a_provider_is_a_closure_a_builder_or_an_implementation() -> TestResult {
     let response = r#"{"token":"Created.1","tokenExpirationTime":"2031-04-05T06:07:08Z",
         "sessionExpirationTime":"2031-04-05T07:07:08Z"}"#;
     let control_plane = ScriptedServer::responding(Response::ok(response))?;

@@ -198,7 +198,7 @@ fn a_handover_delivers_everything_once_and_in_order() {
 }
 
 #[test]
-fn more_than_is_remembered_may_arrive_in_a_handover() {
+fn a_handover_may_take_longer_than_the_deduplication_window() {
     let mut test = Test::in_handover();
     let ids: Vec<String> = (0..3000).map(|number| number.to_string()).collect();
     test.machine.received(test.now, 2, Incoming::Other);
@@ -219,7 +219,7 @@ fn more_than_is_remembered_may_arrive_in_a_handover() {
 }
 
 #[test]
-fn requests_go_to_the_new_connection_when_it_has_shown_that_it_works() {
+fn requests_go_to_the_new_connection_when_it_is_confirmed() {
     let mut test = Test::in_handover();
     let mut old = test.send("old");
     test.pong(2);
@@ -288,7 +288,7 @@ fn requests_fail_with_the_connection_that_they_were_sent_on() {
 }
 
 #[test]
-fn a_new_connection_on_which_nothing_arrives_does_not_take_over() {
+fn a_silent_new_connection_does_not_take_over() {
     let mut test = Test::in_handover();
     test.pass(10 * SECOND);
     assert_eq!(test.effects(), [Effect::Drop(2)]);
@@ -371,7 +371,7 @@ fn a_connection_that_is_closed_while_it_is_renewed_is_over() {
 }
 
 #[test]
-fn pings_follow_a_silence_and_the_lack_of_a_response_ends_the_connection() {
+fn an_idle_connection_is_pinged_and_a_missing_pong_ends_it() {
     let mut test = Test::connected(None);
     test.pass_silently(29 * SECOND);
     test.message(1, "a");
@@ -408,7 +408,7 @@ fn attempts_back_off_and_end() {
 }
 
 #[test]
-fn a_stable_connection_has_all_attempts_again_and_others_do_not() {
+fn only_a_stable_connection_resets_the_attempts() {
     let mut test = Test::connected(None);
     for _ in 0..20 {
         test.pass(10 * SECOND);
