@@ -84,11 +84,12 @@ fn request(operation: &Operation, structure: &Structure) -> TokenStream {
     };
     let labels = http.labels.iter().map(|name| {
         let (variable, field) = (variable(name), ident(name));
-        let is_string = structure
-            .member(name)
-            .is_some_and(|member| member.ty == Type::String);
-        let to_string = (!is_string).then(|| quote!(.to_string()));
-        quote!(let #variable = label(#name, &self.#field #to_string)?;)
+        let value = match structure.member(name).map(|member| &member.ty) {
+            Some(Type::String) => quote!(&self.#field),
+            Some(Type::Model { .. }) => quote!(self.#field.as_str()),
+            _ => quote!(&self.#field.to_string()),
+        };
+        quote!(let #variable = label(#name, #value)?;)
     });
     let query = http.query.iter().filter_map(|name| structure.member(name));
     let query = query.map(|member| {

@@ -122,7 +122,7 @@ fn a_label_may_be_an_enum_and_a_response_shared() {
         const IDEMPOTENT: bool = false;
 
         fn request(&self) -> Result<Request, BuildError> {
-            let kind = label("kind", &self.kind.to_string())?;
+            let kind = label("kind", self.kind.as_str())?;
             let request = Request::new(Method::POST, format!("/drafts/{kind}"))
                 .query("gen", self.gen_.iter())
                 .query("été", self.été.iter());
