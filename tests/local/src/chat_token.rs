@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_endpoint_is_forged_and_other_text_malformed() {
+    fn a_token_of_another_endpoint_is_forged_and_other_strings_are_malformed() {
         let tokens = ChatTokens::new(&Secret::fresh());
         let foreign = ChatTokens::new(&Secret::fresh()).seal(&claims()).unwrap();
         assert_eq!(tokens.open(&foreign), Err(ChatTokenError::Forged));

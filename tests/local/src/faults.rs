@@ -28,8 +28,8 @@ use thiserror::Error;
 ///
 /// With `CreateRoom:503*2`, the first two `CreateRoom` requests fail.
 ///
-/// A request in a chat connection is answered with an error frame that has the status as its code, and the code as its
-/// message; it never gets a page. What drops it drops the connection without a close frame.
+/// A request in a chat connection gets an error frame with the status as its code and the code as its message, and never
+/// a page. The effects that close a connection do so without a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
     /// `None` stands for any operation.
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_read_from_text() {
+    fn a_rule_is_parsed() {
         let teapot = FaultRule::error("GetRoom", 418, "Teapot");
         let expected = [
             (
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_rule_is_repeated_in_the_error() {
+    fn a_string_that_is_not_a_rule_is_in_the_error() {
         for text in [
             "",
             "CreateRoom",
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_hits_the_calls_that_it_says() {
+    fn a_rule_applies_to_its_requests() {
         for (text, hit) in [
             ("*:drop", vec![1, 2, 3, 4, 5, 6, 7, 8, 9]),
             ("*:drop*2", vec![1, 2]),

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_tells_its_kind() {
+    fn an_arn_names_its_kind() {
         for kind in [ResourceKind::Room, ResourceKind::LoggingConfiguration] {
             let arn = arn("us-west-2", "123456789012", kind, "g1H2I3j4k5L6");
             assert_eq!(ResourceKind::of_arn(&arn), Some(kind));

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttled_request_is_told_the_limit() {
+    fn the_error_of_a_throttled_request_has_the_limit() {
         let throttle = Throttle::new(RequestRates::default().rooms(0), ACCOUNT);
         let refused = throttle.admit("us-west-2", "GetRoom", at(0)).unwrap_err();
         assert_eq!(refused.code, "ThrottlingException");

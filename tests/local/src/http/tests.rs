@@ -357,7 +357,7 @@ async fn requests_are_remembered_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_no_operation_is_told_so() {
+async fn a_path_or_method_without_an_operation_is_refused() {
     let endpoint = builder().start().await.unwrap();
     for (method, target, status) in [
         ("GET", "/CreateRoom", 405),
@@ -469,7 +469,7 @@ async fn a_stopped_endpoint_gives_its_port_back() {
 
 // While time is paused, it passes at once when all tasks wait.
 #[tokio::test(start_paused = true)]
-async fn what_a_shutdown_does_not_wait_for_is_not_done() {
+async fn a_request_that_outlasts_a_shutdown_is_not_performed() {
     let builder = builder().allow_unsigned().latency(Duration::from_secs(60));
     let endpoint = builder.start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");

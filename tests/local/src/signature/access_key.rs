@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_read_from_text() {
+    fn a_key_is_parsed() {
         let key: AccessKey = "AKID:sec/ret+:GetRoom,ListRooms".parse().unwrap();
         assert_eq!((key.id.as_str(), key.secret.as_str()), ("AKID", "sec/ret+"));
         assert!(key.allows("GetRoom") && key.allows("ListRooms"));

@@ -158,7 +158,7 @@ fn the_published_body_with_a_content_type_is_accepted() {
 }
 
 #[test]
-fn the_documented_iam_call_is_accepted() {
+fn the_documented_iam_request_is_accepted() {
     let mut example = Example::vanilla();
     example.service = "iam";
     example.query = Some("Action=ListUsers&Version=2010-05-08");
@@ -174,7 +174,7 @@ fn the_documented_iam_call_is_accepted() {
 }
 
 #[test]
-fn whatever_the_signature_covers_cannot_be_exchanged() {
+fn what_a_signature_covers_cannot_be_changed() {
     let changes: [fn(&mut Example); 5] = [
         |example| example.method = "POST",
         |example| example.path = "/x",
@@ -192,7 +192,7 @@ fn whatever_the_signature_covers_cannot_be_exchanged() {
 }
 
 #[test]
-fn an_unsigned_request_is_told_so() {
+fn an_unsigned_request_is_refused() {
     let mut example = Example::vanilla();
     example.headers.remove("authorization");
     let (code, message) = example.refusal();

@@ -89,7 +89,7 @@ fn unknown_members_are_ignored() {
 }
 
 #[test]
-fn a_bare_id_is_no_identifier() {
+fn a_bare_id_is_not_an_identifier() {
     let input = json!({"identifier": "g1H2I3j4k5L6"});
     assert_eq!(names("GetRoom", input), ["identifier"]);
 }
@@ -235,7 +235,7 @@ fn a_violation_anywhere_in_a_long_list_is_found() {
 }
 
 #[test]
-fn the_items_of_a_list_that_is_too_long_are_not_looked_at() {
+fn the_items_of_a_list_that_is_too_long_are_not_validated() {
     for count in [51, 7000] {
         let input = json!({"resourceArn": ROOM, "tagKeys": vec![""; count]});
         assert_eq!(names("UntagResource", input), ["tagKeys"]);

@@ -238,7 +238,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_secret_that_is_no_text_is_not_repeated() {
+    fn a_secret_that_is_not_unicode_is_not_shown() {
         use std::os::unix::ffi::OsStringExt;
         let wrong = OsString::from_vec(b"--access-key=AKID:hunter2\xff".to_vec());
         let read = Command::read(lexopt::Parser::from_args([wrong]));

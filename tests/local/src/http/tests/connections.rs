@@ -23,7 +23,7 @@ async fn read_to_end(connection: &mut TcpStream) -> Vec<u8> {
 /// The request of a health check, on a connection that stays open.
 const HEALTH: &[u8] = b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-/// Checks that the endpoint answers on a connection that stays open.
+/// Checks that the endpoint responds on a connection that stays open.
 async fn assert_alive(connection: &mut TcpStream) {
     connection.write_all(HEALTH).await.unwrap();
     let mut bytes = [0; 1024];
@@ -86,7 +86,7 @@ async fn a_body_that_takes_too_long_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_does_not_read_a_large_response_is_cut_off() {
+async fn a_client_that_does_not_read_a_large_response_is_cut_off() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let tags: serde_json::Map<_, _> = (0..50)
         .map(|key| (format!("{key}{}", "ä".repeat(120)), json!("ä".repeat(256))))
@@ -124,7 +124,7 @@ async fn the_oldest_idle_connections_make_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_in_progress_makes_no_room_until_it_is_done() {
+async fn a_connection_with_a_request_in_progress_is_not_closed() {
     let builder = builder().max_connections(2).allow_unsigned();
     let builder = builder.fault("CreateRoom:delay=60s".parse().unwrap());
     let endpoint = builder.start().await.unwrap();

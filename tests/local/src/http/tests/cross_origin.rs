@@ -35,7 +35,7 @@ async fn a_preflight_needs_no_signature() {
 }
 
 #[tokio::test]
-async fn a_page_of_this_machine_may_read_answers_and_errors() {
+async fn a_page_of_this_machine_may_read_responses_and_errors() {
     let endpoint = builder().start().await.unwrap();
     let response = from_page(&endpoint, "POST", "http://127.0.0.1:5173").await;
     assert_eq!(response.status, 403);
@@ -78,7 +78,7 @@ async fn another_page_changes_nothing_even_if_its_name_leads_here() {
 }
 
 #[tokio::test]
-async fn options_without_a_page_is_no_operation() {
+async fn options_without_an_origin_is_not_an_operation() {
     let endpoint = builder().start().await.unwrap();
     let response = without_body(&endpoint, "OPTIONS", "/CreateRoom").await;
     assert_eq!(response.code(), Some("UnknownOperationException"));

@@ -17,7 +17,7 @@ async fn raw(endpoint: &LocalEndpoint, operation: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_first_two_calls_fail_and_the_third_does_not() {
+async fn the_first_two_requests_fail_and_the_third_succeeds() {
     let endpoint = with_fault("CreateRoom:503*2").await;
     let mut statuses = Vec::new();
     for _ in 0..3 {
@@ -62,7 +62,7 @@ async fn a_page_is_html_without_a_request_id() {
 }
 
 #[tokio::test]
-async fn a_dropped_request_does_nothing_and_has_no_answer() {
+async fn a_dropped_request_changes_nothing_and_gets_no_response() {
     let endpoint = with_fault("CreateRoom:drop").await;
     assert_eq!(raw(&endpoint, "CreateRoom").await, b"");
     assert!(endpoint.rooms().is_empty());
@@ -70,7 +70,7 @@ async fn a_dropped_request_does_nothing_and_has_no_answer() {
 }
 
 #[tokio::test]
-async fn a_dropped_answer_leaves_what_was_done() {
+async fn a_dropped_response_leaves_the_changes() {
     let endpoint = with_fault("CreateRoom:drop-response").await;
     assert_eq!(raw(&endpoint, "CreateRoom").await, b"");
     assert_eq!(endpoint.rooms().len(), 1);

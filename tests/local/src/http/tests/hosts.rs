@@ -70,7 +70,7 @@ async fn signed_requests_name_any_host() {
 }
 
 #[tokio::test]
-async fn a_signature_that_is_none_does_not_help_a_rebound_page() {
+async fn a_made_up_signature_does_not_help_a_rebound_page() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let mut headers = for_host(REBOUND);
     let made_up = "AWS4-HMAC-SHA256 Credential=test/20221202/us-west-2/ivschat/aws4_request, \
@@ -135,7 +135,7 @@ async fn a_signature_may_be_for_the_public_host_of_a_proxy() {
 }
 
 #[tokio::test]
-async fn whatever_a_signature_is_it_may_be_allowed() {
+async fn any_signature_may_be_allowed() {
     let builder = builder().allow_unsigned().access_key("other", "other");
     let endpoint = builder.start().await.unwrap();
     // The key is unknown, and its region known.
@@ -155,7 +155,7 @@ async fn whatever_a_signature_is_it_may_be_allowed() {
     assert_eq!(accepted.status, 200);
 }
 
-async fn answers(address: &str) -> bool {
+async fn responds(address: &str) -> bool {
     let Ok(mut connection) = TcpStream::connect(address).await else {
         return false;
     };
@@ -181,25 +181,25 @@ async fn both_loopback_addresses_are_listened_on_by_default() {
     let endpoint = builder().start().await.unwrap();
     let port = port(&endpoint);
     assert_eq!(endpoint.endpoint_url(), format!("http://127.0.0.1:{port}"));
-    assert!(answers(&format!("127.0.0.1:{port}")).await);
-    assert_eq!(answers(&format!("[::1]:{port}")).await, has_ipv6().await);
+    assert!(responds(&format!("127.0.0.1:{port}")).await);
+    assert_eq!(responds(&format!("[::1]:{port}")).await, has_ipv6().await);
     endpoint.shutdown().await;
-    assert!(!answers(&format!("127.0.0.1:{port}")).await);
-    assert!(!answers(&format!("[::1]:{port}")).await);
+    assert!(!responds(&format!("127.0.0.1:{port}")).await);
+    assert!(!responds(&format!("[::1]:{port}")).await);
 }
 
 #[tokio::test]
 async fn hosts_may_be_names_and_several() {
     let endpoint = builder().host("localhost").start().await.unwrap();
     let here = port(&endpoint);
-    assert!(answers(&format!("127.0.0.1:{here}")).await);
+    assert!(responds(&format!("127.0.0.1:{here}")).await);
 
     let builder = builder().host("127.0.0.1").host("127.0.0.2");
     let endpoint = builder.host("127.0.0.1").start().await.unwrap();
     let here = port(&endpoint);
-    assert!(answers(&format!("127.0.0.1:{here}")).await);
-    assert!(answers(&format!("127.0.0.2:{here}")).await);
-    assert!(!answers(&format!("[::1]:{here}")).await);
+    assert!(responds(&format!("127.0.0.1:{here}")).await);
+    assert!(responds(&format!("127.0.0.2:{here}")).await);
+    assert!(!responds(&format!("[::1]:{here}")).await);
 }
 
 #[tokio::test]
@@ -207,8 +207,8 @@ async fn only_the_address_that_was_named_is_listened_on() {
     let address = std::net::Ipv4Addr::new(127, 0, 0, 2);
     let endpoint = builder().host(address).start().await.unwrap();
     let here = port(&endpoint);
-    assert!(answers(&format!("127.0.0.2:{here}")).await);
-    assert!(!answers(&format!("127.0.0.1:{here}")).await);
+    assert!(responds(&format!("127.0.0.2:{here}")).await);
+    assert!(!responds(&format!("127.0.0.1:{here}")).await);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::*;
 
 #[tokio::test]
-async fn what_a_request_says_is_not_in_its_debug() {
+async fn the_debug_of_a_request_has_no_contents() {
     let endpoint = builder().start().await.unwrap();
     let event = json!({"eventName": "poll", "attributes": {"secret": "hunter2"}});
     post(&endpoint, "SendEvent", &event).await;
@@ -94,7 +94,7 @@ async fn a_chat_token_whose_session_is_over_is_not_valid() {
 }
 
 #[tokio::test]
-async fn four_mebibytes_of_requests_are_remembered() {
+async fn four_mebibytes_of_requests_are_kept() {
     let endpoint = builder().start().await.unwrap();
     let body = json!({"name": "x".repeat(MAX_BODY_BYTES - 1000)});
     for _ in 0..6 {
@@ -106,7 +106,7 @@ async fn four_mebibytes_of_requests_are_remembered() {
 }
 
 #[tokio::test]
-async fn every_byte_of_a_request_counts_and_strangers_have_fewer() {
+async fn every_byte_of_a_request_counts_in_the_history() {
     let endpoint = builder().start().await.unwrap();
     let names = |prefix: &str| -> String {
         let names = (10_000..22_000).map(|number| format!("{prefix}{number}"));
@@ -134,7 +134,7 @@ async fn every_byte_of_a_request_counts_and_strangers_have_fewer() {
 }
 
 #[tokio::test]
-async fn of_strangers_a_hundred_requests_with_small_bodies_are_remembered() {
+async fn a_hundred_unauthenticated_requests_with_small_bodies_are_kept() {
     let endpoint = builder().start().await.unwrap();
     let json = headers(Some("application/json"));
     for _ in 0..101 {
@@ -149,7 +149,7 @@ async fn of_strangers_a_hundred_requests_with_small_bodies_are_remembered() {
 }
 
 #[tokio::test]
-async fn sent_events_can_be_looked_at() {
+async fn sent_events_can_be_inspected() {
     let endpoint = builder().start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let event = json!({

@@ -4,7 +4,7 @@ use super::*;
 use crate::{Quotas, RequestRates};
 
 #[tokio::test]
-async fn a_quota_is_for_each_region_and_told_with_the_error() {
+async fn a_quota_is_for_each_region_and_is_in_the_error() {
     let quotas = Quotas::default().rooms(1).logging_configurations(1);
     let endpoint = builder().quotas(quotas).start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;

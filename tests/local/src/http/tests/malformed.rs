@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn what_is_not_http_is_answered_with_an_error_of_the_service() {
+async fn malformed_http_gets_an_error_of_the_service() {
     let endpoint = builder().start().await.unwrap();
     for request in [
         "GARBAGE\r\n\r\n",

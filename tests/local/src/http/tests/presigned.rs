@@ -111,7 +111,7 @@ async fn endpoint_at(seconds: i64) -> LocalEndpoint {
 }
 
 #[tokio::test]
-async fn a_presigned_call_is_accepted() {
+async fn a_presigned_request_is_accepted() {
     let endpoint = builder().start().await.unwrap();
     let create = Presigned::new("POST", "/CreateRoom", r#"{"tags": {"a b": "", "c": ""}}"#);
     let created = create.send(&endpoint).await;
@@ -237,7 +237,7 @@ const ALTERATIONS: [Alteration; 24] = [
 ];
 
 #[tokio::test]
-async fn an_altered_call_is_refused_and_changes_nothing() {
+async fn an_altered_request_is_refused_and_changes_nothing() {
     let endpoint = builder().start().await.unwrap();
     for (what, alter) in ALTERATIONS {
         let mut call = Presigned::new("POST", "/CreateRoom", r#"{"name":"lobby"}"#);
@@ -254,7 +254,7 @@ async fn an_altered_call_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_call_is_signed_in_one_way_only() {
+async fn a_request_is_signed_in_one_way_only() {
     let endpoint = builder().start().await.unwrap();
     let mut call = Presigned::new("POST", "/CreateRoom", "{}");
     let header = HeaderValue::from_static("AWS4-HMAC-SHA256 Credential=test");
