@@ -3,6 +3,7 @@
 
 // The modules are arranged in layers, and import lower layers only. From the top:
 //
+//   messaging                                chat rooms over WebSocket (feature "messaging")
 //   client, operation, types::builders       what users hold: the client, builders, paginators
 //   runtime                                  one call: build, sign, send, read; retries, credentials
 //   platform                                 time, timers, connections

@@ -102,7 +102,7 @@ struct Tally {
     acknowledged: usize,
     unknown_but_created: usize,
     unknown_and_not_created: usize,
-    refused: usize,
+    rejected: usize,
 }
 
 impl Tally {
@@ -111,7 +111,7 @@ impl Tally {
             (Ok(()), 1) => self.acknowledged += 1,
             (Err(error), 1) if error.may_have_been_applied() => self.unknown_but_created += 1,
             (Err(error), 0) if error.may_have_been_applied() => self.unknown_and_not_created += 1,
-            (Err(_), 0) => self.refused += 1,
+            (Err(_), 0) => self.rejected += 1,
             (result, created) => panic!("{name} was created {created} times: {result:?}"),
         }
     }

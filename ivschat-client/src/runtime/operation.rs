@@ -46,10 +46,7 @@ pub(crate) use output;
 ///
 /// # Errors
 /// It is not set.
-#[allow(
-    dead_code,
-    reason = "a service without required members has no use for it"
-)]
+#[allow(dead_code, reason = "unused if the service has no required members")]
 pub(crate) fn required<T>(member: &'static str, value: Option<T>) -> Result<T, BuildError> {
     value.ok_or_else(|| BuildError::missing_field(member, "it is required"))
 }

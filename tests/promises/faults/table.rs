@@ -94,7 +94,7 @@ pub(super) fn cases() -> Vec<Case> {
         "closed after the request"; [Close]; NoRetries; GetRoom; 1; BrokenConnection; YES;
         "reset after the request"; [Reset]; Standard; CreateRoom; 1; BrokenConnection; YES;
         "reset after the request, once"; [Reset, success()]; Standard; GetRoom; 2; Success; NO;
-        "closed, then refused"; [Close, code(400, "ValidationException")]; Standard; GetRoom; 2; Code("ValidationException"); YES;
+        "closed, then rejected"; [Close, code(400, "ValidationException")]; Standard; GetRoom; 2; Code("ValidationException"); YES;
 
         "half a head"; [raw(HALF_A_HEAD)]; Standard; GetRoom; 3; BrokenConnection; YES;
         "half a head"; [raw(HALF_A_HEAD)]; Standard; CreateRoom; 1; BrokenConnection; YES;
