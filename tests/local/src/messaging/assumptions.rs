@@ -17,6 +17,11 @@
 //! | What of binary frames? | error 400, the connection stays | the protocol is text |
 //! | Does a message keep the attributes that a review leaves out? | yes, and its content | only what the handler returns is replaced |
 //! | What if a room's handler leads nowhere? | the `fallbackResult` of the room | AWS does this when a function cannot be invoked |
+//! | What does a handler get as `Attributes` when there are none? | `{}` | a handler in any language can read members of it |
+//! | Has a connection a rate of its own? | yes, 10 requests a second of any action, unless the builder says otherwise | authors of clients report it; AWS does not document it |
+//! | Are event names that begin with `aws:` refused? | no | nobody has seen AWS refuse one |
+//! | What happens to the connections of a deleted room? | they are closed with 1001 | there is nothing left that they could receive |
+//! | Are used tokens remembered in the state file? | no: after a restart each can be used once more | they expire within 60 minutes |
 //! | Are denied messages logged? | no | AWS logs what is delivered |
 
 use std::time::Duration;
