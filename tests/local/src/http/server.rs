@@ -42,6 +42,8 @@ impl Server {
         let (stopping, is_stopping) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut next: Option<(TcpStream, SocketAddr)> = None;
+        // One connection is closed at a time, until it has ended.
+        let mut is_closing = false;
         loop {
             if let Some((stream, peer)) = next.take_if(|_| connections.len() < self.max_connections)
             {
@@ -55,14 +57,14 @@ impl Server {
                     router.clone(),
                     is_stopping,
                 ));
-            } else if next.is_some() {
-                idle.close_oldest();
+            } else if next.is_some() && !is_closing {
+                is_closing = idle.close_oldest();
             }
             tokio::select! {
                 _ = &mut stop => break,
-                Some(_) = connections.join_next() => {}
-                // There may be no room yet, but now another connection can be closed.
-                () = idle.added(), if next.is_some() => {}
+                Some(_) = connections.join_next() => is_closing = false,
+                // No connection could be closed, but now one can.
+                () = idle.added(), if next.is_some() && !is_closing => {}
                 accepted = accept(&self.listeners), if next.is_none() => match accepted {
                     Ok(accepted) => next = Some(accepted),
                     Err(error) if is_of_one_connection(&error) => {}

@@ -123,6 +123,21 @@ async fn the_oldest_idle_connections_make_room() {
     assert_eq!(read_to_end(&mut connections[0]).await, b"");
 }
 
+#[tokio::test]
+async fn no_more_connections_are_closed_than_necessary() {
+    let endpoint = builder().max_connections(4).start().await.unwrap();
+    let mut connections = Vec::new();
+    for _ in 0..5 {
+        let mut connection = connect(&endpoint).await;
+        assert_alive(&mut connection).await;
+        connections.push(connection);
+    }
+    assert_eq!(read_to_end(&mut connections[0]).await, b"");
+    for connection in &mut connections[1..] {
+        assert_alive(connection).await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_connection_with_a_request_in_progress_is_not_closed() {
     let builder = builder().max_connections(2).allow_unsigned();
