@@ -138,7 +138,7 @@ async fn deliveries(rooms: usize, viewers: usize, requests: usize) -> TestResult
     let (elapsed, used) = (start.elapsed(), processor_time(process)? - before);
     assert_eq!(received.load(Ordering::Relaxed), expected);
     println!(
-        "{rooms} rooms with {viewers} viewers: {expected} deliveries in {elapsed:.2?}, {:.0} a second; {:.0} a second \\
+        "{rooms} rooms with {viewers} viewers: {expected} deliveries in {elapsed:.2?}, {:.0} a second; {:.0} a second \
          of one core",
         expected as f64 / elapsed.as_secs_f64(),
         expected as f64 / used.as_secs_f64(),
