@@ -7,13 +7,14 @@ use ivschat_local::{
 };
 use lexopt::prelude::{Long, Short, ValueExt};
 
+/// The output of `--help`.
 pub(crate) const HELP: &str = "\
 Amazon IVS Chat on this machine: the control plane over HTTP, and messaging over WebSocket.
 
 Usage: ivschat-local [OPTIONS]
 
 Address
-  --port PORT            port to listen on; 0 for any free port [default: 4580]
+  --port PORT            port to listen on; 0 chooses a free port [default: 4580]
   --host HOST            name or IP address to listen on; may be repeated [default: 127.0.0.1 and ::1]
   --public-host HOST[:PORT]
                          host that clients use to reach a proxy in front of the endpoint; may be repeated
@@ -22,48 +23,50 @@ Address
 
 Access
   --access-key ID:SECRET[:OPERATION,OPERATION,...]
-                         key that requests may be signed with, for all operations or only for these; may be
-                         repeated [default: test:test]
-  --allow-unsigned       also accept requests without a valid signature, as from curl, if their Host header names
-                         this machine or one of --host and --public-host
+                         key that requests may be signed with, for all operations or only the listed ones; may
+                         be repeated [default: test:test]
+  --allow-unsigned       also accept requests without a valid signature, for example from curl, if their Host
+                         header names the loopback interface or a host from --host or --public-host
 
 State
-  --state FILE           keep everything in this file, through restarts and crashes [default: only in memory]
+  --state FILE           persist rooms, logging configurations and tags in this file, across restarts and
+                         crashes [default: only in memory]
 
 Message review
-  --lambda-endpoint URL  invoke the message review handlers of rooms there, such as http://127.0.0.1:9000, where
-                         `cargo lambda watch` is; an unknown handler leads to the room's fallbackResult
+  --lambda-endpoint URL  invoke message review handlers at this URL, for example http://127.0.0.1:9000 for
+                         `cargo lambda watch` [default: apply the room's fallbackResult]
   --review-handler ARN=URL
-                         review the messages of rooms with this handler by a POST request to this URL instead; may be
-                         repeated
+                         invoke the message review handler with this ARN by a POST request to this URL instead; may
+                         be repeated
   --review-timeout DURATION
                          how long a handler may take [default: 200ms]
 
 Chat logs
-  --chat-logs DIR        write the messages and events of rooms with logging configurations into this folder, one file
-                         of JSON lines for each destination
+  --chat-logs DIR        write the messages and events of rooms with logging configurations into this folder, as
+                         one file of JSON lines for each destination [default: write no logs]
 
 Limits and faults
-  --quotas               at most 50,000 rooms and 10 logging configurations in a region
-  --request-rates        the request rates of AWS per second: 5 for rooms, 3 for logging configurations, 10 for tags,
-                         200 for chat tokens, 100 for each of SendEvent, DeleteMessage and DisconnectUser, 1,000 for
-                         messages
-  --connection-rate RATE requests per second of a chat connection [default: 10]
-  --latency DURATION     delay each request by this time, such as 50ms or 2s
-  --fault RULE           make requests fail, see below; may be repeated
+  --quotas               allow at most 50,000 rooms and 10 logging configurations in each region, as AWS does
+  --request-rates        enforce the request rates of AWS, per second and region: 5 for rooms, 3 for logging
+                         configurations, 10 for tags, 200 for chat tokens, 100 for each of SendEvent, DeleteMessage
+                         and DisconnectUser, 1,000 for messages
+  --connection-rate RATE requests per second that a chat connection may make [default: 10]
+  --latency DURATION     delay each request, for example by 50ms or 2s
+  --fault RULE           make requests fail (see below); may be repeated
 
   -h, --help             show this text
 
-A fault RULE is OPERATION:EFFECT, followed by restrictions in any order. OPERATION is an operation such as CreateRoom,
-Connect for the handshake of messaging, an action of a chat connection (SEND_MESSAGE, DELETE_MESSAGE, DISCONNECT_USER), or
-* for any. An action gets an error frame with the status as its code and the code as its message.
+A fault RULE is OPERATION:EFFECT, followed by restrictions in any order. OPERATION is the name of an operation, for example
+CreateRoom; Connect, for the WebSocket handshake; an action in a chat connection (SEND_MESSAGE, DELETE_MESSAGE or
+DISCONNECT_USER); or *, for all requests. A failed action gets an error frame with the status as ErrorCode and the code as
+ErrorMessage.
   effects                503                respond with this status and the service's code for it
                          429=Throttling     respond with this status and code
                          page=502           respond with this status and an HTML page, as a load balancer does
                          drop               close the connection without performing the operation
                          drop-response      perform the operation, then close the connection without a response
-                         delay=250ms        perform the operation after this time
-  restrictions           +1 skip the first request    /3 every third of the others    *2 only the first two of those
+                         delay=250ms        delay the operation by this time
+  restrictions           +1 skip the first request    /3 every third request after that    *2 at most two requests
   examples               CreateRoom:503*2             SEND_MESSAGE:drop/10            Connect:401*1
 ";
 
@@ -75,7 +78,7 @@ pub(crate) enum Command {
     Run(Box<Settings>),
 }
 
-/// The endpoint to start, and what the introduction needs.
+/// The endpoint to start, and the settings that the introduction shows.
 pub(crate) struct Settings {
     pub(crate) endpoint: Builder,
     pub(crate) region: Option<String>,
@@ -99,14 +102,14 @@ impl Command {
             };
             settings = settings
                 .with(&option, &mut arguments)
-                .map_err(|error| naming(&option, error))?;
+                .map_err(|error| with_option(&option, error))?;
         }
         Ok(Self::Run(Box::new(settings)))
     }
 }
 
 impl Settings {
-    /// Applies an option, with its value, if it has one.
+    /// Applies an option and its value, if it takes one.
     fn with(mut self, option: &str, arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
         let endpoint = self.endpoint;
         self.endpoint = match option {
@@ -136,7 +139,7 @@ impl Settings {
                 let value = arguments.value()?.string()?;
                 let (arn, url) = value
                     .split_once('=')
-                    .ok_or("a handler looks like ARN=URL")?;
+                    .ok_or("the value must have the form ARN=URL")?;
                 endpoint.review_url(arn, url)
             }
             "review-timeout" => {
@@ -153,17 +156,17 @@ impl Settings {
     }
 }
 
-/// Names the option in an error about its value.
-fn naming(option: &str, error: lexopt::Error) -> lexopt::Error {
+/// Adds the name of the option to an error about its value.
+fn with_option(option: &str, error: lexopt::Error) -> lexopt::Error {
     match error {
         lexopt::Error::ParsingFailed { .. }
         | lexopt::Error::NonUnicodeValue(_)
         | lexopt::Error::Custom(_) => format!("--{option}: {error}").into(),
-        names_it => names_it,
+        already_named => already_named,
     }
 }
 
-/// Parses an access key. The errors of `string` and `parse` would show the secret.
+/// Parses an access key. The errors of `lexopt`'s `string` and `parse` would show the secret.
 fn access_key(value: OsString) -> Result<AccessKey, lexopt::Error> {
     let text = value.into_string().map_err(|_| InvalidAccessKey);
     text.and_then(|text| text.parse())
@@ -179,8 +182,8 @@ mod tests {
     }
 
     #[test]
-    fn the_options_of_the_help_are_taken() {
-        let every = [
+    fn the_options_in_the_help_are_accepted() {
+        let options = [
             "--port=0",
             "--host=::1",
             "--host=localhost",
@@ -202,8 +205,8 @@ mod tests {
             "--fault=CreateRoom:503*2",
             "--fault=*:drop/10",
         ];
-        assert!(matches!(read(&every), Ok(Command::Run(_))));
-        for option in every {
+        assert!(matches!(read(&options), Ok(Command::Run(_))));
+        for option in options {
             let name = option.split('=').next().unwrap_or(option);
             assert!(HELP.contains(name), "{name}");
         }
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_a_secret() {
+    fn an_error_names_the_option_and_shows_no_secret() {
         for wrong in [
             "--port=70000",
             "--latency=50",

@@ -13,7 +13,7 @@ use ivschat_local::{LocalEndpoint, StartError};
 
 use arguments::{Command, HELP, Settings};
 
-// One thread is enough, since blocking work has threads of its own.
+// One thread is enough, since blocking work runs on its own threads.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match Command::read(lexopt::Parser::from_env()) {
@@ -29,18 +29,18 @@ async fn main() -> ExitCode {
             }
         },
         Err(error) => {
-            eprintln!("error: {error}\nRun `ivschat-local --help` for the options.");
+            eprintln!("error: {error}\nRun `ivschat-local --help` for a list of options.");
             ExitCode::from(2)
         }
     }
 }
 
 async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
-    // First of all, so that a signal during the start is not lost.
+    // Before anything else, so that a signal during startup is not lost.
     let stop = stop_signal()?;
     let (lines, written) = log_lines();
     let log = lines.clone();
-    // If nobody reads the lines, the latest are lost, and the endpoint goes on.
+    // If nothing reads the output, new lines are discarded, and the endpoint continues.
     let endpoint = settings
         .endpoint
         .log(move |line| drop(log.try_send(line.to_owned())))
@@ -61,8 +61,8 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Starts a thread that writes lines to the standard output, since writing blocks while nobody reads. The receiver is
-/// disconnected when all senders are gone and all lines are written.
+/// Starts a thread that writes lines to standard output, since a write blocks until something reads it. The receiver
+/// disconnects when all senders are dropped and all lines are written.
 fn log_lines() -> (SyncSender<String>, Receiver<()>) {
     let (lines, waiting) = mpsc::sync_channel::<String>(1024);
     let (done, written) = mpsc::channel();
@@ -73,7 +73,7 @@ fn log_lines() -> (SyncSender<String>, Receiver<()>) {
     (lines, written)
 }
 
-/// Returns the settings for clients, ready to be copied.
+/// Returns the settings for clients, ready to copy.
 fn introduction(
     endpoint: &LocalEndpoint,
     secret: &str,
@@ -90,7 +90,7 @@ fn introduction(
         false => String::new(),
     };
     format!(
-        r#"Amazon IVS Chat, locally, at {url} (ctrl-c stops it)
+        r#"Local Amazon IVS Chat at {url} (press ctrl-c to stop)
 
 AWS CLI
   export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
@@ -118,7 +118,7 @@ ivschat-client
     )
 }
 
-/// Writes a line. A reader may close the pipe, and the endpoint goes on.
+/// Writes a line to standard output. If the pipe is closed, the endpoint continues.
 fn say(line: &str) {
     let _: io::Result<()> = writeln!(io::stdout(), "{line}");
 }
@@ -145,13 +145,13 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-/// Prints an error, its cause, and what helps.
+/// Prints an error, its cause, and a hint.
 fn report(error: &(dyn Error + 'static)) {
-    let because = error.source().map(|source| format!(": {source}"));
-    eprintln!("error: {error}{}", because.unwrap_or_default());
+    let cause = error.source().map(|source| format!(": {source}"));
+    eprintln!("error: {error}{}", cause.unwrap_or_default());
     if let Some(StartError::Listen { source, .. }) = error.downcast_ref()
         && source.kind() == io::ErrorKind::AddrInUse
     {
-        eprintln!("Another program listens there; `--port 0` takes a free port.");
+        eprintln!("Another program uses this port. `--port 0` chooses a free one.");
     }
 }
