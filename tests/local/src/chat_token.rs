@@ -1,4 +1,4 @@
-//! Chat tokens: sealed, so that only the endpoint can create and read them.
+//! Chat tokens, sealed so that only the endpoint can create and read them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,13 +32,13 @@ pub struct ChatToken {
     pub room_arn: String,
     /// The ID of the user who connects with the token.
     pub user_id: String,
-    /// What the user may do besides reading messages, such as `SEND_MESSAGE`.
+    /// What the user may do besides reading messages, for example `SEND_MESSAGE`.
     pub capabilities: Vec<String>,
-    /// The application's attributes of the user.
+    /// The attributes of the user, which the application sets.
     pub attributes: BTreeMap<String, String>,
-    /// When the token stops being valid for connecting, in whole milliseconds.
+    /// When the token expires, in whole milliseconds. Later, it cannot open a session.
     pub token_expiration_time: SystemTime,
-    /// When a session that was opened with the token ends, in whole milliseconds.
+    /// When a session that the token opened expires, in whole milliseconds.
     pub session_expiration_time: SystemTime,
 }
 
@@ -70,7 +70,7 @@ impl ChatToken {
 #[non_exhaustive]
 pub enum ChatTokenError {
     /// The string is not a chat token.
-    #[error("not a chat token, which would begin with {PREFIX}")]
+    #[error("not a chat token; a chat token begins with {PREFIX}")]
     Malformed,
     /// The token was altered, or another endpoint created it.
     #[error("the chat token was altered, or another endpoint created it")]
@@ -104,10 +104,10 @@ impl ChatTokens {
         ))
     }
 
-    /// Returns `None` if the cipher fails, which happens only for many gigabytes.
+    /// Seals the claims. Returns `None` if the cipher fails, which happens only beyond many gigabytes.
     pub(crate) fn seal(&self, claims: &Claims) -> Option<String> {
         let message = serde_json::to_vec(claims).ok()?;
-        // Long enough to be chosen at random without a collision.
+        // Long enough that random nonces do not collide.
         let nonce = random_bytes::<NONCE_BYTES>();
         let sealed = self
             .0
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_fits_into_a_websocket_subprotocol_and_differs_each_time() {
+    fn each_token_is_unique_and_a_valid_websocket_subprotocol() {
         let tokens = ChatTokens::new(&Secret::fresh());
         let (one, other) = (
             tokens.seal(&claims()).unwrap(),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_gives_back_what_it_was_made_of() {
+    fn an_opened_token_has_the_sealed_claims() {
         let tokens = ChatTokens::new(&Secret::fresh());
         let opened = tokens.open(&tokens.seal(&claims()).unwrap()).unwrap();
         assert_eq!(opened, claims().into());
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_debug_of_an_opened_token_does_not_show_the_user() {
+    fn debug_of_an_opened_token_does_not_show_the_user() {
         let shown = format!("{:?}", ChatToken::from(claims()));
         assert!(shown.contains("SEND_MESSAGE"), "{shown}");
         for sensitive in ["alice", "displayName", "lice"] {

@@ -1,4 +1,4 @@
-//! A running endpoint: its address, its inspection, and its shutdown.
+//! The handle of a running endpoint: its address, inspection, and shutdown.
 
 mod builder;
 mod listen;
@@ -21,10 +21,10 @@ use crate::shared::Shared;
 pub use builder::Builder;
 pub use start_error::StartError;
 
-/// A running endpoint.
+/// A running local Amazon IVS Chat.
 ///
-/// Dropping it stops it in the background. [`shutdown`](Self::shutdown) returns when the port and the state file are
-/// free again.
+/// Dropping the endpoint stops it in the background. To wait until the port and the state file are released, call
+/// [`shutdown`](Self::shutdown).
 pub struct LocalEndpoint {
     address: SocketAddr,
     pub(crate) shared: Arc<Shared>,
@@ -33,15 +33,15 @@ pub struct LocalEndpoint {
 }
 
 impl LocalEndpoint {
-    /// Starts an endpoint on a free port of the loopback interface, with the default credentials and account.
+    /// Starts an endpoint on a free port of the loopback interface, with the default settings of [`Builder`].
     ///
     /// # Errors
-    /// No port is free.
+    /// The endpoint cannot listen on the loopback interface.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Returns a builder for an endpoint with other settings.
+    /// Returns a builder with which you can change the default settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -60,7 +60,7 @@ impl LocalEndpoint {
     pub fn endpoint_url(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
-            // A server that listens on all addresses listens on this one, too.
+            // A server that listens on all addresses also listens on this one.
             address.set_ip(match address.ip() {
                 IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
                 IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
@@ -75,60 +75,67 @@ impl LocalEndpoint {
         keys.first().map_or(("", ""), |key| (&key.id, &key.secret))
     }
 
-    /// Returns the latest requests, in order of arrival.
+    /// Returns the most recent requests, including chat handshakes, in order of arrival.
     ///
-    /// The endpoint keeps up to 1,000 authenticated requests and 4 MiB of them. Of requests that it has refused for their
-    /// signature, origin or host, it keeps up to 100 and 1 MiB, and only bodies of up to 64 KiB.
+    /// The endpoint keeps up to 1,000 authenticated requests, with at most 4 MiB in all. Of the requests that it rejected
+    /// because of their signature, token, origin or host, it keeps up to 100, with at most 1 MiB in all, and omits bodies
+    /// larger than 64 KiB.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.received_requests.all()
     }
 
-    /// Returns the rooms of all regions in the form of `GetRoom`'s output, in no particular order.
+    /// Returns the rooms of all regions, each as in the output of `GetRoom`, in no particular order.
     pub fn rooms(&self) -> Vec<Value> {
         let rooms = self.shared.store.rooms();
         let shown = rooms.iter().map(serde_json::to_value);
         shown.collect::<Result<_, _>>().unwrap_or_default()
     }
 
-    /// Returns the latest events that `SendEvent` has sent, in order: up to 1,000 and 4 MiB.
+    /// Returns the most recent events that `SendEvent` sent, oldest first.
+    ///
+    /// The endpoint keeps up to 1,000 events, with at most 4 MiB in all.
     pub fn sent_events(&self) -> Vec<SentEvent> {
         self.shared.sent_events.all()
     }
 
-    /// Who is connected to a room, in the order in which they have connected.
+    /// Returns the open chat connections to a room, in the order in which they connected.
     pub fn chat_connections(&self, room_arn: &str) -> Vec<ChatConnection> {
         self.shared.messaging.connections(room_arn)
     }
 
-    /// What was said in a room, in order; of more than 1000 messages, or 4 MiB, in all rooms the latest.
+    /// Returns the most recent messages that were delivered in a room, oldest first.
+    ///
+    /// The endpoint keeps up to 1,000 messages of all rooms together, with at most 4 MiB in all.
     pub fn chat_messages(&self, room_arn: &str) -> Vec<ChatMessage> {
         self.shared.messaging.messages.in_room(room_arn)
     }
 
-    /// The folder that chat logs are written into, if they are. It is complete after a [shutdown](Self::shutdown).
+    /// Returns the folder of the chat logs, if [`Builder::chat_logs`] set one. The logs are complete after
+    /// [`shutdown`](Self::shutdown).
     pub fn chat_logs(&self) -> Option<&Path> {
         self.shared.messaging.chat_logs_folder()
     }
 
-    /// Opens a chat token of this endpoint, even if it has expired.
+    /// Returns the contents of a chat token that this endpoint created, even if the token has expired.
     ///
     /// # Errors
-    /// The string is not a chat token, or this endpoint has not created it.
+    /// The string is not a chat token, or this endpoint did not create it.
     pub fn open_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
         self.shared.chat_tokens.open(token)
     }
 
-    /// Opens a chat token of this endpoint that a user can connect with now. The room need not exist any more, and the
-    /// token may have been used.
+    /// Returns the contents of a chat token that this endpoint created and that has not expired. It does not check whether
+    /// the room still exists or whether the token was used.
     ///
     /// # Errors
-    /// The same as for [`open_chat_token`](Self::open_chat_token); or the token or its session has expired.
+    /// The same as for [`open_chat_token`](Self::open_chat_token), or the token or its session has expired.
     pub fn open_valid_chat_token(&self, token: &str) -> Result<ChatToken, ChatTokenError> {
         self.open_chat_token(token)?
             .valid_at(self.shared.clock.now())
     }
 
-    /// Stops accepting requests, waits up to two seconds for those in progress, and releases the port and the state file.
+    /// Stops accepting requests, waits up to two seconds for requests in progress, and releases the port and the state
+    /// file.
     pub async fn shutdown(self) {
         let Self {
             stop,
@@ -137,7 +144,7 @@ impl LocalEndpoint {
             ..
         } = self;
         drop(stop);
-        // The task neither panics nor is aborted.
+        // The task does not panic and is not aborted.
         let _: Result<(), _> = server.await;
         shared.messaging.close_chat_logs().await;
         shared.store.close().await;

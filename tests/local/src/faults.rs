@@ -1,4 +1,4 @@
-//! Faults on demand: which requests fail, and how.
+//! Fault injection: which requests fail, and how.
 
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -7,24 +7,24 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use thiserror::Error;
 
-/// A fault: the requests that it applies to, and its effect.
+/// A rule that makes requests fail: the requests that it applies to, and its effect.
 ///
 /// On the command line, a rule is written `OPERATION:EFFECT`, followed by restrictions in any order:
 ///
 /// | part | meaning |
 /// |---|---|
-/// | `CreateRoom:…`, `*:…` | requests of this operation, or of any |
-/// | `Connect:…` | handshakes of messaging |
-/// | `SEND_MESSAGE:…`, `DELETE_MESSAGE:…`, `DISCONNECT_USER:…` | requests in a chat connection |
+/// | `CreateRoom:…`, `*:…` | applies to requests of this operation, or to all requests |
+/// | `Connect:…` | applies to WebSocket handshakes |
+/// | `SEND_MESSAGE:…`, `DELETE_MESSAGE:…`, `DISCONNECT_USER:…` | applies to requests with this action in a chat connection |
 /// | `503` | responds with this status and the service's code for it |
 /// | `429=Throttling` | responds with this status and code |
 /// | `page=502` | responds with this status and an HTML page, as a load balancer does |
 /// | `drop` | closes the connection without performing the operation |
 /// | `drop-response` | performs the operation, then closes the connection without a response |
-/// | `delay=250ms`, `delay=2s` | performs the operation after this time |
+/// | `delay=250ms`, `delay=2s` | delays the operation by this time |
 /// | `+1` | skips the first request |
-/// | `/3` | applies to every third of the others |
-/// | `*2` | applies to only the first two of those |
+/// | `/3` | applies to every third request after that |
+/// | `*2` | applies to at most two requests |
 ///
 /// With `CreateRoom:503*2`, the first two `CreateRoom` requests fail.
 ///
@@ -32,7 +32,7 @@ use thiserror::Error;
 /// a page. The effects that close a connection do so without a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
-    /// `None` stands for any operation.
+    /// `None` stands for all operations.
     operation: Option<String>,
     effect: Effect,
     skip: u64,
@@ -65,15 +65,19 @@ impl FaultRule {
         }
     }
 
-    /// Responds with an error of this status and code. The operation `*` stands for any, here and in the other
+    /// Responds with an error with this status and code. The operation `*` stands for all requests, here and in the other
     /// constructors.
     ///
     /// # Panics
-    /// The status is not between 400 and 599, or the code is empty or has other characters than ASCII letters and digits.
+    /// The status is not between 400 and 599, or the code is empty or contains characters other than ASCII letters and
+    /// digits.
     pub fn error(operation: impl Into<String>, status: u16, code: impl Into<String>) -> Self {
         let status = error_status(status).expect("the status is between 400 and 599");
         let code = code.into();
-        assert!(is_code(&code), "a code is made of ASCII letters and digits");
+        assert!(
+            is_code(&code),
+            "the code consists of ASCII letters and digits"
+        );
         let code = Some(code);
         Self::new(operation, Effect::Error { status, code })
     }
@@ -97,39 +101,39 @@ impl FaultRule {
         Self::new(operation, Effect::DropResponse)
     }
 
-    /// Delays requests by this time. Other rules may apply to them as well.
+    /// Delays requests by this duration. Other rules may apply to them as well.
     pub fn delay(operation: impl Into<String>, duration: Duration) -> Self {
         Self::new(operation, Effect::Delay(duration))
     }
 
-    /// Skips this many requests.
+    /// Skips the first requests of the operation, up to this number.
     #[must_use]
-    pub fn skip(mut self, calls: u64) -> Self {
-        self.skip = calls;
+    pub fn skip(mut self, requests: u64) -> Self {
+        self.skip = requests;
         self
     }
 
-    /// Applies only to every n-th request after the skipped ones; 0 is the same as 1.
+    /// Applies the rule only to every n-th request after the skipped ones. 0 means the same as 1.
     #[must_use]
     pub fn every(mut self, nth: u64) -> Self {
         self.every = nth.max(1);
         self
     }
 
-    /// Applies to at most this many requests.
+    /// Applies the rule to at most this many requests.
     #[must_use]
-    pub fn times(mut self, calls: u64) -> Self {
-        self.times = calls;
+    pub fn times(mut self, requests: u64) -> Self {
+        self.times = requests;
         self
     }
 
-    /// Returns the operation, or `None` if the rule is for any.
+    /// Returns the operation, or `None` if the rule applies to all.
     pub(crate) fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// Whether the rule applies to a request of its operation that this many others came before.
-    fn hits(&self, earlier: u64) -> bool {
+    /// Whether the rule applies to a request, given the number of earlier requests of its operation.
+    fn applies_after(&self, earlier: u64) -> bool {
         let Some(index) = earlier.checked_sub(self.skip) else {
             return false;
         };
@@ -148,18 +152,18 @@ impl FromStr for FaultRule {
     type Err = InvalidFaultRule;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        read(text).ok_or_else(|| InvalidFaultRule(text.to_owned()))
+        parse(text).ok_or_else(|| InvalidFaultRule(text.to_owned()))
     }
 }
 
-fn read(text: &str) -> Option<FaultRule> {
+fn parse(text: &str) -> Option<FaultRule> {
     let (operation, rest) = text.split_once(':')?;
     if operation.is_empty() {
         return None;
     }
     let end = rest.find(['+', '/', '*']).unwrap_or(rest.len());
     let (effect, mut restrictions) = rest.split_at(end);
-    let mut rule = FaultRule::new(operation, read_effect(effect)?);
+    let mut rule = FaultRule::new(operation, parse_effect(effect)?);
     while let Some(kind) = restrictions.chars().next() {
         let rest = &restrictions[1..];
         let end = rest.find(['+', '/', '*']).unwrap_or(rest.len());
@@ -175,7 +179,7 @@ fn read(text: &str) -> Option<FaultRule> {
     Some(rule)
 }
 
-fn read_effect(text: &str) -> Option<Effect> {
+fn parse_effect(text: &str) -> Option<Effect> {
     let status = |text: &str| text.parse().ok().and_then(error_status);
     match text.split_once('=') {
         None if text == "drop" => Some(Effect::DropRequest),
@@ -195,15 +199,17 @@ fn is_code(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A string is not a fault rule.
+/// The error of parsing a string that is not a fault rule.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{0}` is not a fault rule, such as CreateRoom:503*2, *:drop/10 or SendEvent:delay=200ms")]
+#[error(
+    "`{0}` is not a fault rule; expected a rule like CreateRoom:503*2, *:drop/10 or SendEvent:delay=200ms"
+)]
 pub struct InvalidFaultRule(String);
 
 /// The rules of an endpoint, each with the number of requests of its operation so far.
 pub(crate) struct FaultScript(Mutex<Vec<(FaultRule, u64)>>);
 
-/// The faults of one request.
+/// The faults that apply to one request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) delay: Duration,
@@ -218,7 +224,7 @@ impl FaultScript {
         ))
     }
 
-    /// Counts a request, and returns its faults.
+    /// Counts a request, and returns the faults that apply to it.
     pub(crate) fn next(&self, operation: Option<&str>) -> Fault {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut fault = Fault::default();
@@ -226,7 +232,7 @@ impl FaultScript {
             if rule.operation.is_some() && rule.operation() != operation {
                 continue;
             }
-            if rule.hits(*seen) {
+            if rule.applies_after(*seen) {
                 match &rule.effect {
                     Effect::Delay(duration) => fault.delay = fault.delay.saturating_add(*duration),
                     effect => fault.effect = fault.effect.or_else(|| Some(effect.clone())),
@@ -274,7 +280,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "ASCII letters and digits")]
-    fn a_code_that_no_header_can_carry_is_refused() {
+    fn a_code_that_is_not_a_valid_header_value_panics() {
         FaultRule::error("GetRoom", 400, "Bad\r\nCode");
     }
 
@@ -305,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_rule_applies_to_its_requests() {
-        for (text, hit) in [
+        for (text, expected) in [
             ("*:drop", vec![1, 2, 3, 4, 5, 6, 7, 8, 9]),
             ("*:drop*2", vec![1, 2]),
             ("*:drop/3", vec![3, 6, 9]),
@@ -315,15 +321,15 @@ mod tests {
             ("*:drop*0", vec![]),
         ] {
             let script = FaultScript::new(vec![rule(text)]);
-            let calls: Vec<_> = (1..10)
+            let failed: Vec<_> = (1..10)
                 .filter(|_| script.next(Some("GetRoom")).effect.is_some())
                 .collect();
-            assert_eq!(calls, hit, "{text}");
+            assert_eq!(failed, expected, "{text}");
         }
     }
 
     #[test]
-    fn a_rule_counts_its_own_operation_only() {
+    fn a_rule_counts_only_requests_of_its_operation() {
         let script = FaultScript::new(vec![rule("GetRoom:drop+1"), rule("*:page=500+3")]);
         let effect = |operation| script.next(operation).effect;
         assert_eq!(effect(Some("GetRoom")), None);
@@ -336,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn delays_add_up_beside_another_fault() {
+    fn delays_add_up_and_combine_with_another_fault() {
         let script = FaultScript::new(vec![
             rule("*:delay=2s"),
             rule("GetRoom:503"),

@@ -1,4 +1,4 @@
-//! What tests can inspect: received requests, sent events, chat connections and messages.
+//! Inspection for tests: received requests, sent events, chat connections and messages.
 
 mod chat;
 mod history;

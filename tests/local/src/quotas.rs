@@ -1,4 +1,4 @@
-//! Quotas of the account: the number of resources in a region, and of requests per second.
+//! Quotas of the account: the number of resources, and of requests per second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -44,9 +44,10 @@ impl Quotas {
     }
 }
 
-/// The maximum number of requests per second in each region, for groups of operations.
+/// The maximum number of requests per second in each region, for each group of operations.
 ///
-/// A second's worth of requests may come at once. Requests beyond the rate get `ThrottlingException`.
+/// Bursts of up to one second's worth of requests are allowed. A request beyond the rate gets `ThrottlingException`, or
+/// an error frame with 429 in a chat connection.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestRates {
     rooms: u32,
@@ -58,8 +59,8 @@ pub struct RequestRates {
 }
 
 impl Default for RequestRates {
-    /// The published rates: 5 for rooms, 3 for logging configurations, 10 for tags, 200 for chat tokens, and 100 for
-    /// each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, also of chat connections; 1,000 for sent messages.
+    /// The published rates: 5 for rooms, 3 for logging configurations, 10 for tags, 200 for chat tokens, 100 for each of
+    /// `SendEvent`, `DeleteMessage` and `DisconnectUser`, and 1,000 for messages sent in chat connections.
     fn default() -> Self {
         Self {
             rooms: 5,
@@ -73,21 +74,21 @@ impl Default for RequestRates {
 }
 
 impl RequestRates {
-    /// Sets the rate of all operations on rooms together.
+    /// Sets the combined rate of all operations on rooms.
     #[must_use]
     pub fn rooms(mut self, per_second: u32) -> Self {
         self.rooms = per_second;
         self
     }
 
-    /// Sets the rate of all operations on logging configurations together.
+    /// Sets the combined rate of all operations on logging configurations.
     #[must_use]
     pub fn logging_configurations(mut self, per_second: u32) -> Self {
         self.logging_configurations = per_second;
         self
     }
 
-    /// Sets the rate of all operations on tags together.
+    /// Sets the combined rate of all operations on tags.
     #[must_use]
     pub fn tags(mut self, per_second: u32) -> Self {
         self.tags = per_second;
@@ -101,14 +102,15 @@ impl RequestRates {
         self
     }
 
-    /// Sets the rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`, over HTTP and in chat connections together.
+    /// Sets the rate of each of `SendEvent`, `DeleteMessage` and `DisconnectUser`. Requests in chat connections count
+    /// towards it.
     #[must_use]
     pub fn messages(mut self, per_second: u32) -> Self {
         self.messages = per_second;
         self
     }
 
-    /// Sets the rate of messages in all rooms together.
+    /// Sets the combined rate of messages sent in chat connections, over all rooms.
     #[must_use]
     pub fn sent_messages(mut self, per_second: u32) -> Self {
         self.sent_messages = per_second;
@@ -146,7 +148,7 @@ impl Throttle {
         }
     }
 
-    /// Counts a request, or refuses it if it exceeds the rate.
+    /// Counts a request, or rejects it if it exceeds the rate.
     pub(crate) fn admit(
         &self,
         region: &str,
@@ -185,14 +187,14 @@ mod tests {
     }
 
     #[test]
-    fn a_group_takes_a_second_of_requests_at_once_and_then_its_rate() {
+    fn a_group_allows_a_burst_of_one_second_and_then_its_rate() {
         let throttle = Throttle::new(RequestRates::default(), ACCOUNT);
         assert_eq!(admitted(&throttle, "CreateRoom", 0), 5);
         assert_eq!(admitted(&throttle, "CreateRoom", 199), 0);
         assert_eq!(admitted(&throttle, "CreateRoom", 200), 1);
         assert_eq!(admitted(&throttle, "GetRoom", 600), 2);
         assert_eq!(admitted(&throttle, "ListRooms", 3_600_000), 5);
-        // The clock is set back.
+        // The clock was set back.
         assert_eq!(admitted(&throttle, "ListRooms", 0), 0);
     }
 

@@ -1,4 +1,4 @@
-//! The settings of an endpoint.
+//! The builder of an endpoint, and its settings.
 
 mod messaging;
 
@@ -71,15 +71,15 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Sets the port to listen on. With 0, the default, the system chooses a free port.
+    /// Sets the port to listen on. The default is 0, which lets the system choose a free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Adds a host to listen on: an IP address, or a name, which stands for all of its addresses. The default is 127.0.0.1
-    /// and, where IPv6 is available, ::1.
+    /// Adds a host to listen on: an IP address, or a name, which stands for all addresses that it resolves to. The default
+    /// is 127.0.0.1 and, where IPv6 is available, ::1.
     #[must_use]
     pub fn host(mut self, host: impl ToString) -> Self {
         self.hosts.push(host.to_string());
@@ -88,16 +88,18 @@ impl Builder {
 
     /// Adds the host that clients use to reach a proxy in front of the endpoint, such as `chat.example.com:8443`.
     ///
-    /// Signatures for this host are then valid even if the proxy changes the `Host` header. Unsigned requests for this
-    /// host and web pages of this host are accepted, too. A proxy that sends `X-Forwarded-Host` needs this setting only
-    /// for the latter.
+    /// Signatures for this host are then valid even if the proxy changes the `Host` header. A proxy that sends
+    /// `X-Forwarded-Host` does not need this setting for signatures.
+    ///
+    /// The endpoint also accepts requests from web pages of this host and, with [`allow_unsigned`](Self::allow_unsigned),
+    /// unsigned requests that name it.
     #[must_use]
     pub fn public_host(mut self, host: impl Into<String>) -> Self {
         self.public_hosts.push(host.into());
         self
     }
 
-    /// Sets the maximum number of open HTTP connections; the default is 512. To make room for a new connection, the
+    /// Sets the maximum number of open HTTP connections. The default is 512. To make room for a new connection, the
     /// endpoint closes the one that has been idle for longest. Chat connections do not count.
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {
@@ -105,30 +107,31 @@ impl Builder {
         self
     }
 
-    /// Adds an access key for all operations. The default is one key with the ID `test` and the secret `test`.
+    /// Adds an access key that permits all operations. Without any, the endpoint has one key with the ID `test` and the
+    /// secret `test`.
     #[must_use]
     pub fn access_key(self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.add_access_key(AccessKey::new(id, secret))
     }
 
-    /// Adds an access key that requires a session token, or is for some operations only.
+    /// Adds an access key. Use this for a key that requires a session token, or that permits only some operations.
     #[must_use]
     pub fn add_access_key(mut self, access_key: AccessKey) -> Self {
         self.access_keys.push(access_key);
         self
     }
 
-    /// Accepts requests without a signature, and with a signature that is not valid.
+    /// Also accepts requests without a valid signature.
     ///
-    /// Their `Host` header must name this machine's loopback interface, or a host set by [`host`](Self::host) or
-    /// [`public_host`](Self::public_host). This keeps web pages out that make their own name lead to this machine.
+    /// Their `Host` header must name the loopback interface, or a host set by [`host`](Self::host) or
+    /// [`public_host`](Self::public_host). This protects against DNS rebinding.
     #[must_use]
     pub fn allow_unsigned(mut self) -> Self {
         self.allow_unsigned = true;
         self
     }
 
-    /// Sets the only region that requests may be signed for: 1 to 32 lower-case letters, digits and hyphens. By default,
+    /// Sets the only region that requests may be signed for: 1 to 32 lowercase letters, digits and hyphens. By default,
     /// requests may be signed for any region, and unsigned requests are for us-west-2.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
@@ -136,54 +139,54 @@ impl Builder {
         self
     }
 
-    /// Sets the account that owns the resources: 12 digits. The default is 123456789012.
+    /// Sets the ID of the account that owns the resources: 12 digits. The default is 123456789012.
     #[must_use]
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
         self
     }
 
-    /// Keeps rooms, logging configurations, tags, and the key that seals tokens in a file, which is created if it does not
-    /// exist. Symbolic links are followed.
+    /// Persists rooms, logging configurations, tags, and the key that seals tokens in this file. The endpoint creates the
+    /// file if it does not exist, and follows symbolic links. By default, the state is kept only in memory.
     ///
-    /// A request is only acknowledged when what it has changed is on the disk, in the file at this path. The endpoint holds
-    /// a lock on the file; only [`LocalEndpoint::shutdown`] releases it at once. By default nothing outlives the endpoint.
+    /// The endpoint acknowledges a change only after writing it to the disk. It holds a lock on the file, which
+    /// [`LocalEndpoint::shutdown`] releases before it returns.
     #[must_use]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self
     }
 
-    /// Limits the number of resources. By default, there is no limit.
+    /// Limits the number of resources in each region. By default, there is no limit.
     #[must_use]
     pub fn quotas(mut self, quotas: Quotas) -> Self {
         self.quotas = Some(quotas);
         self
     }
 
-    /// Limits the number of requests per second. By default, there is no limit.
+    /// Limits the number of requests per second in each region. By default, there is no limit.
     #[must_use]
     pub fn request_rates(mut self, rates: RequestRates) -> Self {
         self.request_rates = Some(rates);
         self
     }
 
-    /// Delays each request by this time. The default is zero.
+    /// Delays each request by this duration. The default is zero.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Adds a fault. If several rules apply to a request, their delays add up, and the first rule that is not a delay
-    /// decides.
+    /// Adds a fault rule. If several rules apply to a request, their delays add up, and of the other effects, the first
+    /// one applies.
     #[must_use]
     pub fn fault(mut self, rule: FaultRule) -> Self {
         self.fault_rules.push(rule);
         self
     }
 
-    /// Sets the clock for signatures, tokens, resources and request rates. The default is the system's clock. The time must
+    /// Sets the clock for signatures, tokens, resources and request rates. The default is the system clock. The time must
     /// be between the years 1970 and 9999.
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
@@ -192,8 +195,11 @@ impl Builder {
     }
 
     /// Sets a function that receives one line for each request: time, method, path, operation, status and error code (or
-    /// `dropped`), milliseconds, and request ID. A `-` stands for a missing part. Long paths are cut, and control characters
-    /// are escaped.
+    /// `dropped`), duration in milliseconds, and request ID. A `-` stands for a missing part. Long paths are truncated, and
+    /// control characters are escaped.
+    ///
+    /// The line of a request in a chat connection has `WS` instead of the method, the room instead of the path, and the ID
+    /// of the frame that was sent in response. Other lines report failures of message reviews and chat logs.
     ///
     /// The function must not block, as requests wait for it. By default, nothing is logged.
     #[must_use]
@@ -269,7 +275,7 @@ impl Builder {
         if let Some(key) = self.access_keys.iter().find(|key| !ids.insert(&key.id)) {
             return Err(StartError::AccessKey(key.id.clone()));
         }
-        let is_unknown = |name: &&str| api.operations().iter().all(|one| one.id != *name);
+        let is_unknown = |name: &&str| api.operations().iter().all(|known| known.id != *name);
         let names_unknown = |key: &&AccessKey| {
             let mut names = key.operations.iter().flatten().map(String::as_str);
             names.any(|name| is_unknown(&name))
@@ -277,8 +283,8 @@ impl Builder {
         if let Some(key) = self.access_keys.iter().find(names_unknown) {
             return Err(StartError::OperationOfAccessKey(key.id.clone()));
         }
-        let mut hit = self.fault_rules.iter().filter_map(FaultRule::operation);
-        match hit.find(|name| is_unknown(name) && !has_operation(name)) {
+        let mut named = self.fault_rules.iter().filter_map(FaultRule::operation);
+        match named.find(|name| is_unknown(name) && !has_operation(name)) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

@@ -7,10 +7,10 @@ use tokio::net::{TcpListener, lookup_host};
 
 use super::StartError;
 
-/// How many free ports are tried, since a port may be free on one address and taken on another.
+/// How many free ports to try, since a port may be free on one address and in use on another.
 const ATTEMPTS: usize = 20;
 
-/// Listens on all addresses of the hosts, with the same port; without hosts, on the loopback addresses.
+/// Listens on all addresses of the hosts, on the same port. Without hosts, listens on the loopback addresses.
 pub(super) async fn listen(hosts: &[String], port: u16) -> Result<Vec<TcpListener>, StartError> {
     let mut last = None;
     for _ in 0..ATTEMPTS {
@@ -51,7 +51,7 @@ async fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
     Ok(addresses)
 }
 
-/// Listens on those addresses of a host that this machine has. There must be at least one.
+/// Listens on those addresses of a host that belong to this machine. There must be at least one.
 async fn listen_on_any(
     host: &str,
     addresses: &[IpAddr],
@@ -62,7 +62,8 @@ async fn listen_on_any(
     let mut has_one = false;
     for address in addresses {
         let address = SocketAddr::new(*address, *port);
-        let is_bound = |one: &TcpListener| one.local_addr().is_ok_and(|bound| bound == address);
+        let is_bound =
+            |listener: &TcpListener| listener.local_addr().is_ok_and(|bound| bound == address);
         if listeners.iter().any(is_bound) {
             has_one = true;
             continue;
@@ -76,7 +77,7 @@ async fn listen_on_any(
                 listeners.push(listener);
                 has_one = true;
             }
-            // A client of this host must not reach another program.
+            // Otherwise, clients of this host could reach another program.
             Err(source) if source.kind() == io::ErrorKind::AddrInUse => {
                 return Err(failed(&address.ip().to_string(), *port, source));
             }

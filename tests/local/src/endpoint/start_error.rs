@@ -1,4 +1,4 @@
-//! Why an endpoint does not start.
+//! The error of an endpoint that does not start.
 
 use std::io;
 use std::path::PathBuf;
@@ -20,41 +20,41 @@ pub enum StartError {
         source: io::Error,
     },
     /// This public host is not a name or an IP address, with or without a port.
-    #[error("`{0}` is not a host, such as chat.example.com or localhost:8080")]
+    #[error("`{0}` is not a host; expected a name or an IP address, with or without a port")]
     PublicHost(String),
-    /// The account does not have 12 digits.
-    #[error("`{0}` is not an account, which has 12 digits")]
+    /// The account ID does not have 12 digits.
+    #[error("`{0}` is not an account ID; expected 12 digits")]
     Account(String),
-    /// The region is empty, too long, or has other characters than lower-case letters, digits and hyphens.
-    #[error("`{0}` is not a region, which has up to 32 lower-case letters, digits and hyphens")]
+    /// The region is empty, too long, or contains characters other than lowercase letters, digits and hyphens.
+    #[error("`{0}` is not a region; expected 1 to 32 lowercase letters, digits and hyphens")]
     Region(String),
     /// Two access keys have this ID.
     #[error("two access keys have the ID `{0}`")]
     AccessKey(String),
-    /// The access key with this ID names an operation that the service does not have. The name is not shown, as it may
-    /// be the end of a secret with a colon.
+    /// The access key with this ID permits an operation that the service does not have. The error omits the name of the
+    /// operation, which may be the end of a secret that contains a colon.
     #[error(
-        "the access key `{0}` is for an operation that the service does not have; names look like CreateRoom"
+        "the access key `{0}` permits an operation that the service does not have; expected a name like CreateRoom"
     )]
     OperationOfAccessKey(String),
     /// A fault rule names an operation that the service does not have.
-    #[error("the service has no operation `{0}`; names look like CreateRoom")]
+    #[error("the service has no operation `{0}`; expected a name like CreateRoom")]
     Operation(String),
-    /// The clock is before the year 1970 or after the year 9999, which HTTP dates cannot express.
+    /// The clock is before the year 1970 or after the year 9999, so that HTTP dates cannot express its time.
     #[error("the clock is not between the years 1970 and 9999")]
     Clock,
-    /// The URL of the message review handler with this ARN does not begin with `http://`, or has a user.
+    /// The URL of the message review handler with this ARN does not begin with `http://`, or contains a user name.
     #[error(
-        "the message review handler {arn} has no URL such as http://127.0.0.1:8080, without a user"
+        "the message review handler {arn} needs a URL like http://127.0.0.1:8080, without a user name"
     )]
     ReviewUrl {
-        /// The ARN.
+        /// The ARN of the handler.
         arn: String,
     },
-    /// The URL of the Lambda endpoint does not begin with `http://`, or has a user.
-    #[error("the Lambda endpoint has no URL such as http://127.0.0.1:9000, without a user")]
+    /// The URL of the Lambda endpoint does not begin with `http://`, or contains a user name.
+    #[error("the Lambda endpoint needs a URL like http://127.0.0.1:9000, without a user name")]
     LambdaEndpoint,
-    /// There is no folder for chat logs, and it cannot be created.
+    /// The folder for chat logs cannot be created.
     #[error("cannot write chat logs into {}", folder.display())]
     ChatLogs {
         /// The folder.
@@ -67,10 +67,10 @@ pub enum StartError {
     State {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Why it cannot be used.
         source: StateError,
     },
     /// The built-in document that describes the service cannot be used.
-    #[error("the description of the service cannot be used: {0}")]
+    #[error("cannot use the built-in description of the service: {0}")]
     Document(String),
 }

@@ -1,4 +1,4 @@
-//! Who is connected to rooms, and what they have said.
+//! The connections and messages of rooms.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,23 +8,23 @@ use std::time::SystemTime;
 
 use super::history::History;
 
-/// A connection to a room.
+/// An open connection to a room.
 ///
-/// Its `Debug` leaves out the user ID, the address and the attributes.
+/// `Debug` omits the user ID, the address and the attributes.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChatConnection {
     /// The ARN of the room.
     pub room_arn: String,
-    /// The user of the chat token.
+    /// The user ID in the chat token.
     pub user_id: String,
-    /// What the user may do beside reading, such as `SEND_MESSAGE`.
+    /// What the user may do besides reading messages, for example `SEND_MESSAGE`.
     pub capabilities: Vec<String>,
     /// The attributes of the user.
     pub attributes: BTreeMap<String, String>,
     /// The IP address of the client.
     pub address: IpAddr,
-    /// Until when the connection may last, in whole milliseconds.
+    /// When the session expires, in whole milliseconds.
     pub session_expiration_time: SystemTime,
 }
 
@@ -40,23 +40,23 @@ impl fmt::Debug for ChatConnection {
 
 /// A message that was delivered to all viewers of a room.
 ///
-/// Its `Debug` leaves out the content, the user ID and the attributes.
+/// `Debug` omits the content, the user ID and the attributes.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChatMessage {
-    /// The ID that the viewers see.
+    /// The ID of the message.
     pub id: String,
     /// The ARN of the room.
     pub room_arn: String,
-    /// The ID that the sender gave to the request, empty if none.
+    /// The `RequestId` of the sender's request, or an empty string if it had none.
     pub request_id: String,
-    /// What was said.
+    /// The content, after message review.
     pub content: String,
-    /// The attributes of the message.
+    /// The attributes of the message, after message review.
     pub attributes: BTreeMap<String, String>,
-    /// The user who said it.
+    /// The ID of the user who sent the message.
     pub user_id: String,
-    /// When the endpoint received it.
+    /// When the endpoint received the message, in whole milliseconds.
     pub send_time: SystemTime,
 }
 
@@ -74,7 +74,7 @@ impl fmt::Debug for ChatMessage {
 impl ChatMessage {
     fn bytes(&self) -> usize {
         let attributes = self.attributes.iter();
-        // Short strings take more room than their content.
+        // A short string takes more space than its bytes.
         let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
         size_of::<Self>()
             + self.room_arn.len()
@@ -85,7 +85,7 @@ impl ChatMessage {
     }
 }
 
-/// The latest messages of all rooms. Those of one room are in the order in which they were delivered.
+/// The most recent messages of all rooms. Those of one room are in the order of delivery.
 pub(crate) struct ChatMessages(Mutex<History<ChatMessage>>);
 
 impl Default for ChatMessages {

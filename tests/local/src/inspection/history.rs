@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-/// The latest items, in order.
+/// The most recent items, oldest first.
 #[derive(Debug)]
 pub(super) struct History<T> {
-    /// Each with its size.
+    /// Each item with its size in bytes.
     items: VecDeque<(T, usize)>,
     bytes: usize,
     max_items: usize,
@@ -22,7 +22,7 @@ impl<T> History<T> {
         }
     }
 
-    /// Adds an item, and removes the oldest ones beyond the limits.
+    /// Adds an item, and removes the oldest items until the history is within its limits.
     pub(super) fn add(&mut self, item: T, bytes: usize) {
         self.items.push_back((item, bytes));
         self.bytes += bytes;
@@ -42,9 +42,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_items_are_forgotten_beyond_either_limit() {
+    fn the_oldest_items_beyond_either_limit_are_removed() {
         let mut history = History::new(3, 10);
-        for (item, bytes, remembered) in [
+        for (item, bytes, kept) in [
             (1, 1, vec![1]),
             (2, 1, vec![1, 2]),
             (3, 1, vec![1, 2, 3]),
@@ -55,7 +55,7 @@ mod tests {
             (8, 10, vec![8]),
         ] {
             history.add(item, bytes);
-            assert_eq!(history.iter().copied().collect::<Vec<_>>(), remembered);
+            assert_eq!(history.iter().copied().collect::<Vec<_>>(), kept);
         }
     }
 }

@@ -9,16 +9,16 @@ use serde_json::Value;
 
 use super::history::History;
 
-/// The maximum size of the body that is kept of a request that was not authenticated.
+/// The maximum size of a body that the history keeps, if the request was not authenticated.
 pub(crate) const MAX_UNAUTHENTICATED_BODY_BYTES: usize = 64 * 1024;
 
-/// A request, whether it was accepted or refused.
+/// A request, whether it was accepted or rejected.
 ///
 /// `Debug` omits the body and the query, which may contain user IDs or the signature of a presigned URL.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// The operation of this method and path, if there is one.
+    /// The operation of this method and path, if there is one; `Connect` for a chat handshake.
     pub operation: Option<String>,
     /// The HTTP method.
     pub method: String,
@@ -26,7 +26,7 @@ pub struct ReceivedRequest {
     pub target: String,
     /// The `content-type` header.
     pub content_type: Option<String>,
-    /// The names of the headers that the signature covers; empty without a signature.
+    /// The names of the headers that the signature covers. Empty if the request has no signature.
     pub signed_headers: Vec<String>,
     /// The body, if it is JSON and was kept.
     pub body: Option<Value>,
@@ -59,7 +59,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// A handshake of messaging. Its headers have a chat token.
+    /// Returns the entry of a WebSocket handshake. It omits the headers, which contain a chat token.
     pub(crate) fn handshake(name: &'static str, uri: &Uri) -> Self {
         let target = uri.path_and_query().map(ToString::to_string);
         Self {
@@ -94,12 +94,12 @@ impl Received {
     }
 }
 
-/// The latest requests. Authenticated and other requests do not displace each other.
+/// The most recent requests. Unauthenticated requests do not displace authenticated ones.
 pub(crate) struct ReceivedRequests(Mutex<Latest>);
 
 struct Latest {
     next: u64,
-    /// Each with its number, in order of arrival.
+    /// Each request with its number, in order of arrival.
     authenticated: History<(u64, Received)>,
     unauthenticated: History<(u64, Received)>,
 }

@@ -1,4 +1,4 @@
-//! The events that `SendEvent` has sent.
+//! The events that `SendEvent` sent.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use super::history::History;
 
-/// An event that `SendEvent` has sent to a room.
+/// An event that `SendEvent` sent to a room.
 ///
-/// `Debug` omits the attributes, which may contain anything.
+/// `Debug` omits the attributes, which may contain user data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SentEvent {
@@ -21,7 +21,7 @@ pub struct SentEvent {
     pub event_name: String,
     /// The attributes of the event.
     pub attributes: BTreeMap<String, String>,
-    /// When it was sent, in whole milliseconds.
+    /// When the event was sent, in whole milliseconds.
     pub send_time: SystemTime,
 }
 
@@ -45,7 +45,7 @@ impl SentEvent {
     }
 }
 
-/// The latest events, in the order in which they were sent.
+/// The most recent events, in the order in which they were sent.
 pub(crate) struct SentEvents(Mutex<History<SentEvent>>);
 
 impl Default for SentEvents {

@@ -1,13 +1,13 @@
-//! Requests a second.
+//! A rate limit.
 
 use crate::clock::Timestamp;
 
-/// One request. It is counted in thousandths, of which a rate of one admits one each millisecond.
+/// One request, in thousandths: a rate of one request per second admits one thousandth per millisecond.
 const REQUEST: u64 = 1000;
 
-/// Counts requests against a rate. A second's worth may come at once.
+/// A leaky bucket, which allows bursts of up to one second's worth of requests.
 ///
-/// What was admitted is counted, rather than what is left, so that a rate that changes takes effect at once.
+/// It counts the admitted requests instead of the remaining ones, so that a new rate takes effect immediately.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rate {
     admitted: u64,
@@ -22,10 +22,10 @@ impl Rate {
         }
     }
 
-    /// Admits a request, unless too many were admitted.
+    /// Returns whether the rate admits a request, and counts it if so.
     pub(crate) fn admit(&mut self, per_second: u32, now: Timestamp) -> bool {
         let per_second = u64::from(per_second);
-        // A clock that goes back adds nothing.
+        // Nothing drains when the clock goes backwards.
         let passed = u64::try_from(now.milliseconds() - self.counted.milliseconds());
         let passed = passed.unwrap_or(0).saturating_mul(per_second);
         self.admitted = self.admitted.saturating_sub(passed);
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_that_changes_takes_effect_at_once() {
+    fn a_new_rate_takes_effect_immediately() {
         let mut rate = Rate::new(at(0));
         let mut admitted = |per_second, now| {
             (0..1000)

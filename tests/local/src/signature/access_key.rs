@@ -20,7 +20,7 @@ pub struct AccessKey {
 }
 
 impl AccessKey {
-    /// Returns a key for all operations. Requests may have any session token, or none.
+    /// Creates a key that permits all operations. Requests may have any session token, or none.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -37,7 +37,7 @@ impl AccessKey {
         self
     }
 
-    /// Permits only these operations, such as `GetRoom`. Requests for others get `AccessDeniedException`.
+    /// Permits only these operations, for example `GetRoom`. Requests for other operations get `AccessDeniedException`.
     #[must_use]
     pub fn allow_only<Name: Into<String>>(
         mut self,
@@ -80,9 +80,9 @@ impl FromStr for AccessKey {
     }
 }
 
-/// A string is not an access key. The error omits the string, which may contain a secret.
+/// The error of parsing a string that is not an access key. It omits the string, which may contain a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("an access key is written ID:SECRET or ID:SECRET:OPERATION,OPERATION,…")]
+#[error("not an access key; expected ID:SECRET or ID:SECRET:OPERATION,OPERATION,…")]
 pub struct InvalidAccessKey;
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_debug_of_a_key_has_no_secret() {
+    fn debug_shows_no_secret() {
         let key = AccessKey::new("AKID", "hunter2").session_token("hunter3");
         let shown = format!("{key:?}");
         assert!(

@@ -1,4 +1,4 @@
-//! Settings of messaging.
+//! The settings of messaging.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use serde::de::DeserializeOwned;
 use super::Builder;
 
 impl Builder {
-    /// How many requests a second one chat connection may make; the default is 10, as on AWS. The rate of messages
-    /// belongs to the room.
+    /// Sets the number of requests per second that a chat connection may make. The default is 10, as on AWS. The room limits
+    /// the rate of messages separately, by `maximumMessageRatePerSecond`.
     #[must_use]
     pub fn connection_rate(mut self, per_second: u32) -> Self {
         self.messaging.connection_rate = per_second;
         self
     }
 
-    /// Reviews the messages of rooms that have this ARN as their message review handler with a function of this process.
+    /// Sets the function that reviews the messages of rooms whose message review handler has this ARN.
     ///
-    /// The types are those of a Lambda function's input and output: your own with serde, `serde_json::Value`, or
-    /// `ReviewRequest` and `ReviewResponse` of `ivschat_client::messaging::review`. As on AWS, the `fallbackResult` of
-    /// the room applies if the function panics, takes too long, or returns what a handler must not return.
+    /// Its input and output are those of the Lambda function, as any types that implement serde's traits: your own,
+    /// `serde_json::Value`, or `ReviewRequest` and `ReviewResponse` of `ivschat_client::messaging::review`. As on AWS, the
+    /// room's `fallbackResult` applies if the function panics, takes too long, or returns an invalid response.
     ///
     /// ```
     /// # use ivschat_local::LocalEndpoint;
@@ -51,39 +51,40 @@ impl Builder {
         self
     }
 
-    /// Reviews the messages of rooms that have this ARN as their message review handler over HTTP: the URL gets the input
-    /// of the Lambda function in a POST request, and responds with 200 and its output, both as JSON.
+    /// Sets the URL that reviews the messages of rooms whose message review handler has this ARN. The endpoint sends the
+    /// input of the Lambda function in a POST request, and expects a response with 200 and the function's output, both as
+    /// JSON.
     ///
-    /// The URL begins with `http://`, and has no user.
+    /// The URL must begin with `http://`, and must not contain a user name.
     #[must_use]
     pub fn review_url(mut self, arn: impl Into<String>, url: impl Into<String>) -> Self {
         self.messaging.review_urls.push((arn.into(), url.into()));
         self
     }
 
-    /// Invokes the functions of all other message review handlers at this URL, such as `http://127.0.0.1:9000` for
-    /// `cargo lambda watch`. By default, the `fallbackResult` of a room applies if its handler is unknown.
+    /// Sets the URL of a Lambda endpoint that invokes all other message review handlers, for example
+    /// `http://127.0.0.1:9000` for `cargo lambda watch`. By default, the `fallbackResult` of their rooms applies.
     ///
-    /// The URL begins with `http://`, and has no user.
+    /// The URL must begin with `http://`, and must not contain a user name.
     #[must_use]
     pub fn lambda_endpoint(mut self, url: impl Into<String>) -> Self {
         self.messaging.lambda_endpoint = Some(url.into());
         self
     }
 
-    /// How long a message review handler may take; the default is 200 ms, as on AWS. A function that is compiled at its
-    /// first call needs more.
+    /// Sets how long a message review handler may take. The default is 200 ms, as on AWS. A function that is compiled on
+    /// its first invocation, as by `cargo lambda watch`, needs more.
     #[must_use]
     pub fn review_timeout(mut self, timeout: Duration) -> Self {
         self.messaging.review_timeout = timeout;
         self
     }
 
-    /// Writes the messages and events of rooms with logging configurations into this folder, which is made if it is not
-    /// there: one JSON line each, in one file for each destination, which only its owner can read. By default nothing is
+    /// Writes the messages and events of rooms with logging configurations into this folder, which is created if it does
+    /// not exist. Each destination has a file of JSON lines, which only its owner can read. By default, no logs are
     /// written.
     ///
-    /// If something cannot be written, logging ends with a line in the [log](Self::log), and the chat goes on.
+    /// If a file cannot be written, all chat logging stops with a line in the [log](Self::log), and messaging continues.
     #[must_use]
     pub fn chat_logs(mut self, folder: impl Into<PathBuf>) -> Self {
         self.messaging.chat_logs = Some(folder.into());
