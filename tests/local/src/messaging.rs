@@ -1,7 +1,7 @@
-//! Messaging: connections to rooms over WebSocket, and what is said in them.
+//! Messaging: WebSocket connections to rooms.
 //!
-//! A handshake leads to a session, which puts a viewer into a room. Requests of the session and operations of the
-//! control plane become frames, which the room delivers to all of its viewers in one order.
+//! A handshake starts a session, which adds a viewer to a room. Requests of the session and operations of the control
+//! plane become frames, which the room delivers to all its viewers in the same order.
 
 mod assumptions;
 mod chat_logs;
@@ -40,12 +40,12 @@ use used_tokens::UsedTokens;
 /// The name of the handshake in fault rules and in the log.
 pub(crate) const CONNECT: &str = "Connect";
 
-/// The region of a room, which its ARN has.
+/// Returns the region in the ARN of a room.
 fn region_of(room_arn: &str) -> &str {
     room_arn.split(':').nth(3).unwrap_or_default()
 }
 
-/// Whether fault rules can name this: the handshake, or an action.
+/// Whether this is the handshake or an action, so that fault rules can name it.
 pub(crate) fn has_operation(name: &str) -> bool {
     name == CONNECT || ActionKind::ALL.iter().any(|kind| kind.name() == name)
 }
@@ -57,7 +57,7 @@ pub(crate) struct Messaging {
     pub(crate) messages: ChatMessages,
     reviewers: Reviewers,
     chat_logs: Option<ChatLogs>,
-    /// Requests a second of one connection.
+    /// Requests per second of one connection.
     connection_rate: u32,
     /// Becomes true when the endpoint stops. Each session subscribes to it.
     stopping: watch::Sender<bool>,
@@ -76,14 +76,14 @@ impl Messaging {
         })
     }
 
-    /// Delivers what the control plane sends to all viewers of a room.
+    /// Delivers something from the control plane to all viewers of a room.
     pub(crate) fn deliver(&self, store: &Store, room_arn: &str, delivery: &Delivery) {
         let logs = self.log_destinations(store, room_arn);
         let record = || self.record(room_arn, &delivery.frame, &logs);
         self.rooms.deliver(room_arn, delivery, record);
     }
 
-    /// Delivers what one viewer sends to all viewers of the room.
+    /// Delivers something from one viewer to all viewers of the room.
     fn deliver_from(&self, store: &Store, sender: &Membership, delivery: &Delivery) {
         let room_arn = &sender.viewer.token.room_arn;
         let logs = self.log_destinations(store, room_arn);
@@ -91,7 +91,7 @@ impl Messaging {
         sender.deliver(delivery, record);
     }
 
-    /// Where the logs of a room go, if logs are written.
+    /// Returns the destinations of a room's chat logs, or none if chat logs are off.
     fn log_destinations(&self, store: &Store, room_arn: &str) -> Vec<LogDestination> {
         if self.chat_logs.is_none() {
             return Vec::new();
@@ -101,7 +101,7 @@ impl Messaging {
         })
     }
 
-    /// Remembers and logs what is delivered, in the order of the room.
+    /// Adds a delivered frame to the chat logs and the message history. The caller keeps the order of the room.
     fn record(&self, room_arn: &str, frame: &Frame, logs: &[LogDestination]) {
         if let Some(chat_logs) = &self.chat_logs {
             chat_logs.add(logs, frame);
@@ -111,7 +111,7 @@ impl Messaging {
         }
     }
 
-    /// The folder of the chat logs, if there is one.
+    /// Returns the folder of the chat logs, if there is one.
     pub(crate) fn chat_logs_folder(&self) -> Option<&Path> {
         self.chat_logs.as_ref().map(ChatLogs::folder)
     }
@@ -123,7 +123,7 @@ impl Messaging {
         }
     }
 
-    /// The connections to a room.
+    /// Returns the connections to a room.
     pub(crate) fn connections(&self, room_arn: &str) -> Vec<ChatConnection> {
         let viewers = self.rooms.viewers(room_arn);
         let connection = |viewer: &Arc<Viewer>| {
@@ -140,12 +140,12 @@ impl Messaging {
         viewers.iter().map(connection).collect()
     }
 
-    /// Closes all connections to a room that was deleted.
+    /// Closes all connections to a deleted room.
     pub(crate) fn close_room(&self, room_arn: &str) {
         self.rooms.close_room(room_arn, "The room was deleted");
     }
 
-    /// Closes all connections, and lets no others open.
+    /// Closes all connections, and rejects new ones.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
     }

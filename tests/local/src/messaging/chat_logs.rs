@@ -1,4 +1,4 @@
-//! Chat logs: what is delivered in rooms with logging configurations, as JSON lines in a folder.
+//! Chat logs: the messages and events of rooms with logging configurations, as JSON lines in a folder.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -19,19 +19,19 @@ use super::frames::Frame;
 use crate::shared::Log;
 use crate::store::LogDestination;
 
-/// How many records wait for the disk.
+/// The maximum number of records that wait for the disk.
 const MAX_QUEUED_RECORDS: usize = 8192;
 
-/// How many files are open at the same time.
+/// The maximum number of open files.
 const MAX_OPEN_FILES: usize = 64;
 
-/// What a name may have in a file name: the rest, such as the `/` of log groups, is percent-encoded.
+/// The characters that are percent-encoded in file names, for example the `/` of log groups.
 const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// Longer names are cut, and told apart by a digest.
+/// Longer names are truncated, and end with a digest that distinguishes them.
 const MAX_NAME_BYTES: usize = 150;
 
-/// A record, as AWS writes it.
+/// A record in the format of AWS.
 #[derive(Serialize)]
 struct Record<'a> {
     event_timestamp: String,
@@ -46,19 +46,19 @@ struct Line {
     record: Bytes,
 }
 
-/// The thread that writes, with the queue that it reads.
+/// The writer thread, and the sender of its queue.
 type Thread = (SyncSender<Line>, JoinHandle<()>);
 
-/// Writes the records of one endpoint, in a thread of its own: no room waits for the disk.
+/// Writes the records of one endpoint on a separate thread, so that no room waits for the disk.
 pub(crate) struct ChatLogs {
     folder: PathBuf,
     thread: Mutex<Option<Thread>>,
-    /// What could not be written ends all logging, so that no log has gaps.
+    /// Set after the first record that could not be written. It stops all logging, so that no log has gaps.
     has_failed: Arc<AtomicBool>,
 }
 
 impl ChatLogs {
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist, and starts the writer thread.
     pub(crate) fn open(folder: PathBuf, log: Option<Log>) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         let (lines, waiting) = sync_channel(MAX_QUEUED_RECORDS);
@@ -71,7 +71,7 @@ impl ChatLogs {
         let thread = thread::Builder::new().name("chat-logs".to_owned());
         let thread = thread.spawn(move || {
             if let (Err(reason), Some(log)) = (writer.run(&waiting), log) {
-                log(&format!("The chat logs end here: {reason}"));
+                log(&format!("Writing chat logs has stopped: {reason}"));
             }
         })?;
         Ok(Self {
@@ -106,12 +106,12 @@ impl ChatLogs {
         }
     }
 
-    /// Waits until everything is written. Nothing is added any more.
+    /// Waits until everything is written. Later records are discarded.
     pub(crate) async fn close(&self) {
         let thread = self.thread().take();
         if let Some((lines, thread)) = thread {
             drop(lines);
-            // A thread that has panicked has written what it could.
+            // If the thread panicked, there is nothing left to wait for.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
@@ -121,7 +121,7 @@ impl ChatLogs {
     }
 }
 
-/// `None` for what is not logged.
+/// Returns the line of a frame, or `None` if the frame is not logged.
 fn record(frame: &Frame) -> Option<Bytes> {
     let (kind, send_time) = match frame {
         Frame::Message { send_time, .. } => ("MESSAGE", send_time),
@@ -139,7 +139,7 @@ fn record(frame: &Frame) -> Option<Bytes> {
     Some(line.into())
 }
 
-/// The file of a destination. No name leads out of the folder, and no two lead to the same file.
+/// Returns the file name of a destination. It stays inside the folder, and is unique to the destination.
 pub(crate) fn file_name(destination: &LogDestination) -> String {
     let LogDestination { kind, name } = destination;
     let encoded = utf8_percent_encode(name, FILE_NAME).to_string();
@@ -162,7 +162,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Writes until there is nothing more to come, or says why it cannot.
+    /// Writes until the queue closes. Returns the reason if writing fails.
     fn run(&mut self, lines: &Receiver<Line>) -> Result<(), String> {
         while let Ok(first) = lines.recv() {
             if self.has_failed.load(Ordering::Relaxed) {
@@ -171,13 +171,13 @@ impl Writer {
             if let Err((file, error)) = self.write(first, lines) {
                 self.has_failed.store(true, Ordering::Relaxed);
                 let path = self.folder.join(file);
-                return Err(format!("{} cannot be written: {error}", path.display()));
+                return Err(format!("cannot write {}: {error}", path.display()));
             }
         }
         Ok(())
     }
 
-    /// Writes a line, and those that wait behind it.
+    /// Writes a line and the lines queued behind it.
     fn write(&mut self, first: Line, lines: &Receiver<Line>) -> Result<(), (String, io::Error)> {
         let waiting = std::iter::once(first).chain(lines.try_iter());
         for Line { file, record } in waiting.take(MAX_QUEUED_RECORDS) {
@@ -207,7 +207,7 @@ impl Writer {
     }
 }
 
-/// Opens a log, which only its owner can read.
+/// Opens a log file for appending. Only its owner can read it.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);

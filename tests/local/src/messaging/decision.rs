@@ -1,4 +1,4 @@
-//! What becomes of a request: checked, and turned into what the room or the sender gets.
+//! Decides the outcome of a request: a delivery to the room, or an error for the sender.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -18,24 +18,24 @@ use crate::quotas::Rate;
 use crate::shared::Shared;
 use crate::store::{ChatSettings, FallbackResult};
 
-/// A connected client, and what its requests are checked against.
+/// A connected client, with the state that its requests are checked against.
 pub(super) struct Client {
     pub(super) shared: Arc<Shared>,
     membership: Membership,
     rate: Mutex<Rate>,
 }
 
-/// What a client has sent.
+/// A frame from a client.
 pub(super) struct Received {
     /// `None` for a frame that is not text.
     pub(super) text: Option<Utf8Bytes>,
     pub(super) time: Timestamp,
 }
 
-/// What follows from a request.
+/// The result of a request.
 pub(super) struct Decision {
     pub(super) outcome: Option<Outcome>,
-    /// The connection is dropped afterwards, as a fault rule wants it.
+    /// Whether to drop the connection afterwards, because of a fault rule.
     pub(super) drops_connection: bool,
 }
 
@@ -46,7 +46,7 @@ pub(super) enum Outcome {
     Refuse(Frame),
 }
 
-/// What a user has written, or a handler has made of it.
+/// The content and attributes of a message, before or after review.
 struct Written {
     content: String,
     attributes: Option<Attributes>,
@@ -72,14 +72,14 @@ impl Client {
         &self.viewer().token.room_arn
     }
 
-    /// What is left of the session by the clock of the endpoint.
+    /// Returns the time until the session expires, by the clock of the endpoint.
     pub(super) fn session_time_left(&self) -> Duration {
         let end = self.viewer().token.session_expiration_time;
         let left = end.duration_since(SystemTime::from(self.shared.clock.now()));
         left.unwrap_or_default()
     }
 
-    /// Delivers what is for the room. What is for the sender is returned.
+    /// Delivers an outcome to the room, or returns the error for the sender.
     pub(super) fn deliver(&self, outcome: Outcome) -> Option<Frame> {
         match outcome {
             Outcome::Deliver(delivery) => {
@@ -93,7 +93,7 @@ impl Client {
         }
     }
 
-    /// Decides about a request, after a delay if a fault rule wants it.
+    /// Decides the outcome of a request, after applying latency and fault rules.
     pub(super) async fn decide(self: Arc<Self>, received: Received) -> Decision {
         let request = match &received.text {
             Some(text) => Request::parse(text),
@@ -134,7 +134,7 @@ impl Client {
         }
     }
 
-    /// Checks a request in the order that `assumptions` documents.
+    /// Checks and performs a request, in the order that `assumptions` documents.
     async fn perform(&self, request: Request, received: Timestamp) -> Result<Outcome, Refusal> {
         let kind = request.kind.clone()?;
         let token = &self.viewer().token;
@@ -142,14 +142,14 @@ impl Client {
             return Err(Refusal::new(
                 403,
                 format!(
-                    "Forbidden: the chat token has no capability {}",
+                    "Forbidden: the chat token does not have the capability {}",
                     kind.name()
                 ),
             ));
         }
         let room = self
             .room()
-            .map_err(|_| Refusal::new(404, "The room does not exist any more"))?;
+            .map_err(|_| Refusal::new(404, "The room no longer exists"))?;
         let request_id = request.request_id.clone();
         let action = request.action(kind, room.max_message_length)?;
         self.admit(kind, room.max_messages_per_second)?;
@@ -178,7 +178,7 @@ impl Client {
                             attributes: present(token.attributes.clone()),
                         },
                     }),
-                    // The ID of a message that nobody has seen.
+                    // The ID of the denied message, which no viewer has seen.
                     Err(denied) => refuse(id, request_id, denied),
                 }
             }
@@ -191,8 +191,8 @@ impl Client {
         })
     }
 
-    /// The message as the room's handler wants it, if the room has one. The handler may take its time: the messages of
-    /// other connections do not wait.
+    /// Returns the message after review, or as it is if the room has no handler. Messages of other connections do not wait
+    /// for the handler.
     async fn review(
         &self,
         room: &ChatSettings,
@@ -238,19 +238,19 @@ impl Client {
         }
     }
 
-    /// A line for whoever wonders why the handler has no effect.
+    /// Logs why a handler had no effect.
     fn log_failed_review(&self, reason: &str, fallback: FallbackResult) {
         if let Some(log) = &self.shared.log {
             let room = self.room_name();
             let now = self.shared.clock.now();
             log(&format!(
-                "{now} WS {room} the review failed, so the result is {}: {reason}",
+                "{now} WS {room} the review failed, so the fallback result {} applies: {reason}",
                 fallback.name()
             ));
         }
     }
 
-    /// The room in the log.
+    /// Returns the name of the room in the log.
     fn room_name(&self) -> &str {
         self.room_arn().rsplit(':').next().unwrap_or_default()
     }
@@ -263,7 +263,7 @@ impl Client {
         })
     }
 
-    /// The rates are those of the connection, of the room (for messages), and of the account (if they are on).
+    /// Counts a request against the rates of the connection, of the room (for messages), and of the account (if enabled).
     fn admit(&self, kind: ActionKind, max_messages_per_second: u32) -> Result<(), Refusal> {
         let now = self.shared.clock.now();
         let per_second = self.shared.messaging.connection_rate;
@@ -284,7 +284,7 @@ impl Client {
         Ok(())
     }
 
-    /// One line for each request, as for requests over HTTP: nothing that a client has written.
+    /// Logs one line for each request, as for HTTP requests, without anything that the client wrote.
     fn log(&self, action: Option<&str>, outcome: Option<&Outcome>, received: Timestamp) {
         let Some(log) = &self.shared.log else {
             return;
@@ -297,7 +297,7 @@ impl Client {
         };
         let room = self.room_name();
         let elapsed = self.shared.clock.now().milliseconds() - received.milliseconds();
-        // The clock may go back.
+        // The clock may go backwards.
         let elapsed = elapsed.max(0);
         let action = action.unwrap_or("-");
         log(&format!(

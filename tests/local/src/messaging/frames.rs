@@ -12,7 +12,7 @@ use crate::inspection::ChatMessage;
 
 pub(crate) type Attributes = BTreeMap<String, String>;
 
-/// A frame. Not `Debug`: it has content and user data.
+/// A frame that the endpoint sends. It does not implement `Debug`, since it contains messages and user data.
 #[derive(Clone, Serialize)]
 #[serde(
     tag = "Type",
@@ -51,7 +51,7 @@ pub(crate) struct Sender {
 }
 
 impl Frame {
-    /// An event of the application, or of the service.
+    /// Creates an event of the application or of the service.
     pub(crate) fn event(
         request_id: String,
         name: impl Into<String>,
@@ -67,7 +67,7 @@ impl Frame {
         }
     }
 
-    /// Asks clients to remove a message. The official SDK for JavaScript reads only the old spelling of its ID.
+    /// Creates the event that asks clients to remove a message. The official SDK for JavaScript reads only `MessageID`.
     pub(crate) fn message_deleted(
         request_id: String,
         message_id: String,
@@ -83,7 +83,7 @@ impl Frame {
         Self::event(request_id, "aws:DELETE_MESSAGE", attributes, sent)
     }
 
-    /// Tells clients that a user is disconnected.
+    /// Creates the event that notifies clients of a disconnected user.
     pub(crate) fn user_disconnected(
         request_id: String,
         user_id: String,
@@ -96,7 +96,7 @@ impl Frame {
         Self::event(request_id, "aws:DISCONNECT_USER", attributes, sent)
     }
 
-    /// Tells the sender of a request why it is refused.
+    /// Creates the error for the sender of a rejected request.
     pub(super) fn error(id: String, request_id: String, refusal: Refusal) -> Self {
         Self::Error {
             id,
@@ -112,7 +112,7 @@ impl Frame {
         }
     }
 
-    /// What tests read of a message.
+    /// Returns a message as the message history keeps it, or `None` for other frames.
     pub(super) fn recorded(&self, room_arn: &str) -> Option<ChatMessage> {
         let Self::Message {
             id,
@@ -136,7 +136,7 @@ impl Frame {
         })
     }
 
-    /// The code of an error, 200 for everything else.
+    /// Returns the code of an error, or 200 for other frames.
     pub(super) fn status(&self) -> u16 {
         match self {
             Self::Error { error_code, .. } => *error_code,
@@ -144,19 +144,19 @@ impl Frame {
         }
     }
 
-    /// The text of the frame, which all viewers share.
+    /// Encodes the frame as JSON. Clones share the bytes.
     pub(super) fn encode(&self) -> Utf8Bytes {
         let text = serde_json::to_string(self);
-        text.expect("strings and numbers become JSON").into()
+        text.expect("strings and numbers serialize to JSON").into()
     }
 }
 
-/// `None` if there are none, which becomes `null`.
+/// Returns `None` if there are no attributes, which serializes to `null`.
 pub(super) fn present(attributes: Attributes) -> Option<Attributes> {
     (!attributes.is_empty()).then_some(attributes)
 }
 
-/// When the endpoint has received what it sends: in milliseconds, without trailing zeros.
+/// When the endpoint received the request, in milliseconds without trailing zeros.
 #[derive(Clone, Copy)]
 pub(crate) struct SendTime(pub(crate) Timestamp);
 

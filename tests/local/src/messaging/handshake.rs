@@ -1,4 +1,4 @@
-//! The handshake: whoever has a chat token that is valid and unused becomes a viewer of its room.
+//! The WebSocket handshake: a client with a valid, unused chat token becomes a viewer of the token's room.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::shared::Shared;
 
-/// Whether a request asks for a WebSocket.
+/// Whether a request asks for an upgrade to WebSocket.
 pub(crate) fn is_upgrade(parts: &Parts) -> bool {
     parts.method == Method::GET
         && has_token(&parts.headers, &CONNECTION, "upgrade")
         && has_token(&parts.headers, &UPGRADE, "websocket")
 }
 
-/// Opens a session, which begins when a response with these headers has been sent.
+/// Opens a session. It begins after a response with the returned headers was sent.
 pub(crate) fn open(
     shared: &Arc<Shared>,
     parts: &Parts,
@@ -38,15 +38,17 @@ pub(crate) fn open(
         return Err(Exception::refused(
             StatusCode::UPGRADE_REQUIRED,
             "UpgradeRequiredException",
-            "The version of the WebSocket protocol must be 13",
+            "Sec-WebSocket-Version must be 13",
         ));
     }
     let key = header(SEC_WEBSOCKET_KEY)
         .filter(|key| key.len() == 24)
-        .ok_or_else(|| Exception::invalid("Sec-WebSocket-Key is missing, or not 24 characters"))?;
+        .ok_or_else(|| {
+            Exception::invalid("Sec-WebSocket-Key is missing or does not have 24 characters")
+        })?;
     let accept = derive_accept_key(key);
     let token = first_protocol(&parts.headers).ok_or_else(|| {
-        unauthorized("There is no chat token: it is the first subprotocol of the handshake")
+        unauthorized("There is no chat token; send it as the first value of Sec-WebSocket-Protocol")
     })?;
     let value = |value: &str| HeaderValue::from_str(value).map_err(|_| Exception::internal());
     let headers = [
@@ -61,7 +63,7 @@ pub(crate) fn open(
         return Err(Exception::refused(
             StatusCode::SERVICE_UNAVAILABLE,
             "ServiceUnavailableException",
-            "The local endpoint stops",
+            "The local endpoint is shutting down",
         ));
     }
     let client = admit(shared, token, address, now)?;
@@ -69,7 +71,7 @@ pub(crate) fn open(
     Ok((headers.into_iter().collect(), session))
 }
 
-/// Checks a token, uses it up, and puts its user into the room.
+/// Checks a token, marks it as used, and adds its user to the room.
 pub(super) fn admit(
     shared: &Arc<Shared>,
     token: &str,
@@ -79,7 +81,7 @@ pub(super) fn admit(
     let opened = open_token(shared, token, now)?;
     let room_arn = opened.room_arn.clone();
     let expiration = Timestamp::nearest(opened.token_expiration_time);
-    // First, so that a room that is deleted meanwhile closes this connection, too.
+    // Join before the check, so that deleting the room in between closes this connection.
     let membership = shared.messaging.rooms.join(opened, address, now);
     let exists = shared.store.in_region(region_of(&room_arn), |resources| {
         resources.room(&room_arn).is_ok()
@@ -89,7 +91,7 @@ pub(super) fn admit(
     }
     if !shared.messaging.used_tokens.insert(token, expiration, now) {
         return Err(unauthorized(
-            "The chat token was used before: each opens one connection, so create another one",
+            "The chat token was used before; create a new one for each connection",
         ));
     }
     Ok(Client::new(Arc::clone(shared), membership))
@@ -118,7 +120,7 @@ fn first_protocol(headers: &HeaderMap) -> Option<&str> {
     (!first.is_empty()).then_some(first)
 }
 
-/// Whether one of the comma-separated values of a header is this one, in any letter case.
+/// Whether a header contains this token among its comma-separated values, ignoring case.
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     headers
         .get_all(name)

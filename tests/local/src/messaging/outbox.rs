@@ -1,4 +1,4 @@
-//! What waits to be written to one viewer: bounded, and shared with all other viewers of the room.
+//! The bounded queue of frames to write to one viewer. All viewers of a room share the bytes of a frame.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,13 +7,13 @@ use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// The queue between a room and the connection of one viewer. A room never waits for it.
+/// The queue between a room and the connection of one viewer. The room never waits for it.
 pub(super) struct Outbox {
     queue: Mutex<Queue>,
     max_frames: usize,
-    /// There is something to take.
+    /// Notified when there is something to take.
     changed: Notify,
-    /// The viewer does not read, so that nothing that is under way has to be finished.
+    /// Notified when the queue overflows, so that a pending write can stop.
     overflowed: Notify,
 }
 
@@ -29,13 +29,13 @@ enum End {
     Overflow,
 }
 
-/// What is to be written next.
+/// What to write next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outgoing {
     Frames(VecDeque<Utf8Bytes>),
-    /// After all frames. Nothing follows.
+    /// Comes after all frames. Nothing follows.
     Close(CloseFrame),
-    /// The viewer has not read for too long; what waited for it is gone.
+    /// The viewer did not read for too long, and its queue was discarded.
     Overflow,
 }
 
@@ -53,7 +53,7 @@ impl Outbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a frame; false if the viewer gets no more, because it is to be closed or has not read for too long.
+    /// Adds a frame. Returns false if the connection is closing or the queue is full, so that the viewer gets no more.
     pub(super) fn push(&self, frame: &Utf8Bytes) -> bool {
         let mut queue = self.queue();
         if queue.end.is_some() {
@@ -72,13 +72,13 @@ impl Outbox {
         fits
     }
 
-    /// Closes the connection when what waits has been written. The first reason stays.
+    /// Closes the connection after writing the queued frames. The first close frame wins.
     pub(super) fn close(&self, frame: CloseFrame) {
         self.queue().end.get_or_insert(End::Close(frame));
         self.changed.notify_one();
     }
 
-    /// Waits for what is to be written next. Nothing is lost if the future is dropped.
+    /// Waits for the next thing to write. Cancel safe.
     pub(super) async fn next(&self) -> Outgoing {
         loop {
             if let Some(next) = self.take() {
@@ -91,7 +91,7 @@ impl Outbox {
     fn take(&self) -> Option<Outgoing> {
         let mut queue = self.queue();
         if !queue.frames.is_empty() {
-            // Taken as a whole, so that a viewer for which nothing waits needs no memory for it.
+            // Take the whole queue, so that an empty queue needs no memory.
             return Some(Outgoing::Frames(std::mem::take(&mut queue.frames)));
         }
         queue.end.clone().map(|end| match end {
@@ -100,7 +100,7 @@ impl Outbox {
         })
     }
 
-    /// Returns when the viewer has not read for too long.
+    /// Waits until the queue overflows.
     pub(super) async fn overflowed(&self) {
         self.overflowed.notified().await;
     }

@@ -1,4 +1,4 @@
-//! The frames that clients send: parsed, and checked against the limits of the service.
+//! Parses the frames that clients send, and checks them against the limits of the service.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::assumptions::{
 };
 use super::frames::Attributes;
 
-/// Why a request is refused: the code and message of the error that its sender gets.
+/// Why a request is rejected: the code and message of the error that the sender gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) code: u16,
@@ -32,13 +32,13 @@ impl Refusal {
         Self::new(413, message)
     }
 
-    /// The words of AWS, which applications compare with.
+    /// The message is that of AWS, since applications compare it.
     pub(super) fn throttled() -> Self {
         Self::new(429, "rate limit exceeded")
     }
 }
 
-/// What a client may ask for.
+/// The kind of an action that a client requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ActionKind {
     SendMessage,
@@ -50,7 +50,7 @@ impl ActionKind {
     pub(super) const ALL: [Self; 3] =
         [Self::SendMessage, Self::DeleteMessage, Self::DisconnectUser];
 
-    /// The value of `Action`, and the capability that it requires.
+    /// Returns the value of `Action`, which is also the capability that the action requires.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::SendMessage => "SEND_MESSAGE",
@@ -59,7 +59,7 @@ impl ActionKind {
         }
     }
 
-    /// The name under which the account's rate of it is counted; requests over HTTP count, too.
+    /// Returns the operation that the request rate of the account is for. HTTP requests of the operation count, too.
     pub(super) fn operation(self) -> &'static str {
         match self {
             Self::SendMessage => "SendMessage",
@@ -69,7 +69,7 @@ impl ActionKind {
     }
 }
 
-/// A request with its fields. Not `Debug`: it has content and user data.
+/// An action with its fields. It does not implement `Debug`, since it contains messages and user data.
 pub(super) enum Action {
     SendMessage {
         content: String,
@@ -85,16 +85,16 @@ pub(super) enum Action {
     },
 }
 
-/// A frame of a client. What can be read of one that is malformed is there all the same.
+/// A request of a client. If it is malformed, the parts that can be parsed are still present.
 pub(super) struct Request {
-    /// Empty if there is none.
+    /// Empty if the request has none.
     pub(super) request_id: String,
     pub(super) kind: Result<ActionKind, Refusal>,
     members: Map<String, Value>,
 }
 
 impl Request {
-    /// For a frame that is not even JSON.
+    /// Creates a request from a frame that is not a JSON object.
     pub(super) fn malformed(message: &'static str) -> Self {
         Self {
             request_id: String::new(),
@@ -128,7 +128,7 @@ impl Request {
         request
     }
 
-    /// The action, if its fields are within the limits.
+    /// Returns the action, if its fields are within the limits.
     pub(super) fn action(
         mut self,
         kind: ActionKind,
@@ -148,7 +148,9 @@ impl Request {
                 let message_id = self.required("Id")?;
                 if message_id.len() != 12 || !message_id.bytes().all(|b| b.is_ascii_alphanumeric())
                 {
-                    return Err(Refusal::invalid("Id is not 12 letters and digits"));
+                    return Err(Refusal::invalid(
+                        "Id does not consist of 12 letters and digits",
+                    ));
                 }
                 let reason = self.reason()?;
                 Ok(Action::DeleteMessage { message_id, reason })
@@ -199,7 +201,7 @@ impl Request {
         }
     }
 
-    /// Takes a member, also in camel case; `null` counts as absent.
+    /// Takes a member, in Pascal case or camel case. `null` counts as absent.
     fn member(&mut self, name: &str) -> Option<Value> {
         let value = self.members.remove(name).or_else(|| {
             let (first, rest) = name.split_at(1);
@@ -219,13 +221,13 @@ fn kind(action: Result<Option<String>, Refusal>) -> Result<ActionKind, Refusal> 
     })
 }
 
-/// Lengths are those of the service: in Unicode code points.
+/// Checks the length of the content, which the service counts in Unicode code points.
 fn check_content(content: &str, max_message_length: u32) -> Result<(), Refusal> {
     if content.is_empty() {
         return Err(Refusal::invalid("Content is empty"));
     }
     if is_longer(content, max_message_length as usize) {
-        // The words of AWS, which applications compare with.
+        // The message is that of AWS, since applications compare it.
         return Err(Refusal::invalid("Message exceeds maximum length"));
     }
     Ok(())
@@ -247,7 +249,7 @@ pub(super) fn is_longer(value: &str, max: usize) -> bool {
     value.chars().nth(max).is_some()
 }
 
-/// Why a JSON value cannot be the attributes of a message.
+/// Why a JSON value is not valid as the attributes of a message.
 pub(super) enum InvalidAttributes {
     Shape,
     Size,

@@ -1,7 +1,7 @@
-//! Message review: a handler of the application decides what becomes of each message.
+//! Message review: a handler of the application allows, changes or denies each message.
 //!
-//! On AWS the handler is a Lambda function. Here its ARN leads to a function of this process, to an HTTP URL, or to an
-//! endpoint that invokes Lambda functions.
+//! On AWS, the handler is a Lambda function. Here, its ARN selects a callback in this process, an HTTP URL, or an endpoint
+//! that invokes Lambda functions.
 
 mod http;
 
@@ -26,10 +26,10 @@ pub(crate) use http::Url;
 /// How long a handler may take on AWS.
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(200);
 
-/// A handler in this process, from JSON to JSON. `None` if the types of the handler do not fit.
+/// A handler in this process, from JSON to JSON. Returns `None` if its types cannot represent the JSON.
 pub(crate) type Callback = Arc<dyn Fn(Value) -> BoxFuture<'static, Option<Value>> + Send + Sync>;
 
-/// Makes a callback of a function with types of its own.
+/// Wraps a function with any serde types in a callback.
 pub(crate) fn callback<F, Response, Input, Output>(handler: F) -> Callback
 where
     F: Fn(Input) -> Response + Send + Sync + 'static,
@@ -46,10 +46,10 @@ where
     })
 }
 
-/// Where the handlers of an endpoint are.
+/// The message review handlers of an endpoint.
 pub(crate) struct Reviewers {
     handlers: BTreeMap<String, Reviewer>,
-    /// Invokes the functions that are not among the handlers.
+    /// Invokes all functions that are not in `handlers`.
     lambda_endpoint: Option<Url>,
     timeout: Duration,
     client: HttpClient,
@@ -62,7 +62,7 @@ pub(crate) enum Reviewer {
     Url(Url),
 }
 
-/// What a handler is asked about.
+/// The input of a handler.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ReviewRequest<'a> {
@@ -81,10 +81,10 @@ pub(super) struct ReviewedSender<'a> {
     pub(super) attributes: &'a Attributes,
 }
 
-/// What a handler says.
+/// The decision of a handler.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Review {
-    /// The message is delivered, with what of it the handler has replaced.
+    /// Delivers the message, with the members that the handler replaced.
     Allow {
         content: Option<String>,
         attributes: Option<Attributes>,
@@ -94,31 +94,31 @@ pub(super) enum Review {
     },
 }
 
-/// Why there is no review.
+/// Why a review failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ReviewFailure {
     NoHandler,
     Timeout,
-    /// The function has panicked, or does not take or give what a handler has to.
+    /// The callback panicked, or its types cannot represent the input or output.
     Callback,
     Unreachable,
     Status(u16),
-    /// Lambda says that the function has failed.
+    /// Lambda reported that the function failed.
     Function,
     InvalidResponse,
 }
 
 impl ReviewFailure {
-    /// For the log.
+    /// Returns the reason for the log.
     pub(super) fn reason(self) -> String {
         match self {
-            Self::NoHandler => "no handler is known for the ARN".to_owned(),
+            Self::NoHandler => "no handler is configured for its ARN".to_owned(),
             Self::Timeout => "the handler took too long".to_owned(),
             Self::Callback => "the callback failed".to_owned(),
-            Self::Unreachable => "the handler could not be reached".to_owned(),
-            Self::Status(status) => format!("the handler responded with {status}"),
-            Self::Function => "the function failed".to_owned(),
-            Self::InvalidResponse => "the response is not valid".to_owned(),
+            Self::Unreachable => "the handler is unreachable".to_owned(),
+            Self::Status(status) => format!("the handler responded with status {status}"),
+            Self::Function => "the Lambda function failed".to_owned(),
+            Self::InvalidResponse => "the response of the handler is not valid".to_owned(),
         }
     }
 }
@@ -137,7 +137,7 @@ impl Reviewers {
         }
     }
 
-    /// Asks the handler with this ARN about a message.
+    /// Invokes the handler with this ARN for a message.
     pub(super) async fn review(
         &self,
         handler: &str,
@@ -170,7 +170,7 @@ impl Reviewers {
     }
 }
 
-/// Runs a callback in a task, so that a panic is an error, and time that is over ends it.
+/// Runs a callback in a task, so that a panic becomes an error, and a timeout aborts it.
 async fn call(callback: Callback, input: Value) -> Result<Value, ReviewFailure> {
     let mut task = JoinSet::new();
     task.spawn(async move { callback(input).await });
@@ -198,7 +198,7 @@ enum ReviewResult {
     Deny,
 }
 
-/// `None` for what a handler must not say.
+/// Parses the response of a handler. Returns `None` if it is not valid.
 fn read(response: Value, max_message_length: u32) -> Option<Review> {
     let ReviewResponse {
         review_result,

@@ -1,4 +1,4 @@
-//! Rooms with their viewers, and what is delivered to them.
+//! Rooms and their viewers, and deliveries to them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -14,7 +14,7 @@ use crate::chat_token::ChatToken;
 use crate::clock::Timestamp;
 use crate::quotas::Rate;
 
-/// The rooms that somebody is connected to, by ARN.
+/// The rooms that have viewers, by ARN.
 #[derive(Default)]
 pub(super) struct Rooms(Mutex<Connected>);
 
@@ -24,14 +24,14 @@ struct Connected {
     connections: u64,
 }
 
-/// A room. What happens in it happens in one order, which all viewers see.
+/// A room. All its viewers see deliveries in the same order.
 struct Room {
     arn: String,
     state: Mutex<RoomState>,
 }
 
 struct RoomState {
-    /// By the number of the connection, in the order of their arrival.
+    /// By connection number, in the order in which they connected.
     viewers: BTreeMap<u64, Arc<Viewer>>,
     message_rate: Rate,
 }
@@ -43,11 +43,11 @@ pub(super) struct Viewer {
     pub(super) outbox: Outbox,
 }
 
-/// What happens in a room.
+/// A frame for all viewers of a room, with its effect on them.
 pub(crate) struct Delivery {
     /// For all viewers.
     pub(crate) frame: Frame,
-    /// The user whose connections are closed after it.
+    /// The user whose connections close after the frame.
     disconnects: Option<Disconnected>,
 }
 
@@ -66,7 +66,7 @@ impl From<Frame> for Delivery {
 }
 
 impl Delivery {
-    /// Disconnects a user. Everybody is told, the user included.
+    /// Disconnects a user. All viewers get the event, including the user.
     pub(crate) fn disconnect_user(
         request_id: String,
         user_id: String,
@@ -80,7 +80,7 @@ impl Delivery {
     }
 }
 
-/// A viewer's place in a room, which it leaves when this is dropped.
+/// The membership of a viewer in a room. The viewer leaves the room when this is dropped.
 pub(super) struct Membership {
     rooms: Arc<Rooms>,
     room: Arc<Room>,
@@ -93,7 +93,7 @@ impl Rooms {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Connects a viewer to the room of its token. From now on it gets what is delivered.
+    /// Adds a viewer to the room of its token. The viewer gets all later deliveries.
     pub(super) fn join(
         self: &Arc<Self>,
         token: ChatToken,
@@ -132,7 +132,7 @@ impl Rooms {
         self.connected().rooms.get(arn).cloned()
     }
 
-    /// Delivers to all viewers of a room. `record` runs in the same order as the deliveries to it.
+    /// Delivers a frame to all viewers of a room. Calls `record` in the order of the room's deliveries.
     pub(super) fn deliver(&self, arn: &str, delivery: &Delivery, record: impl FnOnce()) {
         match self.room(arn) {
             Some(room) => room.state().deliver(delivery, record),
@@ -149,7 +149,7 @@ impl Rooms {
         }
     }
 
-    /// The viewers of a room, in the order of their arrival.
+    /// Returns the viewers of a room, in the order in which they connected.
     pub(super) fn viewers(&self, arn: &str) -> Vec<Arc<Viewer>> {
         let viewers = |room: Arc<Room>| room.state().viewers.values().cloned().collect();
         self.room(arn).map(viewers).unwrap_or_default()
@@ -196,7 +196,7 @@ impl RoomState {
         if self.viewers.is_empty() {
             return;
         }
-        // Encoded once: all queues refer to the same bytes.
+        // Encoded once, so that all queues share the same bytes.
         let text = delivery.frame.encode();
         self.viewers.retain(|_, viewer| viewer.outbox.push(&text));
         let Some(Disconnected { user_id, reason }) = &delivery.disconnects else {
@@ -214,7 +214,7 @@ impl RoomState {
 }
 
 impl Membership {
-    /// Delivers to all viewers of the room, unless this one has been disconnected from it.
+    /// Delivers a frame to all viewers of the room, unless this viewer was disconnected from it.
     pub(super) fn deliver(&self, delivery: &Delivery, record: impl FnOnce()) {
         let mut state = self.room.state();
         if state.viewers.contains_key(&self.number) {
@@ -222,7 +222,7 @@ impl Membership {
         }
     }
 
-    /// Counts a message against the rate of the room, over all senders.
+    /// Counts a message against the rate of the room, which all senders share.
     pub(super) fn admit_message(&self, per_second: u32, now: Timestamp) -> bool {
         self.room.state().message_rate.admit(per_second, now)
     }
@@ -234,7 +234,7 @@ impl Drop for Membership {
     }
 }
 
-/// How the endpoint closes a connection by itself. A reason has at most 123 bytes.
+/// Returns the close frame of a connection that the endpoint closes. WebSocket limits the reason to 123 bytes.
 pub(super) fn going_away(reason: &str) -> CloseFrame {
     CloseFrame {
         code: CloseCode::Away,

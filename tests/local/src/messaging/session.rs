@@ -1,4 +1,4 @@
-//! A connection from its handshake to its end: requests in, deliveries out, and nothing that one of them can block.
+//! A chat connection after its handshake. Requests and deliveries do not block each other.
 
 use std::convert::Infallible;
 use std::io;
@@ -27,7 +27,8 @@ use super::request::Refusal;
 use super::rooms::going_away;
 use crate::identifiers::fresh_id;
 
-/// Small, so that many idle viewers fit; a frame that is larger gets a buffer for itself.
+/// Returns a configuration with small buffers, so that many idle viewers fit into memory. Larger frames get larger
+/// buffers.
 fn config() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(1024)
@@ -40,11 +41,11 @@ fn config() -> WebSocketConfig {
 enum End {
     /// The endpoint closes the connection.
     Close(CloseFrame),
-    /// The time of the session is over.
+    /// The session has expired.
     Expired,
-    /// The client closes the connection, or is gone. With a frame, it has sent what it must not send.
+    /// The client closes the connection, or is gone. Has a close frame if the client violated the protocol.
     Client(Option<CloseFrame>),
-    /// Without a close: nobody would read it, or a fault rule wants it so.
+    /// The endpoint drops the connection without a close frame: the client does not read, or a fault rule applies.
     Drop,
 }
 
@@ -60,7 +61,7 @@ impl Session {
         Self { client, stopping }
     }
 
-    /// Serves the connection until it ends. `received` is what has arrived after the handshake.
+    /// Serves the connection until it ends. `received` are the bytes that arrived after the handshake.
     pub(crate) async fn serve<S>(self, stream: S, received: &[u8])
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -89,7 +90,7 @@ impl Session {
     }
 }
 
-/// Requests that are delayed or in review, in the order of their arrival.
+/// Requests that are delayed or in review, in order of arrival.
 type InFlight = FuturesOrdered<BoxFuture<'static, Decision>>;
 
 /// A connection in progress.
@@ -109,11 +110,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         tokio::pin!(alarm);
         loop {
             tokio::select! {
-                // The client is read last. One that sends too much waits for itself, and what the room delivered before
-                // a close is still written, so that clients can change to another connection without a gap.
+                // Read from the client last, so that a client that sends too much delays only itself, and everything
+                // that the room delivered before a close is still written. Clients can then reconnect without a gap.
                 biased;
                 _ = self.stopping.changed() => {
-                    return Err(End::Close(going_away("The local endpoint stops")));
+                    return Err(End::Close(going_away("The local endpoint is shutting down")));
                 }
                 () = &mut alarm => {
                     self.check_time().await?;
@@ -168,7 +169,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         }
     }
 
-    /// Sends a ping, unless the session is over or the client gone.
+    /// Sends a ping, unless the session has expired or the client is gone.
     async fn check_time(&mut self) -> Result<(), End> {
         let now = Instant::now();
         if now >= self.expires || self.client.session_time_left().is_zero() {
@@ -181,7 +182,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         self.write([Message::Ping(Bytes::new())]).await
     }
 
-    /// Writes frames, unless the client does not read them.
+    /// Writes frames. Ends the session if the client does not read them.
     async fn write(&mut self, frames: impl IntoIterator<Item = Message>) -> Result<(), End> {
         let Self {
             socket,
@@ -217,7 +218,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         } = self;
         match end {
             End::Close(frame) => {
-                // Whoever is gone from a room does nothing in it any more.
+                // A client that has left the room must not deliver anything to it.
                 drop((in_flight, client));
                 close(socket, frame).await;
             }
@@ -240,7 +241,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
                 }
             }
             End::Client(None) => {
-                // Acknowledges the close of the client, if there was one.
+                // Acknowledge the close frame of the client, if there was one.
                 let _ = timeout(CLOSE_TIMEOUT, socket.next()).await;
                 drop(socket);
                 conclude_all(&mut in_flight, &client, &mut stopping).await;
@@ -255,7 +256,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
     }
 }
 
-/// Delivers what a client has sent before it left, unless the endpoint stops.
+/// Concludes the requests that a client sent before it left, unless the endpoint stops.
 async fn conclude_all(
     in_flight: &mut InFlight,
     client: &Client,
@@ -272,7 +273,7 @@ async fn conclude_all(
     }
 }
 
-/// Why a session ends when its connection fails.
+/// Returns how a session ends when its connection fails.
 fn end_of(error: &Error) -> End {
     let (code, reason) = match error {
         Error::Capacity(_) => (CloseCode::Size, "The frame is too large"),
@@ -280,7 +281,7 @@ fn end_of(error: &Error) -> End {
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return End::Client(None),
         Error::Protocol(_) => (
             CloseCode::Protocol,
-            "The frame breaks the WebSocket protocol",
+            "The frame violates the WebSocket protocol",
         ),
         _ => return End::Client(None),
     };
@@ -290,7 +291,7 @@ fn end_of(error: &Error) -> End {
     }))
 }
 
-/// Closes a connection, with time for the client to acknowledge it.
+/// Closes a connection, and waits for the client to acknowledge it.
 async fn close<S>(mut socket: WebSocketStream<S>, frame: CloseFrame)
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -300,7 +301,7 @@ where
             return;
         }
         while let Some(Ok(_)) = socket.next().await {}
-        // A connection that ends with unread bytes is reset, and the client would not see the close.
+        // Closing a socket with unread bytes resets it, and the client would not see the close frame.
         let _ = discard_rest(socket.get_mut()).await;
     };
     let _ = timeout(CLOSE_TIMEOUT, closing).await;

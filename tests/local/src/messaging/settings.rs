@@ -1,4 +1,4 @@
-//! How an endpoint's messaging is set up.
+//! The settings of messaging.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::review::{self, Callback, Reviewer, Reviewers, Url};
 use crate::endpoint::StartError;
 use crate::shared::Log;
 
-/// What a builder collects.
+/// The settings that a builder collects.
 pub(crate) struct Settings {
     pub(crate) connection_rate: u32,
     callbacks: Vec<(String, Callback)>,

@@ -1,4 +1,4 @@
-//! Chat tokens that have opened a connection: each may do so once.
+//! The used chat tokens. Each token opens only one connection.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -7,15 +7,15 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Timestamp;
 
-/// Beyond this number the tokens that expire first are forgotten, so that memory is bounded.
+/// The maximum number of tokens, which bounds memory. Beyond it, the tokens that expire first are removed.
 const MAX_TOKENS: usize = 200_000;
 
-/// Digests of the tokens that were used and have not expired, by expiry.
+/// Digests of the used tokens that have not expired, ordered by expiration time.
 #[derive(Default)]
 pub(super) struct UsedTokens(Mutex<BTreeSet<(Timestamp, [u8; 32])>>);
 
 impl UsedTokens {
-    /// Uses a token up; false if it was used before.
+    /// Marks a token as used. Returns false if it was used before.
     pub(super) fn insert(&self, token: &str, expiration: Timestamp, now: Timestamp) -> bool {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some((earliest, _)) = tokens.first()

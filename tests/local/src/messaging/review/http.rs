@@ -1,4 +1,4 @@
-//! Handlers behind HTTP, of which some are Lambda functions.
+//! Message review handlers over HTTP, including Lambda functions.
 
 use std::fmt;
 
@@ -15,23 +15,23 @@ use serde_json::Value;
 
 use super::ReviewFailure;
 
-/// More than the response of any handler that the service accepts.
+/// The maximum size of a response, which is more than any valid response needs.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
-/// How many connections to one handler are kept for later messages.
+/// The maximum number of idle connections that are kept for each host.
 const MAX_IDLE_CONNECTIONS: usize = 32;
 
-/// The address of a handler, or of an endpoint that invokes Lambda functions.
+/// The URL of a handler, or of an endpoint that invokes Lambda functions.
 #[derive(Clone, Debug)]
 pub(crate) struct Url(Uri);
 
-/// A text is not the URL of a handler. It is not repeated, as it may have a password.
+/// The error of parsing a string that is not the URL of a handler. It omits the string, which may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidUrl;
 
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a URL looks like http://127.0.0.1:9000; it has no user, and no https")
+        f.write_str("not a URL of a handler; expected a URL like http://127.0.0.1:9000, without a user name")
     }
 }
 
@@ -50,7 +50,7 @@ impl std::str::FromStr for Url {
 }
 
 impl Url {
-    /// Where an endpoint at this URL invokes the function with this ARN.
+    /// Returns the URL that invokes the function with this ARN, if this is the URL of a Lambda endpoint.
     pub(super) fn of_function(&self, arn: &str) -> Option<Self> {
         let mut parts = arn
             .split(':')
@@ -70,7 +70,7 @@ impl Url {
     }
 }
 
-/// Names of functions are letters, digits, `-` and `_`; everything else is encoded.
+/// The characters that are percent-encoded in the names of functions, which consist of letters, digits, `-` and `_`.
 const PATH_SEGMENT: &percent_encoding::AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
