@@ -1,179 +1,220 @@
-//! Measures how many viewers the program holds, and how fast it delivers to them. Not part of the tests:
+//! Measures how many viewers the program and the client hold, and how fast messages reach them. Not part of the tests,
+//! and only for Linux:
 //!
 //! ```sh
+//! ulimit -n 20000
 //! cargo test --release -p ivschat-local --test endpoint chat_load -- --ignored --nocapture --test-threads 1
 //! ```
+//!
+//! The endpoint is a process of its own, so that its memory and processor time are not those of the client.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::fs;
 use std::time::{Duration, Instant};
-use std::{fs, slice};
 
-use fixtures::TestResult;
-use futures_util::stream::{self, SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt, TryStreamExt};
-use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use fixtures::{TestResult, retrying_client};
+use futures_util::SinkExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use ivschat_client::Client;
+use ivschat_client::messaging::{ChatRoom, RoomEvent, RoomEvents};
+use ivschat_client::types::ChatTokenCapability;
+use serde_json::json;
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::chat::{Socket, connect};
-use crate::http;
 use crate::program::{Program, command};
 
-fn start() -> TestResult<Program> {
-    let options = ["--allow-unsigned", "--connection-rate", "1000000000"];
-    let (program, output) = Program::start(command(), options)?;
-    // Lines that nobody reads are lost.
-    drop(output);
-    Ok(program)
+/// How many viewers connect at the same time.
+const CONNECTING: usize = 32;
+
+/// An endpoint, and a client of it.
+struct Load {
+    program: Program,
+    client: Client,
 }
 
-async fn create_room(url: &str) -> TestResult<Value> {
-    let input = json!({"maximumMessageRatePerSecond": 100});
-    let (_, room) = http::post(url, "CreateRoom", &input).await?;
-    Ok(room["arn"].clone())
+impl Load {
+    fn start() -> TestResult<Self> {
+        let options = ["--allow-unsigned", "--connection-rate", "1000000000"];
+        let (program, output) = Program::start(command(), options)?;
+        // Lines that nobody reads are lost.
+        drop(output);
+        let client = retrying_client(&program.url);
+        Ok(Self { program, client })
+    }
+
+    async fn create_room(&self) -> TestResult<String> {
+        let room = self
+            .client
+            .create_room()
+            .maximum_message_rate_per_second(100);
+        Ok(room.send().await?.arn.ok_or("no ARN")?)
+    }
+
+    /// Connects so many viewers to each room, one after the other.
+    async fn connect(&self, rooms: &[String], viewers: usize) -> TestResult<Vec<ChatRoom>> {
+        let rooms = (0..viewers).flat_map(|_| rooms);
+        let connecting = stream::iter(rooms).map(async |arn| {
+            let token = self
+                .client
+                .create_chat_token()
+                .room_identifier(arn)
+                .user_id("viewer")
+                .capabilities(ChatTokenCapability::SendMessage)
+                .capabilities(ChatTokenCapability::DeleteMessage);
+            let room = ChatRoom::builder()
+                .endpoint_url(self.program.url.replacen("http", "ws", 1))
+                .token_provider(token)
+                .build()?;
+            room.connect().await?;
+            TestResult::Ok(room)
+        });
+        connecting.buffered(CONNECTING).try_collect().await
+    }
+
+    fn usage(&self) -> TestResult<Usage> {
+        Ok(Usage {
+            endpoint: ProcessUsage::of(self.program.process.id())?,
+            client: ProcessUsage::of(std::process::id())?,
+        })
+    }
 }
 
-async fn connect_all(url: &str, rooms: &[Value], viewers: usize) -> TestResult<Vec<Socket>> {
-    let rooms = (0..viewers).flat_map(|_| rooms);
-    let connecting = stream::iter(rooms).map(|room| connect(url, room, "viewer"));
-    connecting.buffered(32).try_collect().await
+/// What both processes have used.
+struct Usage {
+    endpoint: ProcessUsage,
+    client: ProcessUsage,
 }
 
-/// Resident memory of a process, in bytes.
-fn memory(process: u32) -> TestResult<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let kilobytes = line
-        .and_then(|line| line.split_whitespace().nth(1))
-        .ok_or("no VmRSS")?;
-    Ok(kilobytes.parse::<u64>()? * 1024)
+struct ProcessUsage {
+    /// Resident, in bytes.
+    memory: u64,
+    processor_time: Duration,
 }
 
-/// The time that a process has used a core for.
-fn processor_time(process: u32) -> TestResult<Duration> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    let fields: Vec<_> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
-    Ok(Duration::from_millis(ticks * 10))
+impl ProcessUsage {
+    fn of(process: u32) -> TestResult<Self> {
+        let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = kilobytes.and_then(|line| line.split_whitespace().next());
+        let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+        let fields = stat.rsplit(')').next().unwrap_or_default();
+        let times = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = times.map(str::parse::<u64>).sum::<Result<_, _>>()?;
+        Ok(Self {
+            memory: kilobytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024,
+            // A tick of Linux is 10 ms, whatever the machine.
+            processor_time: Duration::from_millis(ticks * 10),
+        })
+    }
+}
+
+/// Prints the memory of each viewer beyond what was used before.
+fn print_memory(what: &str, viewers: usize, before: &Usage, now: &Usage) {
+    let print = |process: &str, before: &ProcessUsage, now: &ProcessUsage| {
+        let each = now.memory.saturating_sub(before.memory) / viewers as u64;
+        println!(
+            "{viewers} viewers, {what}: {process} {} MiB, {each} bytes each",
+            now.memory >> 20
+        );
+    };
+    print("endpoint", &before.endpoint, &now.endpoint);
+    print("client", &before.client, &now.client);
+}
+
+/// Waits for the next message or event.
+async fn delivery(events: &mut RoomEvents) -> TestResult<RoomEvent> {
+    match events.next().await.ok_or("the events have ended")? {
+        event @ (RoomEvent::Message(_) | RoomEvent::MessageDeleted(_) | RoomEvent::Event(_)) => {
+            Ok(event)
+        }
+        other => Err(format!("unexpected: {other:?}").into()),
+    }
 }
 
 #[ignore = "measures"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn memory_of_idle_viewers() -> TestResult {
-    const VIEWERS: usize = 9_000;
-    let program = start()?;
-    let process = program.process.id();
-    let room = create_room(&program.url).await?;
-    let warm = connect_all(&program.url, slice::from_ref(&room), 100).await?;
-    let before = memory(process)?;
-    let mut viewers = connect_all(&program.url, &[room], VIEWERS).await?;
-    let idle = memory(process)?;
-    let each = (idle - before) / VIEWERS as u64;
-    println!(
-        "{VIEWERS} idle viewers: {} MiB, {each} bytes each",
-        idle / 1024 / 1024
-    );
-    // After each has received something.
-    let delete = json!({"Action": "DELETE_MESSAGE", "Id": "k3Jd82LmQp0Z"}).to_string();
+async fn idle_viewers() -> TestResult {
+    const VIEWERS: usize = 10_000;
+    let load = Load::start()?;
+    let room = [load.create_room().await?];
+    let _first = load.connect(&room, 100).await?;
+    let before = load.usage()?;
+    let start = Instant::now();
+    let viewers = load.connect(&room, VIEWERS).await?;
+    println!("{VIEWERS} viewers connected in {:.2?}", start.elapsed());
+    print_memory("idle", VIEWERS, &before, &load.usage()?);
+
+    // All are still there.
+    let mut events: Vec<_> = viewers.iter().map(ChatRoom::events).collect();
     for _ in 0..10 {
-        viewers[0].send(Message::text(delete.clone())).await?;
-        for viewer in &mut viewers {
-            viewer.next().await.ok_or("closed")??;
+        let event = load.client.send_event().room_identifier(&room[0]);
+        event.event_name("poll").send().await?;
+        for events in &mut events {
+            delivery(events).await?;
         }
     }
-    let used = memory(process)?;
-    let each = (used - before) / VIEWERS as u64;
-    println!(
-        "after ten events each: {} MiB, {each} bytes each",
-        used / 1024 / 1024
-    );
-    drop((warm, viewers));
+    print_memory("after ten events", VIEWERS, &before, &load.usage()?);
     Ok(())
 }
 
 #[ignore = "measures"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn deliveries_of_one_room_with_a_thousand_viewers() -> TestResult {
+async fn deliveries_in_one_room_with_a_thousand_viewers() -> TestResult {
     deliveries(1, 1000, 400).await
 }
 
 #[ignore = "measures"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn deliveries_of_a_hundred_rooms_with_ten_viewers() -> TestResult {
+async fn deliveries_in_a_hundred_rooms_with_ten_viewers() -> TestResult {
     deliveries(100, 10, 400).await
 }
 
 async fn deliveries(rooms: usize, viewers: usize, requests: usize) -> TestResult {
     /// How many requests of a room are under way.
     const WINDOW: usize = 16;
-    let program = start()?;
-    let process = program.process.id();
-    let mut arns = Vec::new();
+    let load = Load::start()?;
+    let mut arns = vec![];
     for _ in 0..rooms {
-        arns.push(create_room(&program.url).await?);
+        arns.push(load.create_room().await?);
     }
-    let sockets = connect_all(&program.url, &arns, viewers).await?;
-    let received = Arc::new(AtomicU64::new(0));
-    let expected = (rooms * viewers * requests) as u64;
-    let (before, start) = (processor_time(process)?, Instant::now());
-    let mut tasks = tokio::task::JoinSet::new();
-    for (number, socket) in sockets.into_iter().enumerate() {
-        let received = Arc::clone(&received);
-        let (sink, frames) = socket.split();
-        let window = Arc::new(Semaphore::new(WINDOW));
-        if number < rooms {
-            tasks.spawn(send_all(sink, Arc::clone(&window), requests));
-        }
-        tasks.spawn(receive_all(frames, window, requests, received));
+    let connected = load.connect(&arns, viewers).await?;
+    let (before, start) = (load.usage()?, Instant::now());
+    let mut tasks = JoinSet::new();
+    for room in &connected {
+        let mut events = room.events();
+        tasks.spawn(async move {
+            for _ in 0..requests {
+                delivery(&mut events).await?;
+            }
+            TestResult::Ok(())
+        });
+    }
+    // The first viewers are in different rooms.
+    for room in connected.iter().take(rooms).cloned() {
+        tasks.spawn(async move {
+            // Deletions have no rate of the room, and are as long as a short message.
+            let deletions = (0..requests).map(|_| room.delete_message("k3Jd82LmQp0Z"));
+            let mut deletions = stream::iter(deletions).buffer_unordered(WINDOW);
+            while deletions.try_next().await?.is_some() {}
+            Ok(())
+        });
     }
     while let Some(finished) = tasks.join_next().await {
         finished??;
     }
-    let (elapsed, used) = (start.elapsed(), processor_time(process)? - before);
-    assert_eq!(received.load(Ordering::Relaxed), expected);
+    let (elapsed, after) = (start.elapsed(), load.usage()?);
+    let expected = (rooms * viewers * requests) as f64;
+    let per_core = |before: &ProcessUsage, after: &ProcessUsage| {
+        expected / (after.processor_time - before.processor_time).as_secs_f64()
+    };
     println!(
-        "{rooms} rooms with {viewers} viewers: {expected} deliveries in {elapsed:.2?}, {:.0} a second; {:.0} a second \
-         of one core",
-        expected as f64 / elapsed.as_secs_f64(),
-        expected as f64 / used.as_secs_f64(),
+        "{rooms} rooms with {viewers} viewers: {expected} deliveries in {elapsed:.2?}, {:.0} a second; each second of a \
+         core, the endpoint sends {:.0} and the client receives {:.0}",
+        expected / elapsed.as_secs_f64(),
+        per_core(&before.endpoint, &after.endpoint),
+        per_core(&before.client, &after.client),
     );
-    Ok(())
-}
-
-async fn send_all(
-    mut sink: SplitSink<Socket, Message>,
-    window: Arc<Semaphore>,
-    requests: usize,
-) -> TestResult {
-    // Not limited by the rate of the room, and as long as a short message.
-    let request = json!({
-        "Action": "DELETE_MESSAGE", "RequestId": "8d279f03-38c6-4c11-979b-dee1ce215ef0", "Id": "k3Jd82LmQp0Z",
-    });
-    for _ in 0..requests {
-        window.acquire().await?.forget();
-        sink.send(Message::text(request.to_string())).await?;
-    }
-    Ok(())
-}
-
-async fn receive_all(
-    mut frames: SplitStream<Socket>,
-    window: Arc<Semaphore>,
-    requests: usize,
-    received: Arc<AtomicU64>,
-) -> TestResult {
-    for _ in 0..requests {
-        let frame = frames.next().await.ok_or("closed")??;
-        assert!(frame.is_text(), "{frame}");
-        received.fetch_add(1, Ordering::Relaxed);
-        window.add_permits(1);
-    }
     Ok(())
 }
 
@@ -182,20 +223,21 @@ async fn receive_all(
 async fn latency_of_messages() -> TestResult {
     const VIEWERS: usize = 100;
     const MESSAGES: usize = 500;
-    let program = start()?;
-    let room = create_room(&program.url).await?;
+    let load = Load::start()?;
+    let room = [load.create_room().await?];
     let start = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    let mut sockets = connect_all(&program.url, &[room], VIEWERS + 1).await?;
-    let mut sender = sockets.pop().ok_or("nobody")?;
-    for mut socket in sockets {
+    let viewers = load.connect(&room, VIEWERS).await?;
+    let sender = load.connect(&room, 1).await?;
+    let mut tasks = JoinSet::new();
+    for viewer in &viewers {
+        let mut events = viewer.events();
         tasks.spawn(async move {
-            let mut latencies = Vec::new();
+            let mut latencies = vec![];
             while latencies.len() < MESSAGES {
-                let frame = socket.next().await.ok_or("closed")??.into_text()?;
-                let frame: Value = serde_json::from_str(&frame)?;
-                let sent: u64 = frame["Content"].as_str().ok_or("no content")?.parse()?;
-                latencies.push(start.elapsed().as_micros() as u64 - sent);
+                if let RoomEvent::Message(message) = delivery(&mut events).await? {
+                    let sent: u64 = message.content.parse()?;
+                    latencies.push(start.elapsed().as_micros() as u64 - sent);
+                }
             }
             TestResult::Ok(latencies)
         });
@@ -204,10 +246,9 @@ async fn latency_of_messages() -> TestResult {
     for _ in 0..MESSAGES {
         tick.tick().await;
         let sent = start.elapsed().as_micros().to_string();
-        let request = json!({"Action": "SEND_MESSAGE", "Content": sent});
-        sender.send(Message::text(request.to_string())).await?;
+        sender[0].send_message(sent).await?;
     }
-    let mut latencies = Vec::new();
+    let mut latencies = vec![];
     while let Some(finished) = tasks.join_next().await {
         latencies.extend(finished??);
     }
@@ -221,16 +262,19 @@ async fn latency_of_messages() -> TestResult {
     Ok(())
 }
 
+/// With a client that keeps to no rule, and with viewers that do not read.
 #[ignore = "measures"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_under_a_flood_and_with_viewers_that_do_not_read() -> TestResult {
     const MESSAGES: usize = 100_000;
     const EVENTS: usize = 3_000;
-    let program = start()?;
-    let process = program.process.id();
-    let room = create_room(&program.url).await?;
-    let mut sockets = connect_all(&program.url, slice::from_ref(&room), 101).await?;
-    let before = memory(process)?;
+    let load = Load::start()?;
+    let arn = load.create_room().await?;
+    let room = json!(arn);
+    let connecting = stream::iter(0..101).map(|_| connect(&load.program.url, &room, "viewer"));
+    let mut sockets: Vec<Socket> = connecting.buffered(CONNECTING).try_collect().await?;
+    let before = load.usage()?.endpoint.memory;
+    let more = || TestResult::Ok(load.usage()?.endpoint.memory.saturating_sub(before) / 1024);
     let start = Instant::now();
     let (mut sink, mut frames) = sockets.pop().ok_or("nobody")?.split();
     let flood = async {
@@ -247,20 +291,23 @@ async fn memory_under_a_flood_and_with_viewers_that_do_not_read() -> TestResult 
         TestResult::Ok(())
     };
     tokio::try_join!(flood, errors)?;
+    let elapsed = start.elapsed();
     println!(
-        "{MESSAGES} messages that are refused: {:.2?}, {} KiB more",
-        start.elapsed(),
-        memory(process)?.saturating_sub(before) / 1024
+        "{MESSAGES} messages that are refused: {elapsed:.2?}, {} KiB more",
+        more()?
     );
     // From here on, nobody reads.
-    let attributes = json!({"k": "v".repeat(4000)});
-    let event = json!({"roomIdentifier": room, "eventName": "app:x", "attributes": attributes});
     for _ in 0..EVENTS {
-        http::post(&program.url, "SendEvent", &event).await?;
+        let event = load
+            .client
+            .send_event()
+            .room_identifier(&arn)
+            .event_name("app:x");
+        event.attributes("k", "v".repeat(4000)).send().await?;
     }
     println!(
         "100 viewers that do not read {EVENTS} events of 4 KB: {} KiB more",
-        memory(process)?.saturating_sub(before) / 1024
+        more()?
     );
     drop(sockets);
     Ok(())
