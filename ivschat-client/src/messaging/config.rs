@@ -26,25 +26,21 @@ pub struct ChatRoomBuilder {
 pub(super) struct RoomConfig {
     pub(super) endpoint: Url,
     pub(super) provider: Box<dyn DynProvider>,
-    pub(super) http: Http,
+    http: Option<reqwest::Client>,
     pub(super) reconnect_policy: ReconnectPolicy,
     pub(super) limits: Limits,
 }
 
-/// Where the HTTP client comes from.
-pub(super) enum Http {
-    /// The application.
-    Callers(reqwest::Client),
-    /// This crate.
-    Own(HttpClients),
-}
-
-impl Http {
-    pub(super) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
-        match self {
-            Self::Callers(http) => Ok(http.clone()),
-            Self::Own(clients) => clients.get().await,
+impl RoomConfig {
+    /// Returns the HTTP client for an attempt to connect.
+    pub(super) async fn http_client(&self) -> Result<reqwest::Client, HttpClientError> {
+        if let Some(http) = &self.http {
+            return Ok(http.clone());
         }
+        // It is not kept: no open connection needs it, and it is almost as large as everything else of an idle room.
+        let timeout = Some(self.limits.connect_timeout);
+        let clients = HttpClients::new(self.endpoint.scheme() == "wss", timeout);
+        clients.get().await
     }
 }
 
@@ -198,17 +194,10 @@ impl ChatRoomBuilder {
             invalid("the room has no token provider; set `.token_provider(…)`".to_owned())
         })?;
         let endpoint = endpoint.map_err(invalid)?;
-        let http = match self.http {
-            Some(http) => Http::Callers(http),
-            None => {
-                let timeout = Some(self.limits.connect_timeout);
-                Http::Own(HttpClients::new(endpoint.scheme() == "wss", timeout))
-            }
-        };
         Ok(RoomConfig {
             endpoint,
             provider,
-            http,
+            http: self.http,
             reconnect_policy: self.reconnect_policy,
             limits: self.limits,
         })

@@ -315,7 +315,7 @@ async fn attempt(config: Arc<RoomConfig>) -> Result<Opened, ErrorKind> {
         return Err(ErrorKind::InvalidToken);
     }
     let open = async {
-        let http = config.http.get().await.map_err(ErrorKind::HttpClient)?;
+        let http = config.http_client().await.map_err(ErrorKind::HttpClient)?;
         let url = &config.endpoint;
         let socket = WebSocket::open(&http, url, token.as_str(), limits.max_frame_size).await;
         socket.map_err(ErrorKind::from)

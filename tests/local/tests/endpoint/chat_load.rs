@@ -191,7 +191,8 @@ async fn deliveries(rooms: usize, viewers: usize, requests: usize) -> TestResult
         });
     }
     // The first viewers are in different rooms.
-    for room in connected.iter().take(rooms).cloned() {
+    for room in &connected[..rooms] {
+        let room = room.clone();
         tasks.spawn(async move {
             // Deletions have no rate of the room, and are as long as a short message.
             let deletions = (0..requests).map(|_| room.delete_message("k3Jd82LmQp0Z"));
