@@ -1,4 +1,4 @@
-//! The operations and exceptions of the service, as its document describes them.
+//! The operations and exceptions of the service, from the document that describes it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -33,13 +33,13 @@ pub(crate) struct Operation {
     /// The status of a successful response.
     pub(crate) success: StatusCode,
     pub(crate) has_body: bool,
-    /// The members of the input that the query carries.
+    /// The members of the input that are query parameters.
     pub(crate) query: Vec<QueryParameter>,
     pub(crate) input: InputSchema,
     pub(crate) handler: Handler,
 }
 
-/// A query parameter. A list is written by repeating the parameter.
+/// A query parameter. A list repeats the parameter.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct QueryParameter {
     pub(crate) name: String,
@@ -47,7 +47,7 @@ pub(crate) struct QueryParameter {
 }
 
 impl Api {
-    /// Returns the service. It is read once per process, since this is most of what starting an endpoint costs.
+    /// Returns the service. Parses the document once per process, since this is most of the cost of starting an endpoint.
     pub(crate) fn load() -> Result<&'static Self, String> {
         static API: LazyLock<Result<Api, String>> = LazyLock::new(|| Api::read(&document()?));
         API.as_ref().map_err(Clone::clone)
@@ -61,7 +61,7 @@ impl Api {
                 let methods = item.as_object().into_iter().flatten();
                 methods.map(move |(method, operation)| (path, method, operation))
             })
-            // A path also has parameters that its operations share: the headers of a signature.
+            // A path also has parameters that all its operations share: the headers of a signature.
             .filter(|(_, _, operation)| operation.get("operationId").is_some())
             .map(|(path, method, operation)| Operation::read(document, path, method, operation))
             .collect::<Result<_, _>>()?;
@@ -96,7 +96,7 @@ impl Api {
             .find(|operation| operation.method == *method && operation.path == path)
     }
 
-    /// Returns the code of the service's exception with this status; of several, the first by name.
+    /// Returns the code of the service's exception with this status. If there are several, returns the first by name.
     pub(crate) fn code_of_status(&self, status: StatusCode) -> Option<&str> {
         self.exceptions
             .iter()
@@ -108,7 +108,7 @@ impl Api {
         self.exceptions.get(code).map(|shape| shape.status)
     }
 
-    /// Returns the required members of an exception; none if the service has no such exception.
+    /// Returns the required members of an exception, or none if the service does not have the exception.
     pub(crate) fn required_members(&self, code: &str) -> &[String] {
         self.exceptions
             .get(code)
@@ -156,7 +156,7 @@ impl Operation {
         Ok(Self {
             id: id.to_owned(),
             method: Method::from_bytes(method.to_uppercase().as_bytes())
-                .map_err(|_| format!("{method} is not a method"))?,
+                .map_err(|_| format!("{method} is not an HTTP method"))?,
             // aws2openapi adds a fragment to a path that several operations share.
             path: path.split('#').next().unwrap_or(path).to_owned(),
             success: status_code(success)?,
@@ -169,7 +169,7 @@ impl Operation {
     }
 }
 
-/// Whether a parameter is a member of the input: a path label, or a query parameter that the body does not have.
+/// Whether a parameter is a member of the input: a path label, or a query parameter that is not also in the body.
 fn is_member(parameter: &Value, body: Option<&Value>) -> bool {
     let name = parameter["name"].as_str().unwrap_or_default();
     let in_body = || body.is_some_and(|body| body["properties"].get(name).is_some());

@@ -1,4 +1,4 @@
-//! The endpoint's time, and times as they look on the wire.
+//! The clock of the endpoint, and the formats of times on the wire.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -9,15 +9,15 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{datetime, format_description};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-/// Times in requests and responses, such as `2022-12-02T08:21:20.754Z`.
+/// The format of times in requests and responses, for example `2022-12-02T08:21:20.754Z`.
 const WIRE_FORMAT: StaticFormatDescription =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
-/// The time that a request was signed at, such as `20221202T082120Z`.
+/// The format of the signing time, for example `20221202T082120Z`.
 const BASIC_FORMAT: StaticFormatDescription =
     format_description!("[year][month][day]T[hour][minute][second]Z");
 
-/// Where the endpoint takes the time from.
+/// The source of the endpoint's time.
 pub(crate) struct Clock(Box<dyn Fn() -> SystemTime + Send + Sync>);
 
 impl Clock {
@@ -25,32 +25,32 @@ impl Clock {
         Self(Box::new(now))
     }
 
-    /// The time, or the nearest that the wire can show: the years from 1970 to 9999.
+    /// Returns the time, or the nearest one that the wire format can express: the years 1970 to 9999.
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::nearest((self.0)())
     }
 
-    /// Whether the wire can show the time.
+    /// Whether the wire format can express the time.
     pub(crate) fn is_in_range(&self) -> bool {
         Timestamp::new((self.0)()).is_some()
     }
 }
 
-/// A time in whole milliseconds, which is as precise as the wire shows it.
+/// A time in whole milliseconds, the precision of the wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
     const MAX: Self = Self(datetime!(9999-12-31 23:59:59.999 UTC));
 
-    /// `None` outside the years from 1970 to 9999.
+    /// Returns `None` outside the years 1970 to 9999.
     fn new(time: SystemTime) -> Option<Self> {
         let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let time = OffsetDateTime::UNIX_EPOCH.checked_add(since_epoch.try_into().ok()?)?;
         Some(Self(time.truncate_to_millisecond()))
     }
 
-    /// The time, or the nearest of the years from 1970 to 9999.
+    /// Returns the time, or the nearest one in the years 1970 to 9999.
     pub(crate) fn nearest(time: SystemTime) -> Self {
         Self::new(time).unwrap_or(if time < SystemTime::UNIX_EPOCH {
             Self(OffsetDateTime::UNIX_EPOCH)
@@ -59,21 +59,21 @@ impl Timestamp {
         })
     }
 
-    /// Parses the form that requests are signed with: `20221202T082120Z`.
+    /// Parses a signing time, for example `20221202T082120Z`.
     pub(crate) fn parse_basic(value: &str) -> Option<Self> {
         let time = PrimitiveDateTime::parse(value, BASIC_FORMAT).ok()?;
         let parsed = Self(time.assume_utc());
-        // Exactly this form: without a sign, for example.
+        // Accept only this exact form, for example no sign.
         (parsed.basic() == value).then_some(parsed)
     }
 
-    /// Formats the time as requests are signed with it.
+    /// Formats the time as a signing time.
     pub(crate) fn basic(self) -> String {
         let formatted = self.0.format(BASIC_FORMAT);
         formatted.expect("a date and time has each component of the format")
     }
 
-    /// Formats the time as frames of messaging have it: the digits of a second only as far as there are any.
+    /// Formats the time as in messaging frames: without trailing zeros in the fraction of the second.
     pub(crate) fn without_trailing_zeros(self) -> String {
         let formatted = self.0.format(&Rfc3339);
         formatted.expect("a date and time has each component of the format")
@@ -83,7 +83,7 @@ impl Timestamp {
         self.0.unix_timestamp_nanos() / 1_000_000
     }
 
-    /// The time after this one, or the last that the wire can show.
+    /// Returns the sum, or the last time that the wire format can express.
     pub(crate) fn plus(self, duration: Duration) -> Self {
         let later = duration
             .try_into()
@@ -92,7 +92,7 @@ impl Timestamp {
         later.map_or(Self::MAX, Self)
     }
 
-    /// The time before this one, or the first that there is.
+    /// Returns the difference, or the earliest time that the type can represent.
     pub(crate) fn minus(self, duration: Duration) -> Self {
         let duration = duration.try_into().unwrap_or(time::Duration::MAX);
         Self(self.0.saturating_sub(duration))

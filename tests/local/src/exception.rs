@@ -1,4 +1,4 @@
-//! The errors that responses carry.
+//! The errors of the service in responses.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 
 use crate::identifiers::ResourceKind;
 
-/// An error of the service, or one that all AWS services share.
+/// An error of the service, or an error that all AWS services share.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exception {
     pub(crate) code: Cow<'static, str>,
-    /// `None` stands for the status that the document gives to an exception with this code.
+    /// `None` stands for the status that the document defines for this code.
     pub(crate) status: Option<StatusCode>,
     message: String,
     members: Map<String, Value>,
@@ -21,16 +21,16 @@ pub(crate) struct Exception {
 /// The only published resource type, which the service uses for all resources.
 const RESOURCE_TYPE: &str = "ROOM";
 
-/// How many members an exception lists. Further ones are only counted.
+/// The maximum number of members that an exception lists. Other members are only counted.
 const MAX_VIOLATIONS: usize = 100;
 
-/// The members of a request that violate constraints of the service, each with the reasons.
+/// The members of a request that violate constraints of the service, with the reasons.
 #[derive(Debug, Default)]
 pub(crate) struct Violations {
     members: BTreeMap<String, Vec<String>>,
-    /// The number of further members.
+    /// The number of members that are not listed.
     more: usize,
-    /// The latest of them, as the violations of a member are added one after another.
+    /// The last member that was counted. The violations of one member are added in a row, so this avoids duplicates.
     latest: String,
 }
 
@@ -47,7 +47,7 @@ impl Violations {
         }
     }
 
-    /// Counts a member when no further one is listed.
+    /// Counts a member without listing it.
     pub(crate) fn count(&mut self, member: String) {
         if self.latest != member && !self.members.contains_key(&member) {
             self.more += 1;
@@ -55,7 +55,7 @@ impl Violations {
         }
     }
 
-    /// Whether no further member will be listed.
+    /// Whether the list is full.
     pub(crate) fn are_full(&self) -> bool {
         self.members.len() >= MAX_VIOLATIONS
     }
@@ -95,12 +95,12 @@ impl Exception {
         .with("fieldList", field_list)
     }
 
-    /// One member of the request conflicts with what is stored.
+    /// A member of the request conflicts with the stored resources.
     pub(crate) fn violation(member: &str, message: impl Into<String>) -> Self {
         Self::violations(&[(member.to_owned(), message.into())], 0)
     }
 
-    /// The request as a whole cannot be used.
+    /// The request as a whole is not valid.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new("ValidationException", message).with("reason", "OTHER")
     }
@@ -114,17 +114,17 @@ impl Exception {
         .about(arn)
     }
 
-    /// Another resource still needs the one that the request would change.
+    /// Another resource still uses the one that the request would change.
     pub(crate) fn conflict(arn: &str, message: impl Into<String>) -> Self {
         Self::new("ConflictException", message).about(arn)
     }
 
-    /// The account already has as many resources of this kind as the quota of a region permits.
+    /// The account already has the maximum number of resources of this kind in the region.
     pub(crate) fn quota_exceeded(kind: ResourceKind, limit: u32, account: &str) -> Self {
         let kind_name = kind.name();
         Self::new(
             "ServiceQuotaExceededException",
-            format!("The account has {limit} {kind_name}s in this region, and may not have more"),
+            format!("The account already has {limit} {kind_name}s in this region, the maximum"),
         )
         .with("limit", limit)
         .about(account)
@@ -134,20 +134,20 @@ impl Exception {
     pub(crate) fn throttled(limit: u32, account: &str) -> Self {
         Self::new(
             "ThrottlingException",
-            format!("More than {limit} requests a second; the same request succeeds later"),
+            format!("The request rate exceeds {limit} per second; retry later"),
         )
         .with("limit", limit)
         .about(account)
     }
 
-    /// An error that a fault rule asks for, with the members that its code requires.
+    /// An error from a fault rule, with the members that its code requires.
     pub(crate) fn injected(
         status: StatusCode,
         code: String,
         required: &[String],
         account: &str,
     ) -> Self {
-        let message = "A fault rule of the local endpoint asked for this error";
+        let message = "A fault rule of the local endpoint caused this error";
         let exception = Self {
             status: Some(status),
             ..Self::new(code, message)
@@ -157,7 +157,7 @@ impl Exception {
             .fold(exception, |exception, member| match member.as_str() {
                 "resourceId" => exception.with(member, account),
                 "resourceType" => exception.with(member, RESOURCE_TYPE),
-                // No real limit was exceeded.
+                // No limit was exceeded.
                 "limit" => exception.with(member, 0),
                 "reason" => exception.with(member, "OTHER"),
                 _ => exception,
@@ -177,7 +177,7 @@ impl Exception {
         Self::new("InternalServerException", "The local endpoint has failed")
     }
 
-    /// The change has been made, but would be lost in a restart.
+    /// The change was made, but a restart would lose it.
     pub(crate) fn not_saved(reason: &str) -> Self {
         Self::new(
             "InternalServerException",
@@ -185,7 +185,7 @@ impl Exception {
         )
     }
 
-    /// The request was refused before it reached an operation.
+    /// The request was rejected before it reached an operation.
     pub(crate) fn refused(
         status: StatusCode,
         code: &'static str,
@@ -211,7 +211,7 @@ impl Exception {
         self
     }
 
-    /// Names the resource that the error is about: an ARN or the account.
+    /// Adds the resource of the error: an ARN or the account.
     fn about(self, resource_id: &str) -> Self {
         self.with("resourceId", resource_id)
             .with("resourceType", RESOURCE_TYPE)

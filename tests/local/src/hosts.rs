@@ -1,4 +1,4 @@
-//! The hosts that clients reach the endpoint by.
+//! The hosts that clients use to reach the endpoint.
 
 use std::net::IpAddr;
 
@@ -8,13 +8,13 @@ use axum::http::uri::Authority;
 
 /// The hosts that a request without a valid signature may name.
 ///
-/// A web page can make its own name lead to this machine (DNS rebinding). Its requests then look like any others, except
-/// that their `Host` header names the page's host.
+/// A web page can make its own host name resolve to this machine (DNS rebinding). Its requests then differ from others
+/// only in their `Host` header, which names the page's host.
 #[derive(Debug, Default)]
 pub(crate) struct Hosts {
     /// The hosts that the endpoint listens on, without ports.
     listening: Vec<String>,
-    /// The hosts of proxies, as clients write them: with a port, unless it is the default one.
+    /// The hosts of proxies, as clients write them: with a port, unless it is the default port.
     public: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ fn name(host: &str) -> Option<String> {
 fn is_loopback(name: &str) -> bool {
     match name.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
-        // Names below `localhost` cannot be registered, and lead to the loopback interface, too.
+        // Names below `localhost` cannot be registered, and also resolve to the loopback interface.
         Err(_) => name == "localhost" || name.ends_with(".localhost"),
     }
 }

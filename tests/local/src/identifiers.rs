@@ -7,13 +7,13 @@ const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 /// Returns random bytes from the operating system.
 pub(crate) fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
-    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
 /// Returns a new ID of a resource, a message or an event: 12 letters and digits.
 pub(crate) fn fresh_id() -> String {
-    // Bytes from 248 on would favor the first letters (248 = 4 × 62).
+    // Skip bytes from 248, which would favor the first letters (248 = 4 × 62).
     std::iter::repeat_with(random_bytes::<64>)
         .flatten()
         .filter(|byte| *byte < 248)

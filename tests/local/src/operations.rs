@@ -17,7 +17,7 @@ use crate::inspection::SentEvents;
 use crate::messaging::Messaging;
 use crate::store::Store;
 
-/// What an operation works on, where and when.
+/// The context of an operation: the state of the endpoint, the region and the time.
 pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
     pub(crate) chat_tokens: &'a ChatTokens,
@@ -58,7 +58,7 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = handlers! {
     "UpdateRoom" => rooms::update_room,
 };
 
-/// The output of an operation without output members.
+/// The output of an operation that has no output members.
 #[derive(Serialize)]
 struct EmptyOutput {}
 

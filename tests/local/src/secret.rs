@@ -8,7 +8,8 @@ use crate::identifiers::random_bytes;
 /// The length of the secret and of each derived key, in bytes.
 pub(crate) const SECRET_BYTES: usize = 32;
 
-/// The secret. The state file has it, too, so that tokens outlive a restart. It has no `Debug`, so that it is not printed.
+/// The secret. The state file contains it, so that tokens remain valid after a restart. It does not implement `Debug`, so
+/// that it is never printed.
 #[derive(Clone)]
 pub(crate) struct Secret([u8; SECRET_BYTES]);
 
@@ -35,7 +36,7 @@ impl Secret {
 
 /// Returns the HMAC-SHA-256 of the concatenated parts of a message, to be finalized or verified.
 pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts a key of any length");
     parts.iter().for_each(|part| mac.update(part));
     mac
 }

@@ -14,10 +14,10 @@ use crate::quotas::Throttle;
 use crate::signature::Access;
 use crate::store::Store;
 
-/// Receives one line for each request.
+/// Receives each line of the log.
 pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// The state of one endpoint. It knows nothing about connections.
+/// The state of one endpoint, without its connections.
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) access: Access,

@@ -28,10 +28,10 @@ const TERMINATOR: &str = "aws4_request";
 /// The maximum clock skew between a signature and the endpoint.
 const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// The region of unsigned requests, unless the endpoint has one.
+/// The region of unsigned requests, unless the builder sets a region.
 const DEFAULT_REGION: &str = "us-west-2";
 
-/// The access keys, and what else decides whether a request is accepted.
+/// The settings that decide whether a request is accepted.
 pub(crate) struct Access {
     pub(crate) access_keys: Vec<AccessKey>,
     /// The only region that requests may be signed for; `None` stands for any.
@@ -62,7 +62,7 @@ impl Caller<'_> {
     }
 }
 
-/// Verifies requests against access keys, at one time.
+/// Verifies requests against access keys, at a point in time.
 pub(crate) struct Verifier<'a> {
     pub(crate) service: &'a str,
     pub(crate) access: &'a Access,
@@ -79,7 +79,7 @@ impl<'a> Verifier<'a> {
                     authorization.region.clone(),
                     Some((authorization, access_key)),
                 )),
-                // The client still chooses the region, if the endpoint serves it.
+                // The client still chooses the region, if the endpoint permits it.
                 Err(_) if self.access.allow_unsigned && self.serves(&authorization.region) => {
                     Ok(self.claim(authorization.region, None))
                 }
@@ -204,13 +204,13 @@ impl<'a> Verifier<'a> {
 /// The caller that a request claims, until its signature is verified.
 pub(crate) struct Claim<'a> {
     region: String,
-    /// `None` if the request needs no valid signature.
+    /// `None` if the request does not need a valid signature.
     signed: Option<(Authorization, &'a AccessKey)>,
     access: &'a Access,
 }
 
 impl<'a> Claim<'a> {
-    /// Verifies the signature, for the received host and for the other hosts that the client may have signed for.
+    /// Verifies the signature, for the received host and for other hosts that the client may have signed for.
     pub(crate) fn verify<'h>(
         self,
         request: &SignedRequest<'_>,
@@ -266,7 +266,7 @@ fn verify_signature<'h>(
 }
 
 impl Authorization {
-    /// Checks that the signature covers the headers that the meaning of a request depends on.
+    /// Checks that the signature covers the headers that affect the meaning of a request.
     fn check_covered_headers(&self, headers: &HeaderMap) -> Result<(), Exception> {
         let always = match self.form {
             Form::Header => ["host", "x-amz-date"].as_slice(),
@@ -286,7 +286,7 @@ impl Authorization {
     }
 }
 
-/// Whether a string can be a region, and so a part of ARNs.
+/// Whether a string is a valid region, so that ARNs can contain it.
 pub(crate) fn is_region(region: &str) -> bool {
     let is_label = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
     (1..=32).contains(&region.len()) && region.bytes().all(is_label)
@@ -316,7 +316,7 @@ fn signature(secret: &str, authorization: &Authorization, canonical: &[u8]) -> S
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// Checks the hash of the body, if the request states it. The body is always part of the signature.
+/// Checks the hash of the body, if the request has one. The signature always covers the body.
 fn check_payload_hash(headers: &HeaderMap, actual: &str) -> Result<(), Exception> {
     let mut stated = headers.get_all("x-amz-content-sha256").iter();
     if stated.all(|hash| hash.as_bytes() == actual.as_bytes()) {

@@ -1,4 +1,4 @@
-//! The state file: what is kept of an endpoint when it stops, in whatever way it stops.
+//! The state file, which keeps the state of an endpoint across restarts and crashes.
 
 mod error;
 mod file;
@@ -13,11 +13,11 @@ use serde_json::Value;
 pub use error::StateError;
 pub(crate) use journal::Journal;
 
-/// What has become of one entry.
+/// The new value of one entry.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Change {
     pub(crate) key: String,
-    /// Absent for an entry that was removed.
+    /// `None` if the entry was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<Value>,
 }

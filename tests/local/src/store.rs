@@ -67,12 +67,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Works on the resources of a region, while other requests wait.
+    /// Calls a function with the resources of a region, while other requests wait.
     pub(crate) fn in_region<T>(&self, region: &str, work: impl FnOnce(&mut Resources) -> T) -> T {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let resources = self.resources_of(region, &mut regions);
         let result = work(resources);
-        // Other requests still wait, so the journal has the changes in order.
+        // Other requests still wait, so the journal receives the changes in order.
         let touched = std::mem::take(&mut resources.touched);
         if let Some(journal) = &self.journal {
             for arn in touched {
@@ -105,7 +105,7 @@ impl Store {
         }
     }
 
-    /// Waits until all changes are in the state file, and releases its lock. Later changes are refused.
+    /// Waits until all changes are in the state file, and releases its lock. Later changes fail.
     pub(crate) async fn close(&self) {
         if let Some(journal) = &self.journal {
             journal.close().await;
@@ -197,7 +197,7 @@ impl Resources {
     }
 }
 
-/// The latest change to a resource. The number orders changes of the same millisecond.
+/// The latest change to a resource. The number orders changes within the same millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Change {
     time: Timestamp,

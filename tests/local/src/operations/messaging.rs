@@ -1,4 +1,4 @@
-//! Operations that act on the messages and the users of a room.
+//! Operations on the messages and users of a room.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(super) struct SendEvent {
     attributes: BTreeMap<String, String>,
 }
 
-/// The ID of the event that the viewers of the room get.
+/// The ID of the event that the viewers of the room receive.
 #[derive(Serialize)]
 pub(super) struct EventId {
     id: String,

@@ -11,7 +11,7 @@ use crate::chat_token::Claims;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 
-/// How long a token is valid for connecting.
+/// How long a token can open a session.
 const TOKEN_LIFE: Duration = Duration::from_mins(60);
 
 const DEFAULT_SESSION_MINUTES: u64 = 60;

@@ -11,17 +11,17 @@ use crate::exception::Exception;
 /// How long a presigned URL may be valid, in seconds. The maximum is seven days.
 const EXPIRY_SECONDS: std::ops::RangeInclusive<u64> = 1..=604_800;
 
-/// A signature, with everything that a request states about it.
+/// A signature and its parameters.
 pub(crate) struct Authorization {
     pub(super) access_key_id: String,
     pub(super) date: String,
     pub(super) region: String,
     pub(super) service: String,
     pub(super) terminator: String,
-    /// Names in lower case, in ascending order.
+    /// Names in lowercase, in ascending order.
     pub(super) signed_headers: Vec<String>,
     pub(super) signature: String,
-    /// The time of the signature, such as `20221202T082120Z`.
+    /// The signing time, for example `20221202T082120Z`.
     pub(super) time: String,
     pub(super) session_token: Option<String>,
     pub(super) form: Form,
@@ -130,7 +130,7 @@ impl Authorization {
     }
 
     fn new(parts: Parts<'_>) -> Result<Self, Exception> {
-        // From the end, since an access key ID may contain slashes.
+        // Split from the end, since an access key ID may contain slashes.
         let mut credential = parts.credential.rsplitn(5, '/');
         let mut part = || {
             credential.next().map(str::to_owned).ok_or_else(|| {

@@ -11,7 +11,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The query parameter that carries the signature of a presigned URL.
+/// The query parameter with the signature of a presigned URL.
 pub(crate) const SIGNATURE_PARAMETER: &str = "X-Amz-Signature";
 
 /// The parts of a request that a signature covers, except the body.
@@ -26,7 +26,7 @@ pub(crate) struct SignedRequest<'a> {
 }
 
 impl SignedRequest<'_> {
-    /// Returns the canonical request with the signed headers. If there is a host, it replaces the received one.
+    /// Returns the canonical request with the signed headers. A given host replaces the received one.
     pub(crate) fn canonical(
         &self,
         signed_headers: &[String],

@@ -1,70 +1,68 @@
-//! Why a state file is not used, or no longer.
+//! The errors of opening and writing a state file.
 
 use std::io;
 
-/// Why a state file is not used. The file is left as it is.
+/// Why a state file cannot be used. The endpoint does not change the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateError {
-    /// The operating system refuses to read or write it.
+    /// The file cannot be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// It is a folder, a device, a socket or a pipe.
-    #[error("it is not a regular file; name another file")]
+    /// The path names a folder, a device, a socket or a pipe.
+    #[error("it is not a regular file; use another file")]
     NotRegularFile,
-    /// Another endpoint uses it.
-    #[error("another endpoint uses it; stop that one, or name another file")]
+    /// Another endpoint uses the file.
+    #[error("another endpoint uses it; stop that endpoint, or use another file")]
     InUse,
-    /// It has several names. They would become different files when one of them is rewritten.
-    #[error(
-        "it has {links} hard links; delete all but one, or use symbolic links, which are followed"
-    )]
+    /// The file has several hard links. Rewriting the file would replace only one of them.
+    #[error("it has {links} hard links; delete all but one, or replace them with symbolic links")]
     HardLinks {
-        /// How many names it has.
+        /// The number of hard links.
         links: u64,
     },
-    /// It was not written by an endpoint, or by one of another version.
-    #[error("it is not a state file of this version of the endpoint; name another file")]
+    /// The file was not written by an endpoint of this version.
+    #[error("it is not a state file of this version of the endpoint; use another file")]
     Foreign,
-    /// It has no bytes, and an endpoint never leaves it so.
+    /// The file is empty. An endpoint never leaves a file empty, so its contents were lost.
     #[error(
-        "it is empty, but an endpoint never leaves it empty: something else may have emptied it; \
-         put a copy in its place, or delete it to begin with a new one"
+        "it is empty, although an endpoint never leaves it empty; \
+         restore it from a backup, or delete it to start without state"
     )]
     Empty,
-    /// The end of what was written is missing.
-    #[error("its end was cut off or changed; put a copy in its place, or name another file")]
+    /// The end of the file is missing or was changed.
+    #[error("its end is missing or was changed; restore it from a backup, or use another file")]
     Truncated,
-    /// It was altered or damaged since it was written.
+    /// The file was changed or damaged.
     #[error(
-        "line {line} is not as it was written, or not where it was; put a copy in its place, or name another file"
+        "line {line} was changed, moved or deleted; restore the file from a backup, or use another file"
     )]
     Damaged {
-        /// The number of the first line that is not as it was written, from 1.
+        /// The number of the first line that is not as written, starting at 1.
         line: usize,
     },
-    /// It belongs to another account, which is in the ARN of each resource.
-    #[error("it belongs to the account {0}; use that one, or name another file")]
+    /// The file belongs to another account, whose ID is part of the ARN of each resource.
+    #[error("it belongs to the account {0}; use that account, or another file")]
     OtherAccount(String),
-    /// An entry is not what this version of the endpoint writes.
+    /// This version of the endpoint cannot read an entry.
     #[error("this version of the endpoint cannot read the entry of {key}")]
     Unreadable {
-        /// What the entry is about.
+        /// The key of the entry.
         key: String,
     },
 }
 
-/// Why changes can no longer be saved in a state file that was used until now.
+/// Why an endpoint can no longer write to its state file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SaveError {
-    #[error("cannot be written: {0}; start the endpoint again when it can")]
+    #[error("cannot be written: {0}; fix the cause, and restart the endpoint")]
     Io(#[from] io::Error),
     #[error(
-        "was moved, replaced or deleted while the endpoint was running; put it or a copy back, and start the endpoint again"
+        "was moved, replaced or deleted while the endpoint was running; restore it, and restart the endpoint"
     )]
     Moved,
     #[error(
-        "was changed by something else while the endpoint was running; put a copy in its place, and start the endpoint again"
+        "was changed by another program while the endpoint was running; restore it, and restart the endpoint"
     )]
     Altered,
 }

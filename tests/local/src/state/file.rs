@@ -1,4 +1,4 @@
-//! The state file on the disk: found, locked, appended to, and rewritten when most of it no longer holds.
+//! The state file on the disk: opens, locks, and appends to it, and rewrites it when most of its changes are outdated.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,35 +13,35 @@ use super::format::{self, Chain, Contents, Heading};
 use super::{Change, StateError};
 use crate::secret::Secret;
 
-/// How many changes that no longer hold may be in the file beside as many as hold.
+/// The number of outdated changes that the file may contain beyond the number of entries.
 const MAX_SUPERSEDED_CHANGES: usize = 1000;
 
-/// A state file that is open, and locked.
+/// An open, locked state file.
 pub(super) struct StateFile {
-    /// As it was named, perhaps through symbolic links.
+    /// The path as given, which may contain symbolic links.
     path: PathBuf,
     heading: Heading,
     entries: BTreeMap<String, Value>,
     log: Log,
 }
 
-/// The open file, and where it goes on.
+/// The open file, and the position of the next record.
 struct Log {
     /// Locked until it is dropped.
     file: File,
     chain: Chain,
-    /// Where the next record goes.
+    /// The position of the next record.
     end: u64,
-    /// The length of the file, with the zeros at its end.
+    /// The length of the file, including the zeros at its end.
     length: u64,
-    /// How many changes are in the file, as if it had been rewritten when that was last put off.
+    /// The number of changes in the file, counted as if the last postponed rewrite had happened.
     changes: usize,
 }
 
 impl StateFile {
     /// Reads a file, or creates it if it does not exist.
     pub(super) fn open(path: &Path, account: &str) -> Result<Self, StateError> {
-        // The working directory may change.
+        // The working directory may change later.
         let path = std::path::absolute(path)?;
         let mut file = loop {
             let target = follow_links(&path)?;
@@ -89,7 +89,7 @@ impl StateFile {
         self.heading.secret()
     }
 
-    /// Writes changes. When this returns, they are on the disk, in the file that the path leads to.
+    /// Writes changes. When this returns, they are on the disk, in the file at the path.
     pub(super) fn append(&mut self, changes: Vec<Change>) -> Result<(), SaveError> {
         self.check()?;
         self.log.append(&changes)?;
@@ -102,7 +102,7 @@ impl StateFile {
         self.check()
     }
 
-    /// Fails if the path no longer leads to this file, or if something else has cut or extended it.
+    /// Fails if the path no longer names this file, or if another program changed the length of the file.
     fn check(&self) -> Result<(), SaveError> {
         if !is_at(&self.log.file, &self.path)? {
             return Err(SaveError::Moved);
@@ -113,9 +113,9 @@ impl StateFile {
         Ok(())
     }
 
-    /// Removes what no longer holds from the file, or puts that off if it cannot be done: the file is complete as it is.
+    /// Removes outdated changes from the file. Postpones that if it fails, since the file is complete as it is.
     pub(super) fn compact(&mut self) -> io::Result<()> {
-        // Another name would be left with the old file.
+        // Another hard link would keep the old file.
         let has_one_name = links(&self.log.file.metadata()?) == 1;
         if has_one_name && let Ok(target) = self.rewrite() {
             return sync_folder(&target);
@@ -124,12 +124,12 @@ impl StateFile {
         Ok(())
     }
 
-    /// Writes a new file and puts it in place of the old one: at any moment there is one of them, whole and locked. Returns
-    /// its path, of which the folder is still to be synced.
+    /// Writes a new file, and replaces the old one atomically. At any moment, the path names a complete, locked file. Returns
+    /// its path; the caller must still sync the folder.
     fn rewrite(&mut self) -> io::Result<PathBuf> {
         let target = follow_links(&self.path)?;
         let name = new_name(&target);
-        // Left over if an endpoint was killed here.
+        // A killed endpoint may have left this file.
         if_present(fs::remove_file(folder(&target).join(&name)))?;
         let new = tempfile::Builder::new()
             .prefix(&name)
@@ -137,7 +137,7 @@ impl StateFile {
             .tempfile_in(folder(&target))?;
         new.as_file().try_lock()?;
         let (chain, end) = write_new(new.as_file(), &self.heading, &self.entries)?;
-        // What has come in its place is not this endpoint's to replace.
+        // This endpoint must not replace another file at the path.
         if !is_at(&self.log.file, &target)? {
             return Err(io::Error::other("it was moved or replaced"));
         }
@@ -159,7 +159,7 @@ impl Log {
         if end >= self.length {
             self.length = length_for(end);
             self.file.set_len(self.length)?;
-            // Before the record: a file without zeros at its end would count as cut off.
+            // Before the record, since a file without zeros at its end counts as truncated.
             self.file.sync_all()?;
         }
         self.file.seek(SeekFrom::Start(self.end))?;
@@ -171,14 +171,15 @@ impl Log {
     }
 }
 
-/// The length of a file of which the records end there. Some space for more saves a wait for the disk with most of them.
+/// Returns the length of a file whose records end at this position. The spare space saves a wait for the disk with most
+/// records.
 fn length_for(end: u64) -> u64 {
     (end + end / 4 + 1).next_multiple_of(1024)
 }
 
-/// Opens and locks a file, if there is one at this moment.
+/// Opens and locks a file, if it exists.
 fn open_locked(target: &Path) -> Result<Option<File>, StateError> {
-    // Opening a pipe would wait.
+    // Opening a pipe would block.
     let Some(found) = if_present(fs::metadata(target))? else {
         return Ok(None);
     };
@@ -193,14 +194,14 @@ fn open_locked(target: &Path) -> Result<Option<File>, StateError> {
         Err(TryLockError::WouldBlock) => return Err(StateError::InUse),
         locked => locked.map_err(io::Error::from)?,
     }
-    // Before it was locked, the endpoint that had it may have replaced it.
+    // Another endpoint may have replaced the file before this one locked it.
     let is_current = is_at(&file, target)?;
     Ok(is_current.then_some(file))
 }
 
-/// Creates a file without entries, unless there is one by now. It appears whole.
+/// Creates a file without entries, unless another endpoint created one in the meantime. The file appears complete.
 fn create(target: &Path, account: &str) -> io::Result<()> {
-    // Another endpoint may be creating it as well.
+    // Another endpoint may be creating the file, too.
     let new = tempfile::Builder::new()
         .prefix(&new_name(target))
         .rand_bytes(8)
@@ -213,7 +214,7 @@ fn create(target: &Path, account: &str) -> io::Result<()> {
     sync_folder(target)
 }
 
-/// Writes a whole file. Returns what its next record is chained to, and where that goes.
+/// Writes a complete file. Returns the chain for its next record, and the position of that record.
 fn write_new(
     mut file: &File,
     heading: &Heading,
@@ -227,7 +228,7 @@ fn write_new(
     Ok((chain, end))
 }
 
-/// The path without symbolic links. Neither the file nor what a link leads to need exist.
+/// Resolves the symbolic links of a path. Neither the file nor the target of a link needs to exist.
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     loop {
@@ -248,14 +249,14 @@ fn folder(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 
-/// What a file is called while it is written.
+/// Returns the temporary name of a file that is being written.
 fn new_name(target: &Path) -> OsString {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     name
 }
 
-/// The new name of a file is on the disk when its folder is.
+/// Syncs a folder, so that the new name of a file in it is on the disk.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder(path))?.sync_all()?;
@@ -263,7 +264,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// `None` if there is no such file.
+/// Returns `None` if the file does not exist.
 fn if_present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     use io::ErrorKind::{NotADirectory, NotFound};
     match result {
@@ -272,7 +273,7 @@ fn if_present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Whether a path leads to an open file.
+/// Whether a path names an open file.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     match if_present(fs::metadata(path))? {
         Some(found) => Ok(is_same_file(&found, &file.metadata()?)),
@@ -286,7 +287,7 @@ fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// The standard library does not show the identity of a file here; two files are hardly created at the same time.
+/// Compares creation times, since the standard library does not expose the identity of a file on this platform.
 #[cfg(not(unix))]
 fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     one.is_file() && one.created().ok() == other.created().ok()
@@ -302,12 +303,12 @@ fn links(_file: &Metadata) -> u64 {
     1
 }
 
-/// The file has the endpoint's secret and what users have stored, which other accounts of the machine must not read.
+/// Makes the file readable only by its owner, since it contains the endpoint's secret and the data of users.
 fn make_private(file: &File) {
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        // Not all file systems have permissions.
+        // Not all file systems support permissions.
         let _: io::Result<()> = file.set_permissions(mode);
     }
 }

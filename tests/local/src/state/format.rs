@@ -1,11 +1,11 @@
-//! The format of the state file: a log that is only appended to.
+//! The format of the state file: an append-only log.
 //!
-//! After the first line, each line is a record: its length, a digest of its JSON, a seal, and the JSON. The seal covers the
-//! seal of the record before, so that a record that was changed, deleted, repeated or moved is noticed. The first record
-//! is the heading; each of the others has the changes that were written at once.
+//! After the first line, each line is a record: its length, a digest of its JSON, a seal, and the JSON. The seal also covers
+//! the seal of the previous record, which detects records that were changed, deleted, repeated or moved. The first record
+//! is the heading. Each other record contains the changes of one write.
 //!
-//! Zeros follow the last record, and are there before the next one is written over them. So an interrupted write leaves
-//! zeros where the rest of its record would be, and a file that does not end with a zero was cut off.
+//! The last record is followed by zeros, which the next record overwrites. An interrupted write therefore leaves zeros in
+//! place of the rest of its record, and a file that does not end with a zero was truncated.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -20,13 +20,13 @@ use crate::secret::Secret;
 
 const FIRST_LINE: &str = "ivschat-local state 2\n";
 
-/// Hexadecimal digits of a digest or a seal.
+/// The number of hexadecimal digits of a digest or a seal.
 const DIGEST_DIGITS: usize = 16;
 
-/// What stands before the JSON of a record: eight digits for the length, the digest and the seal, a space after each.
+/// The size of a record's head: eight digits for the length, the digest and the seal, each followed by a space.
 const HEAD_BYTES: usize = 8 + 1 + DIGEST_DIGITS + 1 + DIGEST_DIGITS + 1;
 
-/// What the whole file belongs to.
+/// The heading, which applies to the whole file.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Heading {
     pub(super) account: String,
@@ -47,7 +47,7 @@ impl Heading {
     }
 }
 
-/// Makes records, each sealed onto the one before.
+/// Creates records, each with a seal that covers the previous one.
 pub(super) struct Chain {
     seal: String,
 }
@@ -59,7 +59,7 @@ impl Chain {
         }
     }
 
-    /// The next record.
+    /// Returns the next record.
     pub(super) fn record(&mut self, content: &impl Serialize) -> io::Result<Vec<u8>> {
         let json = serde_json::to_vec(content)?;
         let length = u32::try_from(json.len()).map_err(io::Error::other)?;
@@ -73,7 +73,7 @@ impl Chain {
         format!("{announced}{} ", self.seal)
     }
 
-    /// The length of the next record's JSON and its digest, if its head is as it was written.
+    /// Returns the length and the digest of the next record's JSON, if its head is intact.
     fn open_head<'a>(&mut self, head: &'a [u8]) -> Option<(usize, &'a str)> {
         let head = str::from_utf8(head).ok()?;
         let (length, rest) = head.split_once(' ')?;
@@ -91,7 +91,7 @@ fn digest(parts: &[&[u8]]) -> String {
     digits
 }
 
-/// The bytes of a new file, without the zeros at its end, and what its next record is chained to.
+/// Returns the bytes of a new file, without the zeros at its end, and the chain for its next record.
 pub(super) fn compose(
     heading: &Heading,
     entries: &BTreeMap<String, Value>,
@@ -112,16 +112,16 @@ pub(super) fn compose(
     Ok((bytes, chain))
 }
 
-/// What a file says.
+/// The contents of a file.
 pub(super) struct Contents {
     pub(super) heading: Heading,
     pub(super) entries: BTreeMap<String, Value>,
-    /// How many changes have led to the entries.
+    /// The number of changes in the file, including those that later changes replaced.
     pub(super) changes: usize,
     pub(super) chain: Chain,
-    /// Where the next record goes.
+    /// The position of the next record.
     pub(super) end: usize,
-    /// Whether a write was interrupted. What it has left is in the way of the next record.
+    /// Whether a write was interrupted. Its remains must be overwritten before the next record.
     pub(super) is_torn: bool,
 }
 
@@ -165,18 +165,18 @@ impl Contents {
     }
 }
 
-/// Reads one record after another.
+/// Reads the records in order.
 struct Reader<'a> {
     chain: Chain,
-    /// What has been written and not been read.
+    /// The bytes that were not read yet.
     rest: &'a [u8],
-    /// The number of the line before the rest, from 1.
+    /// The number of the line before the rest, starting at 1.
     line: usize,
     is_torn: bool,
 }
 
 impl Reader<'_> {
-    /// What the next record says, if there is one that was written as a whole.
+    /// Returns the contents of the next record, if there is a complete one.
     fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>, StateError> {
         if self.rest.is_empty() {
             return Ok(None);
@@ -198,7 +198,7 @@ impl Reader<'_> {
         self.rest = match rest.split_first() {
             Some((b'\n', rest)) => rest,
             Some(_) => return Err(damaged),
-            // Only the line feed has not been written.
+            // Only the line feed is missing.
             None => {
                 self.is_torn = true;
                 rest
@@ -207,7 +207,7 @@ impl Reader<'_> {
         serde_json::from_slice(json).map(Some).map_err(|_| damaged)
     }
 
-    /// Takes the rest as what an interrupted write has left: the beginning of a record, which has no zeros.
+    /// Accepts the rest if an interrupted write can have left it: the beginning of a record, which contains no zeros.
     fn interrupted<T>(&mut self) -> Result<Option<T>, StateError> {
         if self.rest.contains(&0) {
             return Err(StateError::Damaged { line: self.line });

@@ -1,7 +1,7 @@
-//! Changes on their way to the state file.
+//! The queue of changes to write to the state file.
 //!
-//! A thread of its own writes them, as that blocks. It writes all that were added meanwhile at once, so that many requests
-//! share one wait for the disk.
+//! A separate thread writes them, since writing blocks. It writes all queued changes at once, so that many requests share
+//! one wait for the disk.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,23 +22,23 @@ pub(crate) struct NotSaved {
     pub(crate) reason: String,
 }
 
-/// What a state file held when it was opened.
+/// The contents of a state file when it was opened.
 pub(crate) struct Opened {
     pub(crate) secret: Secret,
     pub(crate) entries: BTreeMap<String, Value>,
 }
 
-/// Takes changes in order, and knows which of them are on the disk.
+/// Queues changes in order, and tracks which of them are on the disk.
 pub(crate) struct Journal {
     messages: Sender<Message>,
     added: AtomicU64,
-    /// It ends with the writer, which has then released the file's lock.
+    /// Completes when the writer has ended and released the file's lock.
     progress: watch::Receiver<Progress>,
 }
 
 #[derive(Default)]
 struct Progress {
-    /// How many changes are on the disk.
+    /// The number of changes that are on the disk.
     written: u64,
     failure: Option<String>,
 }
@@ -72,7 +72,7 @@ impl Journal {
         Ok((journal, opened))
     }
 
-    /// Hands a change to the writer. Whoever adds changes keeps them in order.
+    /// Queues a change for the writer. The caller keeps changes in order.
     pub(crate) fn add(&self, change: Change) {
         self.added.fetch_add(1, Ordering::Release);
         // Without a writer, nothing is ever reported as saved.
@@ -93,7 +93,7 @@ impl Journal {
         })
     }
 
-    /// Waits until the writer has written all and released the file's lock.
+    /// Waits until the writer has written all changes and released the file's lock.
     pub(crate) async fn close(&self) {
         let _: Result<(), _> = self.messages.send(Message::Close);
         let mut progress = self.progress.clone();
@@ -101,8 +101,8 @@ impl Journal {
     }
 }
 
-/// Writes until the journal is closed or dropped. If that fails once, it ends: what the file then holds is not known,
-/// and no later change may be acknowledged.
+/// Writes changes until the journal is closed or dropped. Ends after the first failure, since the contents of the file are
+/// then unknown, and no later change may be acknowledged.
 fn write(
     mut file: StateFile,
     path: &Path,

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
 
-/// A logging configuration, which lists show with all its members.
+/// A logging configuration. Lists contain it with all its members.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LoggingConfiguration {
@@ -25,14 +25,14 @@ pub(crate) struct LoggingConfiguration {
     pub(super) tags: Tags,
 }
 
-/// The only state, since nothing has to be set up.
+/// The only state, since a logging configuration is active immediately.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum State {
     Active,
 }
 
-/// Where logs go. The schema ensures that exactly one member is set.
+/// The destination of logs. The schema ensures that exactly one member is set.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DestinationConfiguration {
@@ -62,7 +62,7 @@ struct S3 {
     bucket_name: String,
 }
 
-/// Where logs go, by a name that is unique among those of its kind.
+/// The destination of logs. The name is unique among destinations of the same kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogDestination {
     pub(crate) kind: &'static str,
@@ -92,7 +92,7 @@ pub(crate) struct NewLoggingConfiguration {
     tags: Tags,
 }
 
-/// The members of a logging configuration to change.
+/// The members to change in `UpdateLoggingConfiguration`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LoggingConfigurationChange {
@@ -167,7 +167,7 @@ impl Resources {
         Ok(configuration)
     }
 
-    /// Where the logs of a room go; nowhere, if there is no such room.
+    /// Returns the destinations of a room's logs, or none if the room does not exist.
     pub(crate) fn log_destinations(&self, room_arn: &str) -> Vec<LogDestination> {
         let room = self.room(room_arn).ok();
         let identifiers = room.map(Room::logging_configurations).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Pages of lists, which begin with the latest change.
+//! Pages of lists, in which the latest change comes first.
 
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
@@ -27,11 +27,11 @@ pub(crate) struct Page<T> {
 
 /// An item of a list.
 pub(super) trait Listed {
-    /// Returns the latest change, which determines the place in a list.
+    /// Returns the latest change, which determines the position in a list.
     fn changed(&self) -> Change;
 }
 
-/// Returns a page of a list. Items that changed after the preceding page was returned are not repeated.
+/// Returns a page of a list. A page does not repeat items that changed since the previous page.
 pub(super) fn page<'a, T: Listed + Clone + 'a>(
     list: &str,
     items: impl Iterator<Item = &'a T>,
@@ -61,7 +61,7 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
     })
 }
 
-/// The time and the number of a change, as in a token.
+/// The time and number of a change, as a token contains them.
 pub(crate) type Place = (i64, u64);
 
 fn place(change: Change) -> Place {
@@ -90,7 +90,7 @@ impl PageTokens {
         hex::encode([place.as_slice(), tag.as_slice()].concat())
     }
 
-    /// Returns the place after which the page begins. The first page has an empty token and no place.
+    /// Returns the position after which the page begins, or `None` for the first page, which has an empty token.
     pub(crate) fn open(&self, list: &str, token: &str) -> Result<Option<Place>, &'static str> {
         if token.is_empty() {
             return Ok(None);

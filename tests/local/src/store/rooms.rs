@@ -11,7 +11,7 @@ use crate::identifiers::ResourceKind;
 const DEFAULT_MESSAGE_RATE: u32 = 10;
 const DEFAULT_MESSAGE_LENGTH: u32 = 500;
 
-/// A room with all of its settings.
+/// A room with all its settings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Room {
@@ -21,7 +21,7 @@ pub(crate) struct Room {
     maximum_message_length: u32,
 }
 
-/// A room as lists show it.
+/// A room as in the output of `ListRooms`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoomSummary {
@@ -49,7 +49,7 @@ pub(crate) struct MessageReviewHandler {
     pub(crate) fallback_result: FallbackResult,
 }
 
-/// What happens to a message when the handler fails.
+/// The result of a review when the handler fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum FallbackResult {
@@ -59,7 +59,7 @@ pub(crate) enum FallbackResult {
 }
 
 impl FallbackResult {
-    /// The name on the wire.
+    /// Returns the value on the wire.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Allow => "ALLOW",
@@ -68,7 +68,7 @@ impl FallbackResult {
     }
 }
 
-/// The settings of a room that messaging follows.
+/// The settings of a room that apply to messaging.
 #[derive(Clone, Debug)]
 pub(crate) struct ChatSettings {
     pub(crate) max_messages_per_second: u32,
@@ -86,7 +86,7 @@ pub(crate) struct NewRoom {
     tags: Tags,
 }
 
-/// The settings of a room to change.
+/// The settings to change in `UpdateRoom`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoomChange {
@@ -134,7 +134,7 @@ impl Room {
         }
     }
 
-    /// The settings that messaging follows.
+    /// Returns the settings that apply to messaging.
     pub(crate) fn chat_settings(&self) -> ChatSettings {
         ChatSettings {
             max_messages_per_second: self.maximum_message_rate_per_second,

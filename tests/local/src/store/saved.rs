@@ -1,4 +1,4 @@
-//! Resources in the state file: as on the wire, with the number of the latest change.
+//! Resources in the state file: their wire format, with the number of the latest change.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -37,7 +37,7 @@ impl Resources {
                 resource: SavedResource::LoggingConfiguration(configuration.clone()),
             })
         })?;
-        Some(serde_json::to_value(saved).expect("strings and numbers become JSON"))
+        Some(serde_json::to_value(saved).expect("strings and numbers serialize to JSON"))
     }
 
     fn put_back(&mut self, arn: String, saved: Saved) {

@@ -5,16 +5,16 @@ use serde_json::Value;
 use crate::exception::Violations;
 use crate::operations::Context;
 
-/// The maximum size of the keys and values of `attributes` together, in bytes.
+/// The maximum combined size of the keys and values of `attributes`, in bytes.
 const ATTRIBUTE_BYTES: &[(&str, usize)] = &[("CreateChatToken", 1024), ("SendEvent", 4096)];
 
 /// The bounds of `TagKey` in the document, which OpenAPI 3.0 cannot apply to the keys of a map.
 const TAG_KEY_CHARACTERS: std::ops::RangeInclusive<usize> = 1..=128;
 
-/// The prefix of AWS's own tag keys, in any letter case.
+/// The prefix of the tag keys that AWS reserves, in any letter case.
 const RESERVED_TAG_PREFIX: &str = "aws:";
 
-/// The list of each paginated operation.
+/// The output list of each paginated operation.
 const LISTS: &[(&str, &str)] = &[
     ("ListLoggingConfigurations", "loggingConfigurations"),
     ("ListRooms", "rooms"),
@@ -45,7 +45,7 @@ fn check_attributes(operation: &str, attributes: &Value, violations: &mut Violat
     if bytes > maximum {
         violations.add(
             "attributes",
-            format!("keys and values have {bytes} bytes together, which is more than {maximum}"),
+            format!("the keys and values have {bytes} bytes in total, more than {maximum}"),
         );
     }
 }

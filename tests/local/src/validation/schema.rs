@@ -1,8 +1,8 @@
 //! Applies schemas to values.
 //!
-//! `jsonschema` checks each value alone, and this module descends into members and items. This way, the path of a
-//! violation is known, a list that is too long is not descended into, and further violations beyond the listed ones cost
-//! next to nothing.
+//! `jsonschema` checks each value separately, and this module descends into members and items. It therefore knows the path
+//! of each violation, skips the items of a list that is too long, and counts the violations beyond the listed ones at
+//! almost no cost.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::exception::Violations;
 
-/// The keywords that [`Schema`] itself follows to other schemas.
+/// The keywords that refer to other schemas, which [`Schema`] handles itself.
 const STRUCTURE: [&str; 4] = ["$ref", "allOf", "items", "properties"];
 
 /// The keywords that are not constraints.
@@ -26,7 +26,7 @@ pub(super) struct Schema {
     own: Option<Validator>,
     /// The maximum length of a list, from this schema or those that apply to the same value.
     max_items: Option<u64>,
-    /// Further schemas that apply to the same value.
+    /// Other schemas that apply to the same value.
     all_of: Vec<Arc<Schema>>,
     properties: BTreeMap<String, Arc<Schema>>,
     additional_properties: Option<Arc<Schema>>,
@@ -61,7 +61,7 @@ impl Schema {
                         schema.check(member, &Path::Member(path, name), violations);
                     }
                 }
-                // Errors do not name the keys of a map, which the client has chosen.
+                // Errors omit the keys of a map, which the client chose.
                 let additional = |name: &&String| !self.properties.contains_key(*name);
                 for name in members.keys().filter(additional) {
                     if let Some(schema) = &self.additional_properties {
@@ -118,7 +118,7 @@ pub(super) enum Path<'a> {
     Item(&'a Path<'a>, usize),
 }
 
-/// Such as `messageReviewHandler.uri` or `loggingConfigurationIdentifiers[1]`.
+/// For example `messageReviewHandler.uri` or `loggingConfigurationIdentifiers[1]`.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -188,7 +188,7 @@ impl<'d> SchemaReader<'d> {
 
     fn referenced(&mut self, reference: &str) -> Result<Arc<Schema>, String> {
         if let Some(known) = self.references.get(reference) {
-            let recursive = || format!("{reference} leads back to itself");
+            let recursive = || format!("{reference} is recursive");
             return known.clone().ok_or_else(recursive);
         }
         let document = self.document;
@@ -204,7 +204,7 @@ impl<'d> SchemaReader<'d> {
     }
 }
 
-/// Returns the constraints on the value alone.
+/// Returns the constraints on the value itself, without its members and items.
 fn own_constraints(keywords: &Map<String, Value>) -> Result<Option<Validator>, String> {
     let mut own = keywords.clone();
     own.retain(|name, value| {
@@ -225,7 +225,7 @@ fn own_constraints(keywords: &Map<String, Value>) -> Result<Option<Validator>, S
     jsonschema::options()
         // The keywords that the document uses have the same meaning in OpenAPI 3.0 and draft 4.
         .with_draft(Draft::Draft4)
-        // Linear in the length of the input.
+        // This engine's time is linear in the length of the input.
         .with_pattern_options(PatternOptions::regex())
         .build(&Value::Object(own))
         .map(Some)
