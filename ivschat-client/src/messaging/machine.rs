@@ -304,7 +304,7 @@ impl Machine {
             .current
             .as_ref()
             .is_some_and(|current| current.id == link);
-        match &self.handover {
+        match &mut self.handover {
             Some(handover) if is_current => {
                 let (is_closed, is_expired) = (
                     matches!(ending, Ending::Closed(_)),
@@ -329,8 +329,8 @@ impl Machine {
             }
             Some(handover) if handover.link.id == link => {
                 if handover.step == Step::Draining {
-                    self.complete_handover(now);
-                    self.end_current(now, ending);
+                    // The old connection still delivers what comes before the frames that are held back.
+                    handover.ending = Some(ending);
                 } else {
                     self.handover = None;
                     let lost = lost(ending);
@@ -351,6 +351,9 @@ impl Machine {
             self.current = Some(handover.link);
             for frame in handover.held {
                 self.deliver(now, frame);
+            }
+            if let Some(ending) = handover.ending {
+                self.end_current(now, ending);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::LinkId;
+use super::{Ending, LinkId};
 use crate::messaging::config::Limits;
 use crate::messaging::frame::{Frame, Key};
 use crate::platform::{Instant, later};
@@ -99,6 +99,8 @@ pub(super) struct Handover {
     pub(super) link: Link,
     pub(super) step: Step,
     pub(super) held: VecDeque<Frame>,
+    /// How the new connection ended while the old one was closing.
+    pub(super) ending: Option<Ending>,
 }
 
 impl Handover {
@@ -107,6 +109,7 @@ impl Handover {
             link,
             step: Step::Confirming(confirm_until),
             held: VecDeque::new(),
+            ending: None,
         }
     }
 
