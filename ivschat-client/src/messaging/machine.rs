@@ -305,6 +305,17 @@ impl Machine {
             .as_ref()
             .is_some_and(|current| current.id == link);
         match &mut self.handover {
+            Some(handover)
+                if is_current
+                    && handover.step != Step::Draining
+                    && matches!(ending, Ending::Closed(_)) =>
+            {
+                // The service has closed it, as when a moderator disconnects the user, perhaps before the new one was
+                // in the room.
+                self.effects.push(Effect::Close(handover.link.id));
+                self.handover = None;
+                self.end_current(now, ending);
+            }
             Some(handover) if is_current => {
                 let (is_closed, is_expired) = (
                     matches!(ending, Ending::Closed(_)),

@@ -319,6 +319,14 @@ fn the_new_connection_takes_over_at_once_when_the_old_one_breaks() {
 }
 
 #[test]
+fn the_service_disconnects_a_user_in_a_handover() {
+    let mut test = Test::in_handover();
+    test.close(1, 1001);
+    assert_eq!(test.names(), ["serverDisconnect"]);
+    assert_eq!(test.effects()[0], Effect::Close(2));
+}
+
+#[test]
 fn a_new_connection_that_breaks_while_the_old_one_closes_is_a_break() {
     let mut test = Test::in_handover();
     test.message(2, "b");
