@@ -1,4 +1,4 @@
-//! HTTP: connections, requests on their way to an operation, and responses.
+//! The HTTP server: connections, requests and responses.
 
 mod body;
 mod connection;

@@ -1,4 +1,4 @@
-//! Reads request bodies, with limits on the size and the time of each, and on the size of all together.
+//! Reads request bodies, with limits on the size and duration of each, and on the combined size of all.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,13 +14,14 @@ use crate::exception::Exception;
 /// The maximum size of a request body, which is far more than any operation needs.
 pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// How much of a larger body is read and dropped, since most clients read the response only after sending everything.
+/// The maximum size of a larger body that is read and discarded, since most clients send the whole body before they read
+/// the response.
 const MAX_READ_BYTES: usize = 16 * MAX_BODY_BYTES;
 
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The maximum size of the bodies of all requests in progress together.
+/// The maximum combined size of the bodies of all requests in progress.
 const MAX_HELD_BYTES: usize = 32 * 1024 * 1024;
 
 /// The body of a request in progress.
@@ -53,7 +54,7 @@ impl Bodies {
     /// Reads a body of at most this many bytes.
     ///
     /// # Errors
-    /// The body is larger, takes too long, breaks off, or was dropped to make room for others.
+    /// The body is larger, takes too long, ends early, or was dropped to make room for others.
     pub(super) async fn read(&self, body: HttpBody, limit: usize) -> Result<Body, Exception> {
         let reading = self.read_to_end(body, limit);
         let read = tokio::time::timeout(BODY_TIMEOUT, reading).await;
@@ -130,7 +131,7 @@ impl Bodies {
     }
 }
 
-/// The share of one body in the size of all.
+/// The share of one body in the combined size.
 #[derive(Debug)]
 struct Reservation {
     held: Arc<Mutex<Held>>,
@@ -140,7 +141,7 @@ struct Reservation {
 }
 
 impl Reservation {
-    /// Adds to the size. If all bodies together are too large, the incomplete ones that began first are dropped.
+    /// Adds to the size. If the combined size exceeds its limit, drops incomplete bodies, oldest first.
     fn grow(&mut self, bytes: usize) -> Result<(), Exception> {
         let mut held = lock(&self.held);
         let this = held.incomplete.get_mut(&self.number).ok_or_else(no_room)?;
@@ -166,7 +167,7 @@ impl Reservation {
         }
     }
 
-    /// Marks the body as complete. It is not dropped any more to make room for others.
+    /// Marks the body as complete, so that it is no longer dropped to make room for others.
     fn complete(&mut self) {
         let removed = lock(&self.held).incomplete.remove(&self.number);
         self.complete = removed.map_or(0, |this| this.bytes);
@@ -189,7 +190,9 @@ fn no_room() -> Exception {
     Exception::refused(
         StatusCode::SERVICE_UNAVAILABLE,
         "ServiceUnavailableException",
-        format!("The bodies of all requests in progress exceed {MAX_HELD_BYTES} bytes"),
+        format!(
+            "The bodies of all requests in progress exceed {MAX_HELD_BYTES} bytes in total; retry later"
+        ),
     )
 }
 

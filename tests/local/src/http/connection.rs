@@ -1,5 +1,5 @@
-//! A connection, with what hyper does not offer: a handler can abort its connection, a client that is too slow is cut
-//! off, and a request that is not valid HTTP gets an error of the service instead of hyper's empty response.
+//! An HTTP connection, with features that hyper does not have: handlers can abort their connection, slow clients are
+//! disconnected, and a malformed request gets an error of the service instead of hyper's empty response.
 
 use std::convert::Infallible;
 use std::io;
@@ -29,16 +29,16 @@ use super::response::Response;
 use crate::exception::Exception;
 use crate::shared::Shared;
 
-/// The maximum size of the request line and the headers together.
+/// The maximum combined size of the request line and the headers.
 const MAX_HEAD_BYTES: usize = 128 * 1024;
 
-/// How long a client may take to send them, starting with the first byte.
+/// How long a client may take to send the request line and the headers, from the first byte.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may keep a write waiting.
+/// How long a write may block because the client does not read.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The state of a connection, which its handler shares with its socket.
+/// The state of a connection, which its handlers and its socket share.
 #[derive(Debug)]
 pub(crate) struct Connection {
     peer: IpAddr,
@@ -46,12 +46,12 @@ pub(crate) struct Connection {
     requests: AtomicU64,
     is_active: AtomicBool,
     is_aborted: AtomicBool,
-    /// The connection was upgraded, or has ended.
+    /// Whether the connection was upgraded or has ended.
     is_over: AtomicBool,
     /// Notified when the connection is closed to make room for another.
     close: Arc<Notify>,
     idle: Arc<IdleConnections>,
-    /// The number of this connection among them.
+    /// The number of this connection among the idle ones.
     idle_number: Mutex<u64>,
 }
 
@@ -76,7 +76,7 @@ impl Connection {
         self.peer
     }
 
-    /// Ends the connection before another byte is written to it.
+    /// Ends the connection without writing another byte.
     pub(super) fn abort(&self) {
         self.is_aborted.store(true, Ordering::Release);
     }
@@ -98,7 +98,7 @@ impl Connection {
     }
 }
 
-/// A request in progress, until its handler is done.
+/// A request in progress, until its handler returns.
 struct ActiveRequest(Arc<Connection>);
 
 impl Drop for ActiveRequest {
@@ -109,7 +109,7 @@ impl Drop for ActiveRequest {
     }
 }
 
-/// Serves a connection until it is closed or upgraded. When the server stops, the request in progress is finished.
+/// Serves a connection until it is closed or upgraded. When the server stops, finishes the request in progress.
 pub(super) async fn serve(
     stream: TcpStream,
     connection: Arc<Connection>,
@@ -143,7 +143,7 @@ pub(super) async fn serve(
             .with_upgrades()
     );
     let stop = async { drop(is_stopping.wait_for(|is_stopping| *is_stopping).await) };
-    // An error concerns only the client, which is gone.
+    // An error affects only this client, which is gone.
     tokio::select! {
         _ = serving.as_mut() => {}
         () = connection.close.notified() => {}
@@ -156,8 +156,8 @@ pub(super) async fn serve(
     connection.leave_idle();
 }
 
-/// The stream of a connection that is not HTTP any more, and what has arrived on it after the last request. `None` if it
-/// is not one of this server.
+/// Returns the stream of an upgraded connection, and the bytes that arrived after the last request. Returns `None` if the
+/// connection does not belong to this server.
 pub(super) fn upgraded_stream(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
     let parts = upgraded.downcast::<TokioIo<Socket>>().ok()?;
     Some((parts.io.into_inner().stream, parts.read_buf))
@@ -168,9 +168,9 @@ struct Socket {
     stream: TcpStream,
     connection: Arc<Connection>,
     shared: Arc<Shared>,
-    /// The response that replaces hyper's refusal, and how much of it has been written.
+    /// The response that replaces hyper's error response, and how much of it was written.
     refusal: Option<(Vec<u8>, usize)>,
-    /// When the head of the request must be complete, with the number of requests before it.
+    /// The deadline for the head of the request, and the number of earlier requests.
     head_deadline: Option<(u64, Pin<Box<Sleep>>)>,
     write_deadline: Option<Pin<Box<Sleep>>>,
 }
@@ -207,7 +207,7 @@ impl Socket {
                 HEAD_TIMEOUT.as_secs()
             ),
         );
-        // A few bytes fit into the send buffer, unless the client has not read earlier responses.
+        // A short response fits into the send buffer, unless the client has not read earlier responses.
         let _: io::Result<usize> = self.stream.try_write(&refuse(&self.shared, refusal));
         Err(io::ErrorKind::TimedOut.into())
     }
@@ -235,7 +235,7 @@ impl Socket {
             StatusCode::URI_TOO_LONG => ("RequestUriTooLongException", "The path is too long"),
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
                 "RequestHeaderFieldsTooLargeException",
-                "The request has too many headers, or too large ones",
+                "The headers of the request are too many or too large",
             ),
             _ => {
                 let malformed = Exception::invalid("The request is not well-formed HTTP/1.1");
@@ -255,7 +255,7 @@ fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
     response.into_bytes(now)
 }
 
-/// Returns the status if hyper has created this response. It then has no body, unlike all errors of the endpoint.
+/// Returns the status if hyper created this response, which then has no body, unlike all errors of the endpoint.
 fn status_of_refusal(bytes: &[u8]) -> Option<StatusCode> {
     let head = std::str::from_utf8(bytes).ok()?;
     let status: StatusCode = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;

@@ -1,4 +1,4 @@
-//! Cross-origin requests: pages of this machine may send requests and read the responses; others are refused.
+//! Cross-origin requests: pages of this machine may send requests and read the responses. Other pages may not.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -19,14 +19,14 @@ const RESPONSE_HEADERS: HeaderValue =
 /// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Whether this is a preflight request, which is never signed.
+/// Whether this is a preflight request. Browsers do not sign them.
 pub(super) fn is_preflight(parts: &Parts) -> bool {
     parts.method == Method::OPTIONS
         && parts.headers.contains_key(ORIGIN)
         && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Permits the headers that a page of this machine asks for.
+/// Permits the methods and headers that a page of this machine requests.
 pub(super) fn permit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts) {
     if allowed_origin(request, hosts).is_some() {
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
@@ -46,7 +46,7 @@ pub(super) fn admit(request: &HeaderMap, response: &mut HeaderMap, hosts: &Hosts
     }
 }
 
-/// Whether a page that is not of this machine sent the request.
+/// Whether a page of another machine sent the request.
 pub(super) fn is_foreign(request: &HeaderMap, hosts: &Hosts) -> bool {
     request.contains_key(ORIGIN) && allowed_origin(request, hosts).is_none()
 }

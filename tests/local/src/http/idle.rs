@@ -1,4 +1,5 @@
-//! Connections without a request in progress. The one that is idle for longest is closed to make room for others.
+//! Connections without a request in progress. The server closes the one that has been idle for longest to make room for
+//! others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ struct List {
 }
 
 impl IdleConnections {
-    /// Adds a connection, with the notification that closes it. Returns its number.
+    /// Adds a connection, with the notification that closes it, and returns its number.
     pub(super) fn add(&self, close: Arc<Notify>) -> u64 {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let number = list.next;

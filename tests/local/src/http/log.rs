@@ -1,4 +1,4 @@
-//! The line that is logged for each request.
+//! Logs one line for each request.
 
 use axum::http::request::Parts;
 
@@ -6,10 +6,10 @@ use super::response::Response;
 use crate::clock::Timestamp;
 use crate::shared::Shared;
 
-/// The maximum number of characters of a path in a line.
+/// The maximum number of characters of a path in the log.
 const MAX_SHOWN_CHARACTERS: usize = 1000;
 
-/// The request that a line is about.
+/// The log entry of a request.
 pub(super) struct Entry<'a> {
     method: &'a str,
     path: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// A request that cannot be parsed.
+    /// The entry of a request that cannot be parsed.
     pub(super) const MALFORMED: Entry<'static> = Entry {
         method: "-",
         path: "-",
@@ -32,7 +32,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Writes the line. It contains neither body nor query, which may contain user IDs or signatures.
+    /// Writes the line. It omits the body and the query, which may contain user IDs or signatures.
     pub(super) fn write(self, shared: &Shared, response: Option<&Response>, arrived: Timestamp) {
         let Some(log) = &shared.log else {
             return;
@@ -44,7 +44,7 @@ impl<'a> Entry<'a> {
         } = self;
         let (method, path) = (shown(method), shown(path));
         let elapsed = shared.clock.now().milliseconds() - arrived.milliseconds();
-        // The clock may go back.
+        // The clock may go backwards.
         let elapsed = elapsed.max(0);
         let outcome = response.map_or("dropped".to_owned(), |response| {
             let code = response.code.iter().map(|code| format!(" {code}"));
@@ -58,7 +58,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Cuts a string from a client, as lines may wait for a slow reader, and escapes it, as a terminal would interpret it.
+/// Truncates a string from a client, since lines may wait for a slow reader, and escapes it, since a terminal may interpret
+/// it.
 fn shown(value: &str) -> String {
     let mut rest = value.chars();
     let start: String = rest.by_ref().take(MAX_SHOWN_CHARACTERS).collect();

@@ -1,4 +1,4 @@
-//! A request on its way to an operation: authenticated, then validated.
+//! Authenticates and validates requests, and performs their operations.
 
 use axum::extract::RawPathParams;
 use axum::http::header::CONTENT_TYPE;
@@ -21,11 +21,11 @@ use crate::validation::{constraints, without_nulls};
 /// The signing name of the service.
 const SERVICE: &str = "ivschat";
 
-/// Where the method and the path of a request lead.
+/// The operation that the method and the path of a request select.
 pub(super) struct Route {
     pub(super) operation: Option<&'static Operation>,
     pub(super) path_is_known: bool,
-    /// The decoded labels of the path; `None` if they are not UTF-8.
+    /// The decoded labels of the path, or `None` if they are not UTF-8.
     pub(super) labels: Option<RawPathParams>,
 }
 
@@ -38,8 +38,8 @@ pub(super) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Reads the body, and verifies the signature. If the head alone is a reason to refuse the request, only a small body
-    /// is kept, for inspection.
+    /// Reads the body, and verifies the signature. If the head is already a reason to reject the request, keeps only a small
+    /// body, for inspection.
     pub(super) async fn receive(
         route: Route,
         parts: &'a Parts,
@@ -97,7 +97,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Performs the operation. The signature comes first: a request without a valid one learns and changes nothing.
+    /// Performs the operation. Checks the signature first, so that a request without a valid one learns and changes nothing.
     pub(super) fn handle(
         &self,
         shared: &Shared,
@@ -134,7 +134,7 @@ impl<'a> Request<'a> {
         let (status, message) = if self.route.path_is_known {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
-                "No operation of this path has this method",
+                "No operation has this path and method",
             )
         } else {
             (StatusCode::NOT_FOUND, "No operation has this path")
@@ -142,7 +142,7 @@ impl<'a> Request<'a> {
         Exception::refused(status, "UnknownOperationException", message)
     }
 
-    /// Returns the input, whose members are in the body, the query and the path.
+    /// Returns the input, whose members come from the body, the query and the path.
     fn input(&self, operation: &Operation, body: &[u8]) -> Result<Value, Exception> {
         let mut input = if operation.has_body {
             self.body_members(body)?
@@ -179,7 +179,7 @@ impl<'a> Request<'a> {
     fn body_members(&self, body: &[u8]) -> Result<Map<String, Value>, Exception> {
         if body.is_empty() {
             return Err(Exception::invalid(
-                "The request has no body. Without members, it must be {}",
+                "The request has no body; send {} if it has no members",
             ));
         }
         if !self.is_json() {
@@ -190,7 +190,7 @@ impl<'a> Request<'a> {
         match serde_json::from_slice(body).map(without_nulls) {
             Ok(Value::Object(members)) => Ok(members),
             Ok(_) => Err(Exception::invalid("The request body is not a JSON object")),
-            // The position, but nothing of the body.
+            // The error contains the position, but no part of the body.
             Err(error) => Err(Exception::invalid(format!(
                 "The request body is not JSON (line {}, column {})",
                 error.line(),
@@ -208,13 +208,13 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Checks what the head of a request states about its caller.
+/// Checks the claim that the head of a request makes about its caller.
 fn claim<'a>(parts: &Parts, shared: &'a Shared, now: Timestamp) -> Result<Claim<'a>, Exception> {
     if cross_origin::is_foreign(&parts.headers, &shared.hosts) {
         return Err(Exception::refused(
             StatusCode::FORBIDDEN,
             "AccessDeniedException",
-            "The local endpoint accepts requests only from web pages of this machine",
+            "The local endpoint accepts requests only from web pages of this machine or of its configured hosts",
         ));
     }
     let verifier = Verifier {
@@ -241,12 +241,12 @@ fn authenticate<'a>(
     Err(Exception::refused(
         StatusCode::FORBIDDEN,
         "AccessDeniedException",
-        "Without a valid signature, the Host header must name this machine, or a host that the local endpoint was \
-         started with (`--host` or `--public-host`)",
+        "Without a valid signature, the Host header must name the loopback interface, or a host from `--host` or \
+         `--public-host`",
     ))
 }
 
-/// Returns the host that a proxy states to have received. It is not trusted: the signature decides.
+/// Returns the host that a proxy reports. It does not need to be trusted, since it must match the signature.
 fn forwarded_host(headers: &HeaderMap) -> Option<&str> {
     let forwarded = headers.get("x-forwarded-host")?.to_str().ok()?;
     forwarded.split(',').next().map(str::trim)

@@ -21,7 +21,7 @@ pub(super) struct Response {
     /// The code of an error.
     pub(super) code: Option<String>,
     content: Content,
-    /// Further headers.
+    /// Additional headers.
     headers: HeaderMap,
 }
 
@@ -46,7 +46,7 @@ impl Response {
         Self::new(status, None, output.map_or(Content::Nothing, Content::Json))
     }
 
-    /// Switches protocols, with the headers of the handshake.
+    /// Returns a response that switches protocols, with the headers of the handshake.
     pub(super) fn upgrade(headers: HeaderMap) -> Self {
         Self {
             headers,
@@ -54,7 +54,7 @@ impl Response {
         }
     }
 
-    /// A refused handshake, with the version of the protocol that is supported.
+    /// Returns the response to a rejected handshake, with the supported version of the protocol.
     pub(super) fn refused_upgrade(api: &Api, exception: Exception) -> Self {
         let mut response = Self::exception(api, exception);
         let version = HeaderValue::from_static("13");
@@ -71,7 +71,7 @@ impl Response {
         Self::new(status, Some(code), Content::Json(exception.into_body()))
     }
 
-    /// An error that a fault rule asks for. Without a code, it gets the code of the service's exception of this status.
+    /// Returns an error from a fault rule. The default code is that of the service's exception with this status.
     pub(super) fn fault(
         api: &Api,
         status: StatusCode,
@@ -89,7 +89,7 @@ impl Response {
         Self::exception(api, Exception::injected(status, code, required, account))
     }
 
-    /// An HTML page, as a load balancer sends it when it reaches no server.
+    /// Returns an HTML page, as a load balancer sends it when it cannot reach a server.
     pub(super) fn page(status: StatusCode) -> Self {
         let html = format!(
             "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n\
@@ -102,7 +102,7 @@ impl Response {
     fn headers(&self) -> Vec<(HeaderName, &str)> {
         let mut headers = Vec::new();
         match self.content {
-            // The request has not reached the service, so it has no request ID.
+            // The request did not reach the service, so it has no request ID.
             Content::Html(_) => return vec![(CONTENT_TYPE, "text/html")],
             Content::Json(_) => headers.push((CONTENT_TYPE, "application/json")),
             Content::Nothing => {}
@@ -135,7 +135,7 @@ impl Response {
         response
     }
 
-    /// Returns the bytes of the response, for a connection that is closed after it.
+    /// Returns the bytes of the response, for a connection that is closed afterwards.
     pub(super) fn into_bytes(self, now: Timestamp) -> Vec<u8> {
         let body = self.body();
         let mut head = format!(

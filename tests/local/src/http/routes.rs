@@ -1,4 +1,4 @@
-//! What happens to each request: it is received, recorded, delayed or failed by fault rules, handled and logged.
+//! The lifecycle of a request: it is received, recorded, delayed or failed by fault rules, handled, and logged.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -173,7 +173,7 @@ async fn respond(
 
 async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {
     let outcome = request.handle(shared, now);
-    // Also after reading, so that a response shows only what is on the disk.
+    // Wait after reads, too, so that a response contains only changes that are on the disk.
     match (outcome, shared.store.saved().await) {
         (Ok((status, output)), Ok(())) => Response::success(status, output),
         (Err(exception), Ok(())) | (_, Err(exception)) => {

@@ -16,13 +16,13 @@ use super::idle::IdleConnections;
 use super::routes::router;
 use crate::shared::Shared;
 
-/// The default maximum number of connections: half of the files that a process may usually open.
+/// The default maximum number of connections: half of the usual limit on open files.
 pub(crate) const DEFAULT_MAX_CONNECTIONS: usize = 512;
 
 /// How long a shutdown waits for requests in progress.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long to wait after a failed `accept` before the next one.
+/// How long to wait after a failed `accept` before retrying.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// The server of one endpoint.
@@ -33,7 +33,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves until the sender of `stop` is used or dropped, then waits for requests in progress.
+    /// Serves until the sender of `stop` sends or is dropped, then waits for requests in progress.
     ///
     /// Chat connections do not count towards the maximum.
     pub(crate) async fn run(self, mut stop: oneshot::Receiver<()>) {
@@ -42,7 +42,7 @@ impl Server {
         let (stopping, is_stopping) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut next: Option<(TcpStream, SocketAddr)> = None;
-        // One connection is closed at a time, until it has ended.
+        // Whether an idle connection is being closed. The server closes one at a time.
         let mut is_closing = false;
         loop {
             if let Some((stream, peer)) = next.take_if(|_| connections.len() < self.max_connections)
@@ -63,7 +63,7 @@ impl Server {
             tokio::select! {
                 _ = &mut stop => break,
                 Some(_) = connections.join_next() => is_closing = false,
-                // No connection could be closed, but now one can.
+                // No connection was idle before, but this one can be closed now.
                 () = idle.added(), if next.is_some() && !is_closing => {}
                 accepted = accept(&self.listeners), if next.is_none() => match accepted {
                     Ok(accepted) => next = Some(accepted),
@@ -97,7 +97,7 @@ async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)
         accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
     });
     let (stream, peer) = accepted.await?;
-    // Otherwise, the second of two messages waits until the viewer acknowledges the first, which takes 40 ms.
+    // With Nagle's algorithm, a message waits until the viewer acknowledges the previous one, which takes about 40 ms.
     let _ = stream.set_nodelay(true);
     Ok((stream, peer))
 }
