@@ -58,7 +58,7 @@ pub(super) enum SaveError {
     #[error("cannot be written: {0}; fix the cause, and restart the endpoint")]
     Io(#[from] io::Error),
     #[error(
-        "was moved, replaced or deleted while the endpoint was running; restore it, and restart the endpoint"
+        "was moved, replaced or deleted while the endpoint was running; put it or a copy back, and restart the endpoint"
     )]
     Moved,
     #[error(
