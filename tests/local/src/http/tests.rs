@@ -229,7 +229,7 @@ async fn attributes_are_limited_by_their_bytes() {
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     for (operation, limit) in [("CreateChatToken", 1024), ("SendEvent", 4096)] {
         for (bytes, status) in [(limit, 200), (limit + 2, 400)] {
-            // Two bytes each: it is not characters that count.
+            // Two bytes each, since the limit is in bytes.
             let value = "ä".repeat(bytes / 2 - 1);
             let input = json!({
                 "roomIdentifier": room.member("arn"),
@@ -288,12 +288,12 @@ async fn tag_keys_of_aws_are_refused_and_not_stored() {
             assert_eq!(stored.member("tags"), &json!({}));
         }
     }
-    // Three of each were refused.
+    // Three of each were rejected.
     assert_eq!(endpoint.rooms().len(), 1 + 3);
 }
 
 #[tokio::test]
-async fn every_offending_member_is_listed_whatever_its_constraint() {
+async fn all_invalid_members_are_listed() {
     let endpoint = builder().start().await.unwrap();
     let fields = |response: &Response| -> Vec<String> {
         let fields = response.member("fieldList").as_array().unwrap();
@@ -467,7 +467,7 @@ async fn a_stopped_endpoint_gives_its_port_back() {
     assert!(TcpStream::connect(&address).await.is_err());
 }
 
-// While time is paused, it passes at once when all tasks wait.
+// Paused time advances automatically when all tasks wait.
 #[tokio::test(start_paused = true)]
 async fn a_request_that_outlasts_a_shutdown_is_not_performed() {
     let builder = builder().allow_unsigned().latency(Duration::from_secs(60));

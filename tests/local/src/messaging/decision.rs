@@ -244,7 +244,7 @@ impl Client {
             let room = self.room_name();
             let now = self.shared.clock.now();
             log(&format!(
-                "{now} WS {room} the review failed, so the fallback result {} applies: {reason}",
+                "{now} WS {room} the review failed, so the fallback result is {}: {reason}",
                 fallback.name()
             ));
         }

@@ -280,7 +280,7 @@ mod tests {
 
     use super::*;
 
-    /// The code that a frame is refused with, 200 if it is not.
+    /// Returns the code that a frame is rejected with, or 200 if it is accepted.
     fn code(frame: &Value) -> u16 {
         let request = Request::parse(&frame.to_string());
         let kind = request.kind.clone();

@@ -155,7 +155,7 @@ impl Rooms {
         self.room(arn).map(viewers).unwrap_or_default()
     }
 
-    /// Whether nobody is connected to any room.
+    /// Whether no room has viewers.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.connected().rooms.is_empty()
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_was_disconnected_delivers_nothing_although_the_session_goes_on() {
+    async fn a_disconnected_viewer_delivers_nothing_before_its_session_ends() {
         let rooms = Arc::<Rooms>::default();
         let (ida, bob) = (join(&rooms, "ida"), join(&rooms, "bob"));
         let disconnect = Delivery::disconnect_user(String::new(), "ida".to_owned(), None, now());

@@ -42,7 +42,7 @@ impl Chat {
         Self { endpoint, room_arn }
     }
 
-    /// Calls an operation on the room.
+    /// Performs an operation on the room.
     fn operate(&self, name: &str, mut input: Value) -> Value {
         for member in ["identifier", "roomIdentifier"] {
             input[member] = json!(self.room_arn);
@@ -59,7 +59,7 @@ impl Chat {
         created["token"].as_str().unwrap().to_owned()
     }
 
-    /// Connects a user past HTTP, so that time can be paused.
+    /// Connects a user without HTTP, so that time can be paused.
     async fn join(&self, user_id: &str, capabilities: &[&str]) -> Person {
         self.join_with(&self.token(user_id, capabilities)).await
     }
@@ -103,7 +103,7 @@ impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Person<S> {
         self.0.send(Message::text(text.into())).await.unwrap();
     }
 
-    /// The next frame, as it came.
+    /// Returns the text of the next frame.
     async fn receive_text(&mut self) -> String {
         loop {
             match self.0.next().await.unwrap().unwrap() {
@@ -118,7 +118,7 @@ impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Person<S> {
         serde_json::from_str(&self.receive_text().await).unwrap()
     }
 
-    /// Sends a request, and takes the code of the error that follows.
+    /// Sends a request, and returns the code of the error that follows.
     async fn error_code(&mut self, request: &Value) -> Value {
         self.send(request).await;
         let error = self.receive().await;
@@ -126,7 +126,7 @@ impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Person<S> {
         error["ErrorCode"].clone()
     }
 
-    /// The next frame that is not a message or an event must be a close, with which the connection ends.
+    /// Expects a close frame and the end of the connection.
     async fn closed(&mut self) -> CloseFrame {
         let close = match self.0.next().await {
             Some(Ok(Message::Close(Some(close)))) => close,
@@ -136,7 +136,7 @@ impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Person<S> {
         close
     }
 
-    /// The connection ends without a close.
+    /// Expects the end of the connection without a close frame.
     async fn dropped(&mut self) {
         loop {
             match self.0.next().await {

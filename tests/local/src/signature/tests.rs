@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue};
 
 use super::*;
 
-/// The key, region, service and time of AWS's published test suite.
+/// The key, region, service and time of the test suite that AWS publishes.
 const SUITE_DATE: &str = "20150830T123600Z";
 const EMPTY: &[u8] = b"";
 
@@ -12,7 +12,7 @@ fn suite_key() -> AccessKey {
     AccessKey::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 }
 
-/// Signs a request that has all its other headers, with `test` and `test`, and gives the header to add.
+/// Signs a request that has all its other headers, with the default key. Returns the `Authorization` header.
 pub(crate) fn sign(request: &SignedRequest<'_>, body: &[u8], region: &str) -> String {
     let date = request.headers["x-amz-date"].to_str().unwrap();
     let mut names: Vec<_> = request.headers.keys().map(HeaderName::as_str).collect();
@@ -81,7 +81,7 @@ impl Example {
         self.headers.insert(HeaderName::from_static(name), value);
     }
 
-    /// The region, if the request is accepted.
+    /// Returns the region, if the request is accepted.
     fn verify(&self) -> Result<String, Exception> {
         let verifier = Verifier {
             service: self.service,

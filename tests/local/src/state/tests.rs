@@ -13,7 +13,7 @@ use super::*;
 
 const ACCOUNT: &str = "123456789012";
 
-/// A file that is not there yet, in a folder that goes with the test.
+/// The path of a file that does not exist yet, in a temporary folder.
 fn place() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("chat.state");
@@ -44,7 +44,7 @@ fn refusal(path: &Path) -> StateError {
     StateFile::open(path, ACCOUNT).map(drop).unwrap_err()
 }
 
-/// Enough changes of one entry for the file to be rewritten.
+/// Enough changes of one entry to cause a rewrite of the file.
 fn superseding(key: &str) -> Vec<Change> {
     (0..=2000).map(|number| change(key, number)).collect()
 }

@@ -54,7 +54,7 @@ fn assert_not_found<T: std::fmt::Debug>(result: Result<T, Exception>, arn: &str)
     assert_eq!(exception.code, "ResourceNotFoundException");
     let body = exception.into_body();
     assert_eq!(body["resourceId"], arn);
-    // Of all resources: the service has published no other type.
+    // The same for all resources, since the service has not published another type.
     assert_eq!(body["resourceType"], "ROOM");
 }
 
@@ -123,7 +123,7 @@ fn a_handler_allows_by_default_and_its_fallback_result_outlives_its_uri() {
     let updated = update(&mut resources, &room, deny);
     assert_eq!(updated["messageReviewHandler"], handler("DENY"));
 
-    // Without its URI, a handler is gone, but the fallback result stays.
+    // An empty URI removes the handler, but keeps the fallback result.
     let remove = json!({"messageReviewHandler": {"uri": ""}});
     let updated = update(&mut resources, &room, remove);
     let removed = json!({"fallbackResult": "DENY"});
@@ -275,7 +275,7 @@ fn regions_do_not_see_each_other() {
     store.in_region("us-west-2", |here| assert!(here.room(arn).is_ok()));
 }
 
-/// The names of the listed rooms, page after page.
+/// Returns the names of the listed rooms, page by page.
 fn pages(resources: &Resources, filter: Value, size: Option<usize>) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut next_token = Some(String::new());

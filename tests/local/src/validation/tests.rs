@@ -7,7 +7,7 @@ use crate::api::Api;
 
 const ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6";
 
-/// The offending members that the schema of an operation finds, each with its message.
+/// Returns the members that violate the schema of an operation, each with its message.
 fn violations(operation: &str, input: Value) -> BTreeMap<String, String> {
     let mut operations = Api::load().unwrap().operations().iter();
     let operation = operations.find(|one| one.id == operation).unwrap();
@@ -200,7 +200,7 @@ fn messages_do_not_repeat_what_the_client_has_sent() {
     assert!(!format!("{found:?}").contains(secret), "{found:?}");
 }
 
-/// What the exception for an input says, with the number of members that it lists.
+/// Returns the message of the exception for an input, and the number of members that it lists.
 fn refusal(operation: &str, input: &Value) -> (String, usize) {
     let mut operations = Api::load().unwrap().operations().iter();
     let operation = operations.find(|one| one.id == operation).unwrap();
@@ -254,6 +254,6 @@ fn the_values_of_a_map_count_as_one_member() {
     let input = json!({"roomIdentifier": ROOM, "userId": "alice", "capabilities": wrong, "attributes": attributes});
     let (message, listed) = refusal("CreateChatToken", &input);
     assert_eq!(listed, 100);
-    // `attributes` stands first.
+    // `attributes` comes first.
     assert!(message.ends_with("; and 51 more"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! Chat with the program, over WebSocket.
+//! Messaging with the program, over WebSocket.
 
 use std::fs;
 use std::process::Command;
@@ -21,10 +21,10 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use crate::http;
 use crate::program::{Program, command};
 
-/// A client that knows nothing of chat.
+/// A generic WebSocket client.
 pub(crate) type Socket = WebSocketStream<TcpStream>;
 
-/// Connects a user who may do everything to a room.
+/// Connects a user with all capabilities to a room.
 pub(crate) async fn connect(url: &str, room: &Value, user_id: &str) -> TestResult<Socket> {
     let capabilities = ["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"];
     let input = json!({"roomIdentifier": room, "userId": user_id, "capabilities": capabilities});

@@ -1,12 +1,12 @@
-//! Measures how many viewers the program and the client hold, and how fast messages reach them. Not part of the tests,
-//! and only for Linux:
+//! Measures how many viewers the program and the client support, and how fast messages reach them. Runs only on request,
+//! on Linux:
 //!
 //! ```sh
 //! ulimit -n 20000
 //! cargo test --release -p ivschat-local --test endpoint chat_load -- --ignored --nocapture --test-threads 1
 //! ```
 //!
-//! The endpoint is a process of its own, so that its memory and processor time are not those of the client.
+//! The endpoint is a separate process, so that its memory and CPU time are measured separately from the client's.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -24,10 +24,10 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::chat::{Socket, connect};
 use crate::program::{Program, command};
 
-/// How many viewers connect at the same time.
+/// The number of viewers that connect concurrently.
 const CONNECTING: usize = 32;
 
-/// An endpoint, and a client of it.
+/// An endpoint and its client.
 struct Load {
     program: Program,
     client: Client,
@@ -37,7 +37,7 @@ impl Load {
     fn start() -> TestResult<Self> {
         let options = ["--allow-unsigned", "--connection-rate", "1000000000"];
         let (program, output) = Program::start(command(), options)?;
-        // Lines that nobody reads are lost.
+        // The endpoint discards lines that nothing reads.
         drop(output);
         let client = retrying_client(&program.url);
         Ok(Self { program, client })
@@ -51,7 +51,7 @@ impl Load {
         Ok(room.send().await?.arn.ok_or("no ARN")?)
     }
 
-    /// Connects so many viewers to each room, one after the other.
+    /// Connects this many viewers to each room, one room after another.
     async fn connect(&self, rooms: &[String], viewers: usize) -> TestResult<Vec<ChatRoom>> {
         let rooms = (0..viewers).flat_map(|_| rooms);
         let connecting = stream::iter(rooms).map(async |arn| {
@@ -80,14 +80,14 @@ impl Load {
     }
 }
 
-/// What both processes have used.
+/// The resource usage of both processes.
 struct Usage {
     endpoint: ProcessUsage,
     client: ProcessUsage,
 }
 
 struct ProcessUsage {
-    /// Resident, in bytes.
+    /// Resident memory, in bytes.
     memory: u64,
     processor_time: Duration,
 }
@@ -103,13 +103,13 @@ impl ProcessUsage {
         let ticks: u64 = times.map(str::parse::<u64>).sum::<Result<_, _>>()?;
         Ok(Self {
             memory: kilobytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024,
-            // A tick of Linux is 10 ms, whatever the machine.
+            // A tick is 10 ms on Linux.
             processor_time: Duration::from_millis(ticks * 10),
         })
     }
 }
 
-/// Prints the memory of each viewer beyond what was used before.
+/// Prints the memory that each viewer has added.
 fn print_memory(what: &str, viewers: usize, before: &Usage, now: &Usage) {
     let print = |process: &str, before: &ProcessUsage, now: &ProcessUsage| {
         let each = now.memory.saturating_sub(before.memory) / viewers as u64;
@@ -145,7 +145,7 @@ async fn idle_viewers() -> TestResult {
     println!("{VIEWERS} viewers connected in {:.2?}", start.elapsed());
     print_memory("idle", VIEWERS, &before, &load.usage()?);
 
-    // All are still there.
+    // All viewers are still connected.
     let mut events: Vec<_> = viewers.iter().map(ChatRoom::events).collect();
     for _ in 0..10 {
         let event = load.client.send_event().room_identifier(&room[0]);
@@ -171,7 +171,7 @@ async fn deliveries_in_a_hundred_rooms_with_ten_viewers() -> TestResult {
 }
 
 async fn deliveries(rooms: usize, viewers: usize, requests: usize) -> TestResult {
-    /// How many requests of a room are under way.
+    /// The number of concurrent requests of a room.
     const WINDOW: usize = 16;
     let load = Load::start()?;
     let mut arns = vec![];
@@ -194,7 +194,7 @@ async fn deliveries(rooms: usize, viewers: usize, requests: usize) -> TestResult
     for room in &connected[..rooms] {
         let room = room.clone();
         tasks.spawn(async move {
-            // Deletions have no rate of the room, and are as long as a short message.
+            // The rate of the room does not apply to deletions, which are as long as a short message.
             let deletions = (0..requests).map(|_| room.delete_message("k3Jd82LmQp0Z"));
             let mut deletions = stream::iter(deletions).buffer_unordered(WINDOW);
             while deletions.try_next().await?.is_some() {}
@@ -263,7 +263,7 @@ async fn latency_of_messages() -> TestResult {
     Ok(())
 }
 
-/// With a client that keeps to no rule, and with viewers that do not read.
+/// With a client that exceeds all limits, and with viewers that do not read.
 #[ignore = "measures"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_under_a_flood_and_with_viewers_that_do_not_read() -> TestResult {
@@ -297,7 +297,7 @@ async fn memory_under_a_flood_and_with_viewers_that_do_not_read() -> TestResult 
         "{MESSAGES} messages that are refused: {elapsed:.2?}, {} KiB more",
         more()?
     );
-    // From here on, nobody reads.
+    // From here on, the viewers do not read.
     for _ in 0..EVENTS {
         let event = load
             .client

@@ -1,4 +1,4 @@
-//! The command line: help, errors, output, and the end of the program.
+//! The command line: help, errors, output, and signals.
 
 use std::io;
 use std::process::Output;
@@ -67,7 +67,7 @@ fn an_error_contains_no_part_of_a_secret() -> TestResult {
 #[tokio::test]
 async fn a_log_that_nobody_reads_does_not_block_the_program() -> TestResult {
     let (program, _output) = Program::start(program::command(), [""; 0])?;
-    // Each path is in the log: much more than a pipe holds.
+    // The log contains each path, which is much more than a pipe holds.
     let operation = "x".repeat(10_000);
     let requests = async {
         for _ in 0..100 {

@@ -1,4 +1,4 @@
-//! Concurrent requests do not disturb each other.
+//! Concurrent requests do not interfere with each other.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ async fn client(url: String, shared: String, number: usize) -> TestResult<Option
     Ok(Some((name, left)))
 }
 
-/// Returns the members that the clients have set, of each room by its name.
+/// Returns the members that the clients set, for each room by its name.
 fn settings(rooms: &[Value]) -> BTreeMap<String, Value> {
     rooms
         .iter()

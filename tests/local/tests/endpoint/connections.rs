@@ -1,4 +1,4 @@
-//! The program goes on when clients take all the files that it may open.
+//! The program keeps working when clients exhaust its file descriptors.
 
 use std::time::Duration;
 

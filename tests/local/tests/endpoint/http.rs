@@ -1,4 +1,4 @@
-//! A client without signatures, retries and connection reuse, so that tests see the endpoint alone.
+//! A client without signatures, retries and connection reuse, so that tests observe only the endpoint.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Calls an operation whose input is its request body.
+/// Sends a request of an operation whose input is the body.
 pub(crate) async fn post(url: &str, operation: &str, input: &Value) -> io::Result<(u16, Value)> {
     send(url, "POST", &format!("/{operation}"), Some(input)).await
 }

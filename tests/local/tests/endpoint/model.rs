@@ -54,7 +54,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => room().prop_map(|room| Action::DeleteRoom { room }),
         2 => Just(Action::CreateLogs),
         1 => logs().prop_map(|logs| Action::DeleteLogs { logs }),
-        // Around the limit of 50 tags.
+        // Close to the limit of 50 tags.
         4 => (room(), prop_oneof![Just(0_usize), Just(25)], prop_oneof![1..3_usize, 24..28_usize])
             .prop_map(|(room, from, count)| Action::Tag { room, keys: from..from + count }),
         1 => (room(), 0..40_usize).prop_map(|(room, key)| Action::Untag { room, key }),
@@ -69,7 +69,7 @@ struct Room {
     changed: usize,
 }
 
-/// The model of an account; `None` is a deleted room.
+/// The model of an account. `None` is a deleted room.
 #[derive(Debug, Default)]
 struct Model {
     rooms: Vec<Option<Room>>,
@@ -183,7 +183,7 @@ fn changed_value(keys: &std::ops::Range<usize>) -> String {
     format!("{}", keys.len())
 }
 
-/// The endpoint, and the ARNs of what it has created.
+/// The endpoint, and the ARNs of the resources that it created.
 struct Endpoint {
     url: String,
     rooms: Vec<String>,
@@ -191,7 +191,7 @@ struct Endpoint {
 }
 
 impl Endpoint {
-    /// Returns an ARN; for an unknown number, of a resource that does not exist.
+    /// Returns an ARN. For an unknown number, it is that of a resource that does not exist.
     fn arn(of: &[String], number: usize, kind: &str) -> String {
         let unknown = || format!("arn:aws:ivschat:us-west-2:123456789012:{kind}/AAAAAAAAAAAA");
         of.get(number).cloned().unwrap_or_else(unknown)

@@ -1,4 +1,4 @@
-//! The program, as a process.
+//! Runs the program as a process.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -18,7 +18,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts the program, and waits until it listens. Returns its output from the second line on.
+    /// Starts the program, and waits until it listens. Returns its output after the first line.
     pub(crate) fn start(
         mut command: Command,
         arguments: impl IntoIterator<Item: AsRef<OsStr>>,
@@ -34,7 +34,7 @@ impl Program {
         Ok((Self { process, url }, output))
     }
 
-    /// Kills the program: SIGKILL, where there are signals.
+    /// Kills the program, with SIGKILL on Unix.
     pub(crate) fn kill(&mut self) -> TestResult {
         self.process.kill()?;
         self.process.wait()?;

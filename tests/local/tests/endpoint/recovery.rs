@@ -1,4 +1,4 @@
-//! The program loses nothing that it has acknowledged, also when it is killed.
+//! The program loses no acknowledged change, even if it is killed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -25,7 +25,7 @@ fn start(state: &Path) -> TestResult<Program> {
 #[cfg(unix)]
 fn start_on_a_full_disk(state: &Path) -> TestResult<Program> {
     let mut shell = Command::new("sh");
-    // Without the trap, the system would end the program instead of returning the error.
+    // Without the trap, the signal would end the program before the write returns the error.
     let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
     shell.args(["-c", limited, env!("CARGO_BIN_EXE_ivschat-local")]);
     start_by(shell, state)
@@ -37,7 +37,7 @@ fn start_by(command: Command, state: &Path) -> TestResult<Program> {
     Ok(program)
 }
 
-/// The versions that the tag of a room may have; `None` among them if the room may be deleted.
+/// The versions that the tag of a room may have. They include `None` if the room may be deleted.
 type Room = Vec<Option<u32>>;
 
 /// Creates, tags and deletes rooms until the endpoint is gone. Returns the allowed states of each room.
@@ -129,7 +129,7 @@ fn check(present: &[Value], expected: &mut BTreeMap<String, Room>) -> TestResult
         );
         *allowed = vec![found];
     }
-    // A room whose creation was not acknowledged may exist, as it was created.
+    // A room whose creation was not acknowledged may exist, in its initial state.
     for (arn, found) in present {
         assert_eq!(found, Some(0), "{arn}");
         expected.insert(arn, vec![found]);
@@ -145,7 +145,7 @@ async fn a_change_that_cannot_be_written_is_not_acknowledged() -> TestResult {
     let program = start_on_a_full_disk(&state)?;
     let mut created = BTreeSet::new();
     let mut refused = None;
-    // Many more rooms than fit.
+    // Many more rooms than the file can hold.
     for _ in 0..1000 {
         match http::post(&program.url, "CreateRoom", &json!({})).await {
             Ok((200, room)) => assert!(created.insert(room["arn"].to_string())),
@@ -160,7 +160,7 @@ async fn a_change_that_cannot_be_written_is_not_acknowledged() -> TestResult {
     assert_eq!(status, 500);
     let message = error["message"].as_str().ok_or("no message")?;
     assert!(message.contains("state file"), "{message}");
-    // Nor does a list show what a restart might not find.
+    // A list does not contain changes that a restart may lose.
     let (status, _) = http::post(&program.url, "ListRooms", &json!({})).await?;
     assert_eq!(status, 500);
     drop(program);
@@ -224,7 +224,7 @@ async fn state_survives_a_shutdown_with_order_and_page_tokens() -> TestResult {
     assert_eq!(first["rooms"][0]["name"], "c");
     endpoint.shutdown().await;
 
-    // At once: the shutdown has released the lock.
+    // This works immediately, since the shutdown released the lock.
     let endpoint = crate::start(&state).await?;
     let page = json!({"maxResults": 1, "nextToken": first["nextToken"]});
     let second = call(&endpoint, "ListRooms", page).await?;

@@ -1,9 +1,9 @@
-//! Who may call, and what.
+//! Access keys and regions.
 
 use super::*;
 use crate::{AccessKey, StartError};
 
-/// The key that the helpers sign with.
+/// The key that the test helpers sign with.
 fn test_key() -> AccessKey {
     AccessKey::new("test", "test")
 }

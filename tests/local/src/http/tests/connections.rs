@@ -1,4 +1,4 @@
-//! Connections that are slow, idle, or too many.
+//! Slow, idle, and too many connections.
 
 use axum::Router;
 use axum::routing::any;
@@ -20,7 +20,7 @@ async fn read_to_end(connection: &mut TcpStream) -> Vec<u8> {
     bytes
 }
 
-/// The request of a health check, on a connection that stays open.
+/// A health check on a connection that stays open.
 const HEALTH: &[u8] = b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 /// Checks that the endpoint responds on a connection that stays open.
@@ -32,7 +32,7 @@ async fn assert_alive(connection: &mut TcpStream) {
     assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
 }
 
-// Where time is paused, it passes at once when there is nothing else to do.
+// Paused time advances automatically when all tasks wait.
 
 #[tokio::test(start_paused = true)]
 async fn a_head_that_takes_too_long_is_an_error() {
@@ -100,7 +100,7 @@ async fn a_client_that_does_not_read_a_large_response_is_cut_off() {
     let last = request("POST", "/ListRooms", &json, b"{}");
     let text = String::from_utf8(last.clone()).unwrap();
     let others = text.replace("connection: close\r\n", "").repeat(9);
-    // More than the buffers of the system hold.
+    // More than the system's buffers hold.
     connection.write_all(others.as_bytes()).await.unwrap();
     connection.write_all(&last).await.unwrap();
     tokio::time::sleep(Duration::from_secs(31)).await;
@@ -194,7 +194,7 @@ async fn an_upgraded_connection_has_no_limits_of_http() {
     let length = connection.read(&mut response).await.unwrap();
     assert!(response[..length].starts_with(b"HTTP/1.1 101 "));
     for _ in 0..3 {
-        // Longer than the head of a request may take.
+        // Longer than the timeout of a request head.
         tokio::time::sleep(Duration::from_secs(60)).await;
         connection.write_all(b"hello").await.unwrap();
         let mut echo = [0; 5];

@@ -1,8 +1,8 @@
-//! Calls from web pages.
+//! Requests from web pages.
 
 use super::*;
 
-/// What an SDK sends, with what tracing and caching tools add.
+/// The headers that an SDK sends, and those that tracing and caching tools add.
 const REQUESTED_HEADERS: &str = "amz-sdk-invocation-id,authorization,cache-control,content-type,traceparent,\
                                  x-amz-date,x-amzn-trace-id";
 
@@ -57,7 +57,7 @@ async fn another_page_may_not() {
         let response = from_page(&endpoint, method, "https://example.com").await;
         assert_eq!(response.header("access-control-allow-origin"), None);
         assert_eq!(response.header("access-control-allow-headers"), None);
-        // An response for one page must not be kept for another.
+        // A response for one page must not be cached for another.
         assert_eq!(response.header("vary"), Some("origin"));
     }
 }

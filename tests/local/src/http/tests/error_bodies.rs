@@ -1,4 +1,4 @@
-//! Bodies of errors, which are what the document says.
+//! The bodies of errors conform to the document.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -28,7 +28,7 @@ static SCHEMAS: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Checks the body of an error of the service; other errors have no schema.
+/// Checks the body of an error of the service. Other errors have no schema.
 pub(super) fn check(code: &str, body: &Value) {
     if let Some(schema) = SCHEMAS.get(code) {
         let errors: Vec<_> = schema.iter_errors(body).map(|e| e.to_string()).collect();
@@ -50,7 +50,7 @@ async fn an_injected_error_has_the_members_that_its_code_requires() {
     }
 }
 
-/// The body of an error is checked wherever a test reads an response; these are the errors that are about a resource.
+/// All tests check the bodies of the errors that they receive. This test covers the errors about a resource.
 #[tokio::test]
 async fn an_error_about_a_resource_names_it() {
     let quotas = Quotas::default().logging_configurations(1);

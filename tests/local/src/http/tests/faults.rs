@@ -1,4 +1,4 @@
-//! Faults that were asked for.
+//! Fault rules over HTTP.
 
 use super::*;
 
@@ -7,7 +7,7 @@ async fn with_fault(rule: &str) -> LocalEndpoint {
     builder.allow_unsigned().start().await.unwrap()
 }
 
-/// What comes back for an unsigned call.
+/// Returns the response to an unsigned request.
 async fn raw(endpoint: &LocalEndpoint, operation: &str) -> Vec<u8> {
     let request = format!(
         "POST /{operation} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
@@ -76,7 +76,7 @@ async fn a_dropped_response_leaves_the_changes() {
     assert_eq!(endpoint.rooms().len(), 1);
 }
 
-// Time is paused: it passes at once when there is nothing else to do.
+// Paused time advances automatically when all tasks wait.
 #[tokio::test(start_paused = true)]
 async fn latency_and_delays_add_up() {
     let builder = builder().latency(Duration::from_secs(60));

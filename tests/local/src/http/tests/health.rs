@@ -1,4 +1,4 @@
-//! Whether the endpoint is there.
+//! Health checks.
 
 use super::*;
 
@@ -11,7 +11,7 @@ async fn check(endpoint: &LocalEndpoint, method: &str, target: &str, host: &str)
 #[tokio::test]
 async fn a_health_check_needs_no_signature() {
     let endpoint = builder().start().await.unwrap();
-    // A probe calls a container by whatever address it has.
+    // A probe may use any address of a container.
     for host in ["localhost", "10.1.2.3:4580", "ivschat"] {
         let response = check(&endpoint, "GET", "/health", host).await;
         assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");

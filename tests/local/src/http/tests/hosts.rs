@@ -15,7 +15,7 @@ async fn unsigned(endpoint: &LocalEndpoint, host: &str) -> Response {
     send(endpoint, "POST", "/CreateRoom", &for_host(host), b"{}").await
 }
 
-/// A request that is signed for a host, and arrives with other headers instead.
+/// Sends a request that is signed for a host, but arrives with other headers.
 async fn behind_proxy(
     endpoint: &LocalEndpoint,
     signed_for: &str,
@@ -76,7 +76,7 @@ async fn a_made_up_signature_does_not_help_a_rebound_page() {
     let made_up = "AWS4-HMAC-SHA256 Credential=test/20221202/us-west-2/ivschat/aws4_request, \
                    SignedHeaders=content-type;host;x-amz-date, Signature=00";
     headers.insert("authorization", made_up.parse().unwrap());
-    // The page may add this one, too.
+    // The page may also add this header.
     headers.insert("x-forwarded-host", HeaderValue::from_static("localhost"));
     let refused = send(&endpoint, "POST", "/CreateRoom", &headers, b"{}").await;
     assert_eq!(refused.code(), Some("AccessDeniedException"));
@@ -138,7 +138,7 @@ async fn a_signature_may_be_for_the_public_host_of_a_proxy() {
 async fn any_signature_may_be_allowed() {
     let builder = builder().allow_unsigned().access_key("other", "other");
     let endpoint = builder.start().await.unwrap();
-    // The key is unknown, and its region known.
+    // The key is unknown, but its region is known.
     let line = ("POST", "/CreateRoom", "eu-west-1");
     let json = headers(Some("application/json"));
     let created = call_signed(&endpoint, line, json.clone(), b"{}").await;
@@ -171,7 +171,7 @@ fn port(endpoint: &LocalEndpoint) -> String {
     url.rsplit_once(':').unwrap().1.to_owned()
 }
 
-/// Whether this machine has an IPv6 loopback address, which some containers have not.
+/// Whether this machine has an IPv6 loopback address. Some containers do not.
 async fn has_ipv6() -> bool {
     tokio::net::TcpListener::bind("[::1]:0").await.is_ok()
 }

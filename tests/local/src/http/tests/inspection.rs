@@ -1,4 +1,4 @@
-//! What a test can look at.
+//! Inspection by tests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -127,7 +127,7 @@ async fn every_byte_of_a_request_counts_in_the_history() {
         assert_eq!(response.status, 403);
     }
     let remembered = endpoint.requests();
-    // 108 KB each, of a mebibyte; and the first one, which was let in.
+    // Of 1 MiB, each takes 108 KB; and the first request, which was authenticated.
     assert_eq!(remembered.len(), 9 + 1);
     assert_eq!(remembered[0].signed_headers.len(), 3);
     assert_eq!(remembered[1].signed_headers.len(), 12_000);

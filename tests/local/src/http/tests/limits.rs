@@ -40,7 +40,7 @@ async fn there_are_ten_logging_configurations_by_the_published_quota() {
 async fn too_many_requests_a_second_are_throttled() {
     let builder = builder().request_rates(RequestRates::default());
     let endpoint = builder.start().await.unwrap();
-    // The clock stands still.
+    // The clock does not advance.
     for _ in 0..5 {
         assert_eq!(post(&endpoint, "ListRooms", &json!({})).await.status, 200);
     }

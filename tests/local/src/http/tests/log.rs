@@ -22,7 +22,7 @@ async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
     let (lines, logged) = std::sync::mpsc::channel();
     let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
     let endpoint = builder.start().await.unwrap();
-    // One character that begins a control sequence, as ESC and [ do.
+    // This single character begins a control sequence, like ESC followed by [.
     let request = request("GET", "/\u{9b}2J", &headers(None), b"");
     exchange(&endpoint, &request).await;
     let line = logged.try_iter().next().unwrap();

@@ -1,4 +1,4 @@
-//! What is not HTTP, or too much of it.
+//! Malformed and oversized requests.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Presigned URLs, made by an independent signer.
+//! Presigned URLs from an independent signer.
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
@@ -11,7 +11,7 @@ use super::*;
 
 const WEEK: u64 = 7 * 24 * 60 * 60;
 
-/// A request that a presigned URL stands for.
+/// The request of a presigned URL.
 struct Presigned {
     method: &'static str,
     target: String,
@@ -97,7 +97,7 @@ impl Presigned {
     }
 }
 
-/// An endpoint whose clock is this many seconds after the signature was made.
+/// Starts an endpoint whose clock is this many seconds after the signing time.
 async fn endpoint_at(seconds: i64) -> LocalEndpoint {
     let signed = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW.as_secs());
     let distance = Duration::from_secs(seconds.unsigned_abs());
@@ -170,7 +170,7 @@ async fn it_is_valid_for_a_second_at_least_and_a_week_at_most() {
 
 type Alteration = (&'static str, fn(&mut Presigned));
 
-/// What happens to a presigned call on its way.
+/// The ways in which a presigned request is altered.
 const ALTERATIONS: [Alteration; 24] = [
     ("another body", |call| {
         call.body = br#"{"name":"x"}"#.to_vec()

@@ -1,4 +1,4 @@
-//! What members of a room do, and who sees it.
+//! Actions of viewers, and the frames that they cause.
 
 use super::*;
 
@@ -118,7 +118,7 @@ async fn a_moderator_deletes_a_message_and_disconnects_a_user() {
     let attributes =
         json!({"MessageID": "k3Jd82LmQp0Z", "MessageId": "k3Jd82LmQp0Z", "Reason": "spam"});
     assert_eq!(deleted["Attributes"], attributes);
-    // The ID of the event is not that of the message, which clients have seen.
+    // The event has its own ID, since clients have seen that of the message.
     assert_ne!(deleted["Id"], "k3Jd82LmQp0Z");
     let disconnected = moderator.receive().await;
     assert_eq!(disconnected["EventName"], "aws:DISCONNECT_USER");
@@ -149,7 +149,7 @@ async fn a_reason_is_cut_to_what_a_close_can_have() {
     moderator.send(&request).await;
     let event = moderator.receive().await;
     assert_eq!(event["Attributes"]["Reason"], "ä".repeat(256));
-    // 123 bytes are 61 characters of two bytes, and a half.
+    // The limit of 123 bytes falls in the middle of a two-byte character.
     assert_eq!(moderator.closed().await.reason.as_str(), "ä".repeat(61));
 }
 
@@ -220,7 +220,7 @@ async fn connections_and_messages_can_be_inspected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_has_been_disconnected_says_nothing_more() {
+async fn a_disconnected_user_cannot_send_messages() {
     for _ in 0..20 {
         let chat = Chat::start().await;
         let mut ida = chat.join("ida", MODERATOR).await;

@@ -1,4 +1,4 @@
-//! Records of what is delivered.
+//! Chat logs.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ async fn start(folder: &Path) -> (Chat, mpsc::Receiver<String>) {
 }
 
 impl Chat {
-    /// Logs the room to these destinations.
+    /// Configures the room to log to these destinations.
     fn log_to(&self, destinations: &[Value]) {
         let create = |destination: &Value| {
             let input = json!({"destinationConfiguration": destination});
@@ -118,7 +118,7 @@ async fn more_destinations_than_open_files_lose_nothing() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_written_ends_the_logs_and_not_the_chat() {
     let folder = TempDir::new().unwrap();
-    // A folder where the file should be.
+    // A folder in place of the file.
     fs::create_dir(folder.path().join("s3-chat.jsonl")).unwrap();
     let (chat, logged) = start(folder.path()).await;
     chat.log_to(&[json!({"s3": {"bucketName": "chat"}})]);

@@ -1,4 +1,4 @@
-//! Operations of the control plane, as members of the room see them.
+//! The effects of control plane operations on the viewers of a room.
 
 use super::*;
 use crate::RequestRates;
@@ -104,7 +104,7 @@ async fn the_rate_of_a_room_counts_all_senders_and_that_of_a_connection_all_acti
     assert_eq!(error["ErrorMessage"], "rate limit exceeded");
     assert_eq!(error["RequestId"], "a");
     let delete = json!({"Action": "DELETE_MESSAGE", "Id": "k3Jd82LmQp0Z"});
-    // The message that the room has refused counts for the connection.
+    // The message that the room rejected counts for the connection.
     for _ in 0..4 {
         ida.send(&delete).await;
         assert_eq!(ida.receive().await["Type"], "EVENT");
@@ -140,7 +140,7 @@ async fn the_rates_of_the_account_count_http_and_connections_together() {
     ida.send(&delete).await;
     assert_eq!(ida.receive().await["Type"], "EVENT");
     let throttle = chat.endpoint.shared.throttle.as_ref().unwrap();
-    // As a request over HTTP is counted.
+    // HTTP requests count, too.
     let now = chat.endpoint.shared.clock.now();
     throttle.admit("us-west-2", "DeleteMessage", now).unwrap();
     assert_eq!(ida.error_code(&delete).await, 429);

@@ -1,4 +1,4 @@
-//! Faults that are asked for.
+//! Fault rules in chat connections.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ async fn a_delayed_request_keeps_its_place() {
     let start = Instant::now();
     ida.send(&message("a")).await;
     ida.send(&message("b")).await;
-    // Events do not wait for it.
+    // Events do not wait for the delayed message.
     chat.operate("SendEvent", json!({"eventName": "app:meanwhile"}));
     assert_eq!(ida.receive().await["EventName"], "app:meanwhile");
     assert_eq!(start.elapsed(), Duration::ZERO);

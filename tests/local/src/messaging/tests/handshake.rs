@@ -1,4 +1,4 @@
-//! Handshakes over HTTP, as clients make them.
+//! Handshakes over HTTP.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,7 +20,7 @@ fn request(endpoint: &LocalEndpoint, target: &str, protocols: &str) -> Request {
     request
 }
 
-/// Connects, or gives status, code and message of the refusal.
+/// Connects, or returns the status, code and message of the error.
 async fn connect(
     endpoint: &LocalEndpoint,
     request: Request,
@@ -57,7 +57,7 @@ async fn a_token_opens_a_connection_on_any_path_without_an_operation() {
     for target in ["", "/", "/some/path?x=1"] {
         let token = chat.token("ida", MODERATOR);
         let mut request = request(&chat.endpoint, target, &token);
-        // Pages of the application are elsewhere, and `Host` may be the name of a container.
+        // The application has another origin, and `Host` may be the name of a container.
         let headers = request.headers_mut();
         headers.insert("origin", "https://chat.example.com".parse().unwrap());
         headers.insert("host", "ivschat".parse().unwrap());
@@ -68,7 +68,7 @@ async fn a_token_opens_a_connection_on_any_path_without_an_operation() {
 }
 
 #[tokio::test]
-async fn whoever_is_connected_gets_what_is_sent_from_then_on() {
+async fn a_viewer_receives_frames_from_the_handshake_on() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);
     let mut ida = connect(&chat.endpoint, request(&chat.endpoint, "/", &token))
@@ -183,7 +183,7 @@ async fn a_malformed_handshake_does_not_use_the_token_up() {
             "{response}"
         );
         if status == "101" {
-            // The example of RFC 6455.
+            // The example in RFC 6455.
             assert!(response.contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="));
         }
         if status == "426" {
@@ -275,7 +275,7 @@ async fn a_client_that_leaves_at_any_point_of_the_handshake_leaves_nothing_behin
             .await
             .unwrap();
     }
-    // None of them was complete, so that the token is unused.
+    // No handshake was complete, so the token is still unused.
     let connected = connect(&chat.endpoint, request(&chat.endpoint, "/", &token)).await;
     drop(connected.ok().unwrap());
     let messaging = &chat.endpoint.shared.messaging;

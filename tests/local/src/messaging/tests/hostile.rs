@@ -1,10 +1,10 @@
-//! Clients that are broken, or mean harm.
+//! Broken and malicious clients.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
-/// The header of a masked frame of a client, whose mask changes nothing.
+/// The header of a masked client frame, with a mask of zeros.
 pub(super) fn header(first: u8, length: u64) -> Vec<u8> {
     let mut header = vec![first];
     match u16::try_from(length) {
@@ -23,7 +23,7 @@ pub(super) fn header(first: u8, length: u64) -> Vec<u8> {
 }
 
 async fn send_raw(person: &mut Person, bytes: &[u8]) {
-    // It may have been closed already.
+    // The connection may be closed already.
     let _ = person.0.get_mut().write_all(bytes).await;
 }
 
@@ -35,7 +35,7 @@ async fn a_viewer_that_does_not_read_is_dropped_and_stops_nobody() {
     let chat = Chat::start_with(builder).await;
     let mut asleep = chat.join("asleep", &[]).await;
     let mut bob = chat.join("bob", &[]).await;
-    // More than buffer and queue have room for.
+    // More than the buffer and the queue hold.
     for number in 0..1000 {
         chat.operate("SendEvent", json!({"eventName": format!("app:{number}")}));
         assert_eq!(bob.receive().await["EventName"], format!("app:{number}"));
@@ -112,12 +112,12 @@ async fn a_message_of_endless_fragments_is_refused() {
 async fn what_breaks_the_websocket_protocol_closes_the_connection() {
     let chat = Chat::start().await;
     for (bytes, code) in [
-        // Reserved bits, a reserved opcode, a continuation of nothing, a fragmented ping.
+        // Reserved bits, a reserved opcode, an unexpected continuation, a fragmented ping.
         ([header(0xf1, 1), vec![b'x']].concat(), 1002),
         ([header(0x83, 1), vec![b'x']].concat(), 1002),
         ([header(0x80, 1), vec![b'x']].concat(), 1002),
         ([header(0x09, 1), vec![b'x']].concat(), 1002),
-        // Without a mask.
+        // A frame without a mask.
         (vec![0x81, 1, b'x'], 1002),
         ([header(0x81, 1), vec![0xff]].concat(), 1007),
     ] {
@@ -139,7 +139,7 @@ async fn a_flood_of_messages_gets_an_error_for_each_and_reaches_nobody() {
         for _ in 0..10_000 {
             writer.write_all(&flood).await.unwrap();
         }
-        // A close.
+        // A close frame.
         writer.write_all(&header(0x88, 0)).await.unwrap();
     };
     let read = async {
@@ -157,7 +157,7 @@ async fn a_flood_of_messages_gets_an_error_for_each_and_reaches_nobody() {
         }
     };
     let ((), errors) = tokio::join!(write, read);
-    // Some are split between two reads.
+    // Reads split some of the frames.
     assert!(errors > 9_000, "{errors}");
     for _ in 0..10 {
         assert_eq!(bob.receive().await["Content"], "flood");

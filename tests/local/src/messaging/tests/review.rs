@@ -1,4 +1,4 @@
-//! What handlers make of messages.
+//! Message review.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +21,7 @@ impl Chat {
     }
 }
 
-/// A handler that does what the message says.
+/// A handler whose response depends on the content of the message.
 async fn obedient(input: Value) -> Value {
     match input["Content"].as_str().unwrap() {
         "allow" => json!({"ReviewResult": "ALLOW"}),
@@ -151,7 +151,7 @@ async fn the_messages_of_one_connection_stay_in_order_and_others_do_not_wait() {
         assert_eq!(bob.receive().await["Content"], content);
     }
     assert_eq!(bob.receive().await["EventName"], "aws:DELETE_MESSAGE");
-    // They were reviewed at the same time.
+    // The reviews ran concurrently.
     assert_eq!(start.elapsed().as_millis(), 150);
 }
 
@@ -171,7 +171,7 @@ async fn what_was_in_review_is_delivered_after_its_sender_has_left() {
     assert_eq!(bob.receive().await["Content"], "last words");
 }
 
-/// A server that responds in one way, and remembers the path that was asked for.
+/// A server that always sends the same response, and records the requested path.
 struct Server {
     url: String,
     paths: Arc<Mutex<Vec<String>>>,
@@ -195,7 +195,7 @@ impl Server {
 }
 
 fn builder() -> Builder {
-    // A machine under load may take longer than a handler may.
+    // A busy machine may exceed the timeout of a handler.
     LocalEndpoint::builder().review_timeout(Duration::from_secs(60))
 }
 
@@ -257,7 +257,7 @@ async fn a_handler_behind_http_that_fails_leads_to_the_fallback() {
         ida.send(&message("a")).await;
         assert_eq!(ida.receive().await["Content"], "a");
     }
-    // Nobody listens on the discard port.
+    // Nothing listens on the discard port.
     let chat = Chat::start_with(builder().lambda_endpoint("http://127.0.0.1:9")).await;
     chat.set_handler("DENY");
     let mut ida = chat.join("ida", MODERATOR).await;

@@ -1,4 +1,4 @@
-//! How long a connection lasts.
+//! The lifetime of a session.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn a_session_ends_with_error_401_and_then_a_close() {
     assert_eq!(start.elapsed().as_secs(), 60);
     assert_eq!(error["ErrorCode"], 401);
     assert_eq!(error["RequestId"], "");
-    // A client that knows what the error means has time to close by itself.
+    // A client that understands the error has time to close the connection.
     let close = ida.closed().await;
     assert_eq!(u16::from(close.code), 1001);
     assert_eq!(start.elapsed().as_secs(), 62);
@@ -38,7 +38,7 @@ async fn after_error_401_nothing_is_delivered_and_the_client_may_close() {
 #[tokio::test(start_paused = true)]
 async fn a_session_also_ends_by_the_clock_of_the_endpoint() {
     let start = Instant::now();
-    // A clock that is a hundred times as fast.
+    // A clock that runs a hundred times as fast.
     let clock = move || seconds(start.elapsed().as_secs() * 100);
     let chat = Chat::start_with(LocalEndpoint::builder().clock(clock)).await;
     let mut ida = chat.join("ida", MODERATOR).await;
@@ -65,7 +65,7 @@ async fn a_peer_that_is_gone_is_dropped_after_two_pings() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", &[]).await;
     let start = Instant::now();
-    // Reads, but does not respond.
+    // The client reads, but does not respond to pings.
     let stream = ida.0.get_mut();
     let mut bytes = Vec::new();
     tokio::io::AsyncReadExt::read_to_end(stream, &mut bytes)

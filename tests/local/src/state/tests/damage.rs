@@ -1,9 +1,9 @@
-//! What was changed, cut off, deleted or repeated in the file is noticed; only an interrupted write is not there.
+//! Changed, truncated, deleted and repeated records are detected. Only an interrupted write is discarded.
 
 use super::format::Contents;
 use super::*;
 
-/// The bytes of a file with three records after the heading, of `a`, `b` and `c`.
+/// Returns a file with three records after the heading: of `a`, `b` and `c`.
 fn whole(path: &Path) -> Vec<u8> {
     for (key, value) in [("a", 1), ("b", 2), ("c", 3)] {
         write(path, vec![change(key, value)]);
@@ -11,12 +11,12 @@ fn whole(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap()
 }
 
-/// Where the records end, and zeros begin.
+/// Returns the position where the records end and the zeros begin.
 fn end(bytes: &[u8]) -> usize {
     bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1
 }
 
-/// The lines of a file: what it is, the heading, and a record each; and the zeros after them.
+/// Returns the lines of a file (the format, the heading, and the records), and the zeros after them.
 fn lines(bytes: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     let (written, zeros) = bytes.split_at(end(bytes));
     let lines: Vec<_> = written.split_inclusive(|byte| *byte == b'\n').collect();
@@ -24,7 +24,7 @@ fn lines(bytes: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     (lines, zeros)
 }
 
-/// Expects that altered bytes are refused and left as they are.
+/// Expects that the endpoint rejects an altered file and does not change it.
 fn assert_refused(path: &Path, altered: &[u8], what: &str) -> StateError {
     fs::write(path, altered).unwrap();
     let error = refusal(path);
@@ -32,7 +32,7 @@ fn assert_refused(path: &Path, altered: &[u8], what: &str) -> StateError {
     error
 }
 
-/// What altered bytes are refused for, or nothing if all is there that was.
+/// Returns the error of reading altered bytes, or `None` if all entries are intact.
 fn noticed(altered: &[u8], what: &str) -> Option<StateError> {
     match Contents::read(altered) {
         Ok(contents) => {
@@ -51,7 +51,7 @@ fn a_write_that_was_interrupted_anywhere_never_happened() {
     let before = end(&fs::read(&path).unwrap());
     write(&path, vec![change("b", 2)]);
     let whole = fs::read(&path).unwrap();
-    // The space for a record is there before the record is.
+    // The file has space for a record before the record is written.
     let torn_at = |position| {
         let mut torn = whole.clone();
         torn[position..].fill(0);
@@ -61,11 +61,11 @@ fn a_write_that_was_interrupted_anywhere_never_happened() {
     for position in before..line_feed {
         fs::write(&path, torn_at(position)).unwrap();
         assert_eq!(entries(&path), json!({"a": 1}), "{position} bytes");
-        // And what comes next stands on a line of its own.
+        // The next record starts on a new line.
         write(&path, vec![change("c", 3)]);
         assert_eq!(entries(&path), json!({"a": 1, "c": 3}), "{position} bytes");
     }
-    // All that it says is there.
+    // Only the line feed is missing, so the record is complete.
     fs::write(&path, torn_at(line_feed)).unwrap();
     write(&path, vec![change("c", 3)]);
     assert_eq!(entries(&path), json!({"a": 1, "b": 2, "c": 3}));
@@ -84,7 +84,7 @@ fn a_different_bit_anywhere_is_refused_or_loses_nothing() {
                 Some(StateError::Foreign | StateError::Damaged { .. }) => {}
                 Some(StateError::Truncated) => assert_eq!(position, whole.len() - 1),
                 Some(error) => panic!("{what}: {error}"),
-                // Like the first byte of a record that was interrupted there.
+                // Looks like the first byte of an interrupted record.
                 None => assert_eq!(position, end(&whole), "{what}"),
             }
         }

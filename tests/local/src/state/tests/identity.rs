@@ -1,4 +1,4 @@
-//! The file that is written is the one at the path, and no other endpoint uses it, whatever it is called.
+//! The endpoint writes only to the file at its path, and no other endpoint uses that file under any name.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -7,7 +7,7 @@ use super::*;
 
 type Disturbance = (&'static str, fn(&Path));
 
-/// Opens a file with an entry, does something to it, and expects that the next change is not reported as saved.
+/// Opens a file with an entry, alters the file, and expects that the next change is not acknowledged.
 fn failure_after(disturb: impl FnOnce(&Path)) -> SaveError {
     let (_folder, path) = place();
     let path = path.with_file_name("inner").join("chat.state");
@@ -104,7 +104,7 @@ async fn no_change_is_acknowledged_after_the_file_was_moved() {
         for part in ["chat.state was moved", "put it or a copy back"] {
             assert!(error.reason.contains(part), "{error:?}");
         }
-        // Even if it is back by now: what it holds is no longer what the endpoint has in memory.
+        // Even if the file is back, since it no longer matches the endpoint's memory.
         let _ = fs::rename(folder.path().join("moved"), &path);
     }
 }
@@ -114,9 +114,9 @@ fn two_do_not_share_a_file() {
     let (folder, path) = place();
     let mut first = open(&path);
     assert!(matches!(refusal(&path), StateError::InUse));
-    // There is nothing else that could be removed.
+    // The folder contains no other file.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    // The file that takes its place is locked as well.
+    // The file that replaces it is locked, too.
     first.append(superseding("a")).unwrap();
     assert!(matches!(refusal(&path), StateError::InUse));
     drop(first);
@@ -157,7 +157,7 @@ mod unix {
         for name in [&path, &soft, &hard] {
             assert!(matches!(refusal(name), StateError::InUse));
         }
-        // It keeps both names.
+        // The file keeps both hard links.
         first.append(superseding("a")).unwrap();
         first.append(vec![change("b", 1)]).unwrap();
         let inode = |path| fs::metadata(path).unwrap().ino();
@@ -182,7 +182,7 @@ mod unix {
         let between = folder.path().join("elsewhere/between");
         symlink("target", &between).unwrap();
         symlink("elsewhere/between", &path).unwrap();
-        // They lead to nothing at first, and then to a file that is rewritten.
+        // The links are dangling at first, and then point to a file that is rewritten.
         write(&path, vec![change("a", 1)]);
         assert_eq!(entries(&target), json!({"a": 1}));
         write(&path, superseding("a"));
@@ -210,7 +210,7 @@ mod unix {
         let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
         symlink(&one, &link).unwrap();
         let mut file = open(&link);
-        // Moved, with a link to where it is now.
+        // Moved, and replaced by a link to the new path.
         fs::rename(&one, &other).unwrap();
         symlink(&other, &one).unwrap();
         file.append(superseding("a")).unwrap();
@@ -246,7 +246,7 @@ mod unix {
         };
         set_mode(0o500);
         let is_read_only = File::create(folder.path().join("probe")).is_err();
-        // Root may write anywhere.
+        // Permissions do not apply to root.
         if is_read_only {
             let error = refusal(&other);
             assert!(matches!(error, StateError::Io(_)), "{error}");
