@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_body_does_not_carry_is_read_from_the_query() {
+    fn only_members_that_are_not_in_the_body_are_query_parameters() {
         let api = Api::load().unwrap();
         for operation in api.operations() {
             let names: Vec<_> = operation

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_basic_form_is_read_exactly() {
+    fn only_the_exact_basic_format_is_parsed() {
         let time = Timestamp::parse_basic("20150830T123600Z").unwrap();
         assert_eq!(time.to_string(), "2015-08-30T12:36:00.000Z");
         for wrong in [
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_the_wire_cannot_show_becomes_the_nearest() {
+    fn a_time_beyond_the_wire_format_becomes_the_nearest() {
         let epoch = SystemTime::UNIX_EPOCH;
         let distant = Duration::from_secs(300_000_000_000);
         for (time, nearest) in [

@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_body_that_began_first_makes_room() {
+    fn the_oldest_incomplete_body_is_evicted() {
         let bodies = Bodies::default();
         let mut reservations: Vec<_> = (0..40).map(|_| bodies.begin().0).collect();
         for reservation in &mut reservations {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_body_keeps_its_room() {
+    fn a_complete_body_is_not_evicted() {
         let bodies = Bodies::default();
         let mut complete: Vec<_> = (0..32).map(|_| bodies.begin().0).collect();
         for reservation in &mut complete {

@@ -257,7 +257,7 @@ async fn tag_keys_have_bounds() {
 }
 
 #[tokio::test]
-async fn tag_keys_of_aws_are_refused_and_not_stored() {
+async fn reserved_tag_keys_are_rejected_and_not_stored() {
     let endpoint = builder().start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let arn = room.member("arn").as_str().unwrap();
@@ -315,7 +315,7 @@ async fn all_invalid_members_are_listed() {
 }
 
 #[tokio::test]
-async fn a_refused_signature_changes_nothing_but_is_seen() {
+async fn a_request_with_a_rejected_signature_changes_nothing_but_is_recorded() {
     let endpoint = builder().start().await.unwrap();
     let headers = headers(Some("application/json"));
     let unsigned = send(&endpoint, "POST", "/CreateRoom", &headers, b"{}").await;
@@ -331,7 +331,7 @@ async fn a_refused_signature_changes_nothing_but_is_seen() {
 }
 
 #[tokio::test]
-async fn requests_are_remembered_in_order() {
+async fn requests_are_recorded_in_order() {
     let endpoint = builder().start().await.unwrap();
     post(&endpoint, "SendEvent", &json!({"eventName": "poll"})).await;
     without_body(&endpoint, "GET", "/tags/a%2Fb?c=%20").await;
@@ -357,7 +357,7 @@ async fn requests_are_remembered_in_order() {
 }
 
 #[tokio::test]
-async fn a_path_or_method_without_an_operation_is_refused() {
+async fn a_path_or_method_without_an_operation_is_rejected() {
     let endpoint = builder().start().await.unwrap();
     for (method, target, status) in [
         ("GET", "/CreateRoom", 405),
@@ -405,7 +405,7 @@ async fn a_body_must_be_a_json_object() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
+async fn a_body_that_is_too_large_is_rejected() {
     let endpoint = builder().start().await.unwrap();
     for size in [MAX_BODY_BYTES, 4 * MAX_BODY_BYTES] {
         let response = post(&endpoint, "CreateRoom", &json!({"name": "x".repeat(size)})).await;
@@ -415,7 +415,7 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_not_utf_8_is_refused() {
+async fn a_path_that_is_not_utf_8_is_rejected() {
     let endpoint = builder().start().await.unwrap();
     let response = without_body(&endpoint, "GET", "/tags/%FF").await;
     assert_eq!(
@@ -425,7 +425,7 @@ async fn a_path_that_is_not_utf_8_is_refused() {
 }
 
 #[tokio::test]
-async fn a_query_that_is_not_utf_8_is_refused() {
+async fn a_query_that_is_not_utf_8_is_rejected() {
     let endpoint = builder().start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let arn = room.member("arn").as_str().unwrap();
@@ -438,7 +438,7 @@ async fn a_query_that_is_not_utf_8_is_refused() {
 }
 
 #[tokio::test]
-async fn a_region_is_that_of_the_signature() {
+async fn the_region_is_that_of_the_signature() {
     let endpoint = builder().account("210987654321").start().await.unwrap();
     let json = || headers(Some("application/json"));
     let here = call_signed(
@@ -458,7 +458,7 @@ async fn a_region_is_that_of_the_signature() {
 }
 
 #[tokio::test]
-async fn a_stopped_endpoint_gives_its_port_back() {
+async fn a_stopped_endpoint_releases_its_port() {
     let endpoint = builder().start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");
     // An idle connection does not delay a shutdown.
@@ -487,7 +487,7 @@ async fn a_request_that_outlasts_a_shutdown_is_not_performed() {
 }
 
 #[tokio::test]
-async fn a_dropped_endpoint_gives_its_port_back() {
+async fn a_dropped_endpoint_releases_its_port() {
     let endpoint = builder().start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");
     drop(endpoint);
@@ -516,7 +516,7 @@ async fn a_port_in_use_and_a_wrong_account_are_errors() {
 }
 
 #[tokio::test]
-async fn a_clock_that_http_cannot_express_is_an_error_of_the_start() {
+async fn a_clock_that_http_cannot_express_is_a_start_error() {
     let distant = Duration::from_secs(300_000_000_000);
     for time in [
         SystemTime::UNIX_EPOCH - Duration::from_secs(1),
@@ -529,7 +529,7 @@ async fn a_clock_that_http_cannot_express_is_an_error_of_the_start() {
 }
 
 #[tokio::test]
-async fn a_clock_that_runs_out_of_range_fails_no_request() {
+async fn a_clock_that_leaves_the_range_does_not_fail_requests() {
     let clock = Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + NOW));
     let shown = Arc::clone(&clock);
     let builder = LocalEndpoint::builder().allow_unsigned();

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_viewer_that_does_not_read_gets_no_more_and_holds_nothing() {
+    async fn a_viewer_that_does_not_read_gets_no_more_and_uses_no_memory() {
         let outbox = Outbox::new(2);
         for _ in 0..2 {
             assert!(outbox.push(&frame("a")));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_pushed_meanwhile_wakes_the_writer() {
+    async fn a_pushed_frame_wakes_the_writer() {
         let outbox = Outbox::new(2);
         let (next, pushed) = tokio::join!(outbox.next(), async { outbox.push(&frame("a")) });
         assert!(pushed);

@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_read_in_pascal_case_and_in_camel_case() {
+    fn a_frame_is_parsed_in_pascal_case_and_in_camel_case() {
         for frame in [
             r#"{"Action":"SEND_MESSAGE","RequestId":"0d5c","Content":"hi","Attributes":{"a":"b"},"X":1}"#,
             r#"{"action":"SEND_MESSAGE","requestId":"0d5c","content":"hi","attributes":{"a":"b"}}"#,
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_request_gets_400_and_keeps_its_request_id() {
+    fn a_malformed_request_gets_400_and_keeps_its_request_id() {
         for (frame, request_id) in [
             ("", ""),
             ("ping", ""),

@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_response_is_read_as_aws_reads_it() {
+    fn a_response_is_interpreted_as_on_aws() {
         let text = |value: &str| Some(value.to_owned());
         let allow = |content: Option<String>, attributes: Option<Attributes>| {
             Some(Review::Allow {

@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_is_forgotten_when_its_last_viewer_leaves() {
+    fn a_room_is_removed_when_its_last_viewer_leaves() {
         let rooms = Arc::<Rooms>::default();
         let (ida, bob) = (join(&rooms, "ida"), join(&rooms, "bob"));
         rooms.close_room(ROOM, "deleted");

@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_used_once_and_forgotten_when_it_has_expired() {
+    fn a_token_is_used_once_and_removed_when_it_has_expired() {
         let used = UsedTokens::default();
         assert!(used.insert("a", at(60), at(0)));
         assert!(!used.insert("a", at(60), at(59)));

@@ -174,7 +174,7 @@ fn the_documented_iam_request_is_accepted() {
 }
 
 #[test]
-fn what_a_signature_covers_cannot_be_changed() {
+fn changing_a_signed_part_invalidates_the_signature() {
     let changes: [fn(&mut Example); 5] = [
         |example| example.method = "POST",
         |example| example.path = "/x",
@@ -192,7 +192,7 @@ fn what_a_signature_covers_cannot_be_changed() {
 }
 
 #[test]
-fn an_unsigned_request_is_refused() {
+fn an_unsigned_request_is_rejected() {
     let mut example = Example::vanilla();
     example.headers.remove("authorization");
     let (code, message) = example.refusal();
@@ -201,7 +201,7 @@ fn an_unsigned_request_is_refused() {
 }
 
 #[test]
-fn an_unknown_access_key_is_refused() {
+fn an_unknown_access_key_is_rejected() {
     let mut example = Example::vanilla();
     let known = authorization("service", "host;x-amz-date", "00");
     example.set("authorization", &known.replace("AKIDEXAMPLE", "AKIDOTHER"));
@@ -209,7 +209,7 @@ fn an_unknown_access_key_is_refused() {
 }
 
 #[test]
-fn a_scope_of_another_service_is_refused() {
+fn a_scope_of_another_service_is_rejected() {
     let mut example = Example::vanilla();
     example.service = "ivschat";
     let (code, message) = example.refusal();
@@ -218,7 +218,7 @@ fn a_scope_of_another_service_is_refused() {
 }
 
 #[test]
-fn a_scope_must_have_a_region_that_can_stand_in_an_arn() {
+fn a_scope_must_have_a_region_that_is_valid_in_an_arn() {
     for region in ["", "us east", "us:east", "US-EAST-1"] {
         let mut example = Example::vanilla();
         let usual = authorization("service", "host;x-amz-date", "00");
@@ -312,7 +312,7 @@ fn a_stated_payload_hash_must_be_that_of_the_payload() {
 }
 
 #[test]
-fn malformed_authorizations_are_refused() {
+fn malformed_authorizations_are_rejected() {
     let credential = "Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request";
     let headers = "SignedHeaders=host;x-amz-date";
     for authorization in [
@@ -345,7 +345,7 @@ fn malformed_authorizations_are_refused() {
 }
 
 #[test]
-fn a_date_that_is_missing_or_malformed_is_refused() {
+fn a_missing_or_malformed_date_is_rejected() {
     let mut example = Example::vanilla();
     for date in ["", "yesterday", "Sun, 30 Aug 2015 12:36:00 GMT"] {
         example.set("x-amz-date", date);

@@ -50,7 +50,7 @@ fn superseding(key: &str) -> Vec<Change> {
 }
 
 #[test]
-fn the_latest_change_of_each_entry_holds() {
+fn the_latest_change_of_each_entry_wins() {
     let (_folder, path) = place();
     write(&path, vec![change("a", 1), change("b", 2)]);
     write(
@@ -68,7 +68,7 @@ fn the_secret_stays() {
 }
 
 #[test]
-fn another_account_is_refused() {
+fn another_account_is_rejected() {
     let (_folder, path) = place();
     write(&path, vec![change("a", 1)]);
     let error = StateFile::open(&path, "210987654321")
@@ -78,7 +78,7 @@ fn another_account_is_refused() {
 }
 
 #[test]
-fn what_was_left_of_a_killed_endpoint_is_no_obstacle() {
+fn leftovers_of_a_killed_endpoint_do_no_harm() {
     let (folder, path) = place();
     fs::write(folder.path().join("chat.state.new"), "half a file").unwrap();
     write(&path, superseding("a"));
@@ -101,7 +101,7 @@ fn a_file_does_not_grow_with_every_change() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_an_error_of_the_system() {
+fn a_missing_folder_is_an_io_error() {
     let (_folder, path) = place();
     assert!(matches!(refusal(&path.join("deeper")), StateError::Io(_)));
     fs::write(&path, "").unwrap();
@@ -125,7 +125,7 @@ fn others_cannot_read_the_file() {
 }
 
 #[tokio::test]
-async fn what_is_saved_is_on_the_disk() {
+async fn saved_changes_are_on_the_disk() {
     let (_folder, path) = place();
     let (journal, opened) = Journal::open(&path, ACCOUNT).unwrap();
     assert!(opened.entries.is_empty());

@@ -59,7 +59,7 @@ fn assert_not_found<T: std::fmt::Debug>(result: Result<T, Exception>, arn: &str)
 }
 
 #[test]
-fn a_room_has_defaults_and_nothing_that_was_not_set() {
+fn a_room_has_defaults_and_omits_unset_members() {
     let room = room(&mut resources(), json!({}));
     let id = room["id"].as_str().unwrap();
     assert_eq!(
@@ -94,7 +94,7 @@ fn names_are_not_unique() {
 }
 
 #[test]
-fn an_update_changes_what_it_names_and_the_time() {
+fn an_update_changes_only_its_members_and_the_time() {
     let mut resources = resources();
     let room = room(
         &mut resources,
@@ -175,7 +175,7 @@ fn a_room_cannot_name_a_logging_configuration_that_does_not_exist() {
 }
 
 #[test]
-fn a_logging_configuration_in_use_stays() {
+fn a_logging_configuration_in_use_cannot_be_deleted() {
     let mut resources = resources();
     let arn = configuration(&mut resources);
     let settings = json!({"loggingConfigurationIdentifiers": [arn]});
@@ -213,7 +213,7 @@ fn a_logging_configuration_shows_its_one_destination() {
 }
 
 #[test]
-fn what_does_not_exist_cannot_be_used() {
+fn missing_resources_cannot_be_used() {
     let mut resources = resources();
     assert_not_found(resources.room(NO_ROOM).cloned(), NO_ROOM);
     assert_not_found(resources.delete_room(NO_ROOM), NO_ROOM);
@@ -232,7 +232,7 @@ fn what_does_not_exist_cannot_be_used() {
 }
 
 #[test]
-fn tags_are_merged_and_taken_off() {
+fn tags_are_merged_and_removed() {
     let mut resources = resources();
     let configuration = configuration(&mut resources);
     let room = room(&mut resources, json!({"tags": {"a": "1"}}));
@@ -377,7 +377,7 @@ fn filters_combine() {
 }
 
 #[test]
-fn only_tokens_that_were_given_out_are_taken_back() {
+fn only_issued_page_tokens_are_accepted() {
     let mut resources = resources();
     let request = |token: &str| PageRequest {
         max_results: Some(1),

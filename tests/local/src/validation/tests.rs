@@ -42,7 +42,7 @@ fn nothing_is_required_of_a_room() {
 }
 
 #[test]
-fn every_offending_member_is_listed_once() {
+fn every_invalid_member_is_listed_once() {
     let input = json!({
         "name": "two words",
         "maximumMessageLength": 501,
@@ -67,7 +67,7 @@ fn every_offending_member_is_listed_once() {
 }
 
 #[test]
-fn missing_members_are_listed_beside_wrong_ones() {
+fn missing_and_invalid_members_are_listed() {
     let found = violations("CreateChatToken", json!({"sessionDurationInMinutes": 181}));
     assert_eq!(found["roomIdentifier"], "is required");
     assert_eq!(found["userId"], "is required");
@@ -181,12 +181,12 @@ fn labels_and_query_parameters_are_checked_with_the_body() {
 }
 
 #[test]
-fn the_corrected_pattern_takes_real_arns() {
+fn the_corrected_pattern_accepts_real_arns() {
     assert!(names("ListTagsForResource", json!({"resourceArn": ROOM})).is_empty());
 }
 
 #[test]
-fn messages_do_not_repeat_what_the_client_has_sent() {
+fn messages_do_not_contain_the_input() {
     let secret = "hunter2";
     let input = json!({
         "roomIdentifier": secret,

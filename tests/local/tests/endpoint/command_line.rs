@@ -81,7 +81,7 @@ async fn a_log_that_nobody_reads_does_not_block_the_program() -> TestResult {
 
 #[cfg(unix)]
 #[test]
-fn the_program_shows_how_to_use_it_and_ends_on_a_signal() -> TestResult {
+fn the_program_prints_client_settings_and_stops_on_a_signal() -> TestResult {
     use std::io::{BufRead as _, Read as _};
     use std::process::Command;
 

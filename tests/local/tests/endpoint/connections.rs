@@ -11,7 +11,7 @@ use crate::http;
 use crate::program::{self, Program};
 
 #[tokio::test]
-async fn the_program_serves_on_when_it_can_open_no_more_files() -> TestResult {
+async fn the_program_keeps_serving_without_free_file_descriptors() -> TestResult {
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", "ulimit -n 64; exec \"$0\" \"$@\""]);
     shell.arg(program::command().get_program());

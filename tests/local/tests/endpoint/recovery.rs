@@ -173,7 +173,7 @@ async fn a_change_that_cannot_be_written_is_not_acknowledged() -> TestResult {
 }
 
 #[tokio::test]
-async fn nothing_is_acknowledged_that_a_restart_would_not_find() -> TestResult {
+async fn changes_that_a_restart_would_lose_are_not_acknowledged() -> TestResult {
     let folder = TempDir::new()?;
     let state = folder.path().join("chat.state");
     let moved = folder.path().join("moved.state");
@@ -196,7 +196,7 @@ async fn nothing_is_acknowledged_that_a_restart_would_not_find() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_second_program_on_the_same_file_is_refused() -> TestResult {
+async fn a_second_program_cannot_use_the_same_file() -> TestResult {
     let folder = TempDir::new()?;
     let state = folder.path().join("chat.state");
     let first = start(&state)?;

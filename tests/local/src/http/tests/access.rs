@@ -18,7 +18,7 @@ async fn call_with_session(endpoint: &LocalEndpoint, token: Option<&str>) -> Res
 }
 
 #[tokio::test]
-async fn a_key_may_be_for_some_operations_only() {
+async fn a_key_may_permit_only_some_operations() {
     let key = test_key().allow_only(["ListRooms", "GetRoom"]);
     let endpoint = builder().add_access_key(key).start().await.unwrap();
     let denied = post(&endpoint, "CreateRoom", &json!({"name": "?"})).await;
@@ -63,7 +63,7 @@ async fn a_key_may_require_a_session_token() {
 }
 
 #[tokio::test]
-async fn requests_need_a_signature_unless_they_may_come_without() {
+async fn requests_need_a_signature_unless_unsigned_ones_are_allowed() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let unsigned = headers(Some("application/json"));
     let created = send(&endpoint, "POST", "/CreateRoom", &unsigned, b"{}").await;
@@ -77,7 +77,7 @@ async fn requests_need_a_signature_unless_they_may_come_without() {
 }
 
 #[tokio::test]
-async fn an_endpoint_of_one_region_refuses_others() {
+async fn an_endpoint_of_one_region_rejects_others() {
     let builder = builder().region("eu-west-1").allow_unsigned();
     let endpoint = builder.start().await.unwrap();
     let refused = post(&endpoint, "ListRooms", &json!({})).await;
@@ -92,7 +92,7 @@ async fn an_endpoint_of_one_region_refuses_others() {
 }
 
 #[tokio::test]
-async fn wrong_settings_are_errors_of_the_start() {
+async fn invalid_settings_are_start_errors() {
     let twice = builder().access_key("a", "b").access_key("a", "c");
     let unknown = test_key().allow_only(["MakeRoom"]);
     let fault = "MakeRoom:drop".parse().unwrap();

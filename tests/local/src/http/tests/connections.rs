@@ -49,7 +49,7 @@ async fn a_head_that_takes_too_long_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_head_that_comes_in_drops_has_the_same_time() {
+async fn a_head_that_arrives_slowly_has_the_same_timeout() {
     let endpoint = builder().start().await.unwrap();
     let mut connection = connect(&endpoint).await;
     let start = tokio::time::Instant::now();
@@ -86,7 +86,7 @@ async fn a_body_that_takes_too_long_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_does_not_read_a_large_response_is_cut_off() {
+async fn a_client_that_does_not_read_a_large_response_is_disconnected() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let tags: serde_json::Map<_, _> = (0..50)
         .map(|key| (format!("{key}{}", "ä".repeat(120)), json!("ä".repeat(256))))
@@ -109,7 +109,7 @@ async fn a_client_that_does_not_read_a_large_response_is_cut_off() {
 }
 
 #[tokio::test]
-async fn the_oldest_idle_connections_make_room() {
+async fn the_oldest_idle_connections_are_closed_first() {
     let endpoint = builder().max_connections(4).start().await.unwrap();
     let mut connections = Vec::new();
     for _ in 0..12 {
@@ -165,7 +165,7 @@ async fn a_connection_with_a_request_in_progress_is_not_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upgraded_connection_has_no_limits_of_http() {
+async fn http_limits_do_not_apply_to_upgraded_connections() {
     let (listener, address) = listener().await;
     let upgrade = |mut request: axum::extract::Request| async move {
         let upgraded = hyper::upgrade::on(&mut request);

@@ -63,7 +63,7 @@ async fn another_page_may_not() {
 }
 
 #[tokio::test]
-async fn another_page_changes_nothing_even_if_its_name_leads_here() {
+async fn a_foreign_page_changes_nothing_even_with_dns_rebinding() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let mut json = headers(Some("application/json"));
     for origin in ["http://rebound.example.com:4580", "null"] {

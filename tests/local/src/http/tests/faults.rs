@@ -29,7 +29,7 @@ async fn the_first_two_requests_fail_and_the_third_succeeds() {
 }
 
 #[tokio::test]
-async fn a_status_goes_with_the_code_of_the_service() {
+async fn a_status_gets_the_code_of_the_service() {
     for (rule, status, code) in [
         ("*:429", 429, "ThrottlingException"),
         ("*:402", 402, "ServiceQuotaExceededException"),

@@ -44,7 +44,7 @@ async fn nothing_else_is_open() {
 }
 
 #[tokio::test]
-async fn a_fault_of_any_operation_does_not_hit_a_health_check() {
+async fn a_fault_for_all_operations_does_not_apply_to_health_checks() {
     let rule = "*:503".parse().unwrap();
     let endpoint = builder().fault(rule).start().await.unwrap();
     let response = check(&endpoint, "GET", "/health", "localhost").await;

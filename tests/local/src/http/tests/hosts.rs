@@ -70,7 +70,7 @@ async fn signed_requests_name_any_host() {
 }
 
 #[tokio::test]
-async fn a_made_up_signature_does_not_help_a_rebound_page() {
+async fn a_made_up_signature_does_not_allow_dns_rebinding() {
     let endpoint = builder().allow_unsigned().start().await.unwrap();
     let mut headers = for_host(REBOUND);
     let made_up = "AWS4-HMAC-SHA256 Credential=test/20221202/us-west-2/ivschat/aws4_request, \
@@ -135,7 +135,7 @@ async fn a_signature_may_be_for_the_public_host_of_a_proxy() {
 }
 
 #[tokio::test]
-async fn any_signature_may_be_allowed() {
+async fn invalid_signatures_may_be_allowed() {
     let builder = builder().allow_unsigned().access_key("other", "other");
     let endpoint = builder.start().await.unwrap();
     // The key is unknown, but its region is known.
@@ -177,7 +177,7 @@ async fn has_ipv6() -> bool {
 }
 
 #[tokio::test]
-async fn both_loopback_addresses_are_listened_on_by_default() {
+async fn the_endpoint_listens_on_both_loopback_addresses_by_default() {
     let endpoint = builder().start().await.unwrap();
     let port = port(&endpoint);
     assert_eq!(endpoint.endpoint_url(), format!("http://127.0.0.1:{port}"));
@@ -189,7 +189,7 @@ async fn both_loopback_addresses_are_listened_on_by_default() {
 }
 
 #[tokio::test]
-async fn hosts_may_be_names_and_several() {
+async fn hosts_may_be_names_and_repeated() {
     let endpoint = builder().host("localhost").start().await.unwrap();
     let here = port(&endpoint);
     assert!(responds(&format!("127.0.0.1:{here}")).await);
@@ -203,7 +203,7 @@ async fn hosts_may_be_names_and_several() {
 }
 
 #[tokio::test]
-async fn only_the_address_that_was_named_is_listened_on() {
+async fn the_endpoint_listens_only_on_the_configured_address() {
     let address = std::net::Ipv4Addr::new(127, 0, 0, 2);
     let endpoint = builder().host(address).start().await.unwrap();
     let here = port(&endpoint);
@@ -221,7 +221,7 @@ async fn a_host_without_an_address_of_this_machine_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_port_that_another_program_has_on_ipv6_is_an_error() {
+async fn a_port_in_use_on_ipv6_is_an_error() {
     let Ok(other) = tokio::net::TcpListener::bind("[::1]:0").await else {
         return;
     };

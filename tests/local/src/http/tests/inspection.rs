@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::*;
 
 #[tokio::test]
-async fn the_debug_of_a_request_has_no_contents() {
+async fn debug_of_a_request_shows_no_contents() {
     let endpoint = builder().start().await.unwrap();
     let event = json!({"eventName": "poll", "attributes": {"secret": "hunter2"}});
     post(&endpoint, "SendEvent", &event).await;
@@ -17,7 +17,7 @@ async fn the_debug_of_a_request_has_no_contents() {
 }
 
 #[tokio::test]
-async fn a_chat_token_opens_to_what_it_was_made_for() {
+async fn a_chat_token_opens_to_its_contents() {
     let endpoint = builder().start().await.unwrap();
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let input = json!({
@@ -71,7 +71,7 @@ async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_chat_token_whose_session_is_over_is_not_valid() {
+async fn a_chat_token_with_an_expired_session_is_not_valid() {
     let later = Arc::new(AtomicU64::new(0));
     let seconds = Arc::clone(&later);
     let clock = move || {
@@ -106,7 +106,7 @@ async fn four_mebibytes_of_requests_are_kept() {
 }
 
 #[tokio::test]
-async fn every_byte_of_a_request_counts_in_the_history() {
+async fn every_byte_of_a_request_counts_towards_the_history() {
     let endpoint = builder().start().await.unwrap();
     let names = |prefix: &str| -> String {
         let names = (10_000..22_000).map(|number| format!("{prefix}{number}"));

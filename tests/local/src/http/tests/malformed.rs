@@ -23,7 +23,7 @@ async fn malformed_http_gets_an_error_of_the_service() {
 }
 
 #[tokio::test]
-async fn too_many_headers_and_too_long_a_path_are_refused() {
+async fn too_many_headers_and_a_path_that_is_too_long_are_rejected() {
     let endpoint = builder().start().await.unwrap();
     let many = "a: b\r\n".repeat(101);
     let request = format!("GET / HTTP/1.1\r\n{many}\r\n");
@@ -41,7 +41,7 @@ async fn too_many_headers_and_too_long_a_path_are_refused() {
 }
 
 #[tokio::test]
-async fn the_endpoint_goes_on_after_a_client_that_breaks_off() {
+async fn the_endpoint_continues_after_a_client_disconnects() {
     let endpoint = builder().start().await.unwrap();
     let address = endpoint.endpoint_url().replace("http://", "");
     let mut connection = TcpStream::connect(address).await.unwrap();

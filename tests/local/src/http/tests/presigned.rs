@@ -128,7 +128,7 @@ async fn a_presigned_request_is_accepted() {
 }
 
 #[tokio::test]
-async fn it_is_valid_for_as_long_as_it_says() {
+async fn it_is_valid_until_its_expiration() {
     for (expires, now, accepted) in [
         (60, 60, true),
         (60, 61, false),
@@ -149,7 +149,7 @@ async fn it_is_valid_for_as_long_as_it_says() {
 }
 
 #[tokio::test]
-async fn it_is_valid_for_a_second_at_least_and_a_week_at_most() {
+async fn it_may_be_valid_for_a_second_to_a_week() {
     let endpoint = builder().start().await.unwrap();
     for expires in [
         "0",
@@ -237,7 +237,7 @@ const ALTERATIONS: [Alteration; 24] = [
 ];
 
 #[tokio::test]
-async fn an_altered_request_is_refused_and_changes_nothing() {
+async fn an_altered_request_is_rejected_and_changes_nothing() {
     let endpoint = builder().start().await.unwrap();
     for (what, alter) in ALTERATIONS {
         let mut call = Presigned::new("POST", "/CreateRoom", r#"{"name":"lobby"}"#);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn everybody_gets_identical_bytes_in_one_order() {
+async fn all_viewers_get_identical_bytes_in_the_same_order() {
     let chat = Chat::start_with(LocalEndpoint::builder().clock(|| seconds(1_669_969_280))).await;
     let token = chat.token_with(json!({
         "userId": "ida", "capabilities": ["SEND_MESSAGE"], "attributes": {"name": "Ida"},
@@ -84,7 +84,7 @@ async fn the_capability_is_checked_before_the_fields_and_the_fields_before_the_r
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_goes_to_the_sender_only_and_has_an_id_of_its_own() {
+async fn an_error_goes_only_to_the_sender_and_has_a_new_id() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let mut bob = chat.join("bob", &[]).await;
@@ -141,7 +141,7 @@ async fn a_moderator_deletes_a_message_and_disconnects_a_user() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reason_is_cut_to_what_a_close_can_have() {
+async fn a_reason_is_truncated_to_fit_a_close_frame() {
     let chat = Chat::start().await;
     let mut moderator = chat.join("moderator", MODERATOR).await;
     let request =
@@ -154,7 +154,7 @@ async fn a_reason_is_cut_to_what_a_close_can_have() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rooms_do_not_hear_each_other() {
+async fn rooms_are_isolated() {
     let chat = Chat::start().await;
     let other = operate(&chat.endpoint, "CreateRoom", json!({}));
     let mut elsewhere = Chat {
@@ -171,7 +171,7 @@ async fn rooms_do_not_hear_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_sent_before_a_close_is_delivered() {
+async fn messages_sent_before_a_close_are_delivered() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let mut bob = chat.join("bob", &[]).await;
@@ -181,7 +181,7 @@ async fn what_was_sent_before_a_close_is_delivered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_binary_frame_is_refused_and_the_connection_stays() {
+async fn a_binary_frame_gets_an_error_and_the_connection_stays_open() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let binary = message("a").to_string().into_bytes();

@@ -41,7 +41,7 @@ fn read(folder: &Path, file: &str) -> Vec<Value> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_destination_gets_what_is_delivered_in_order() {
+async fn each_destination_gets_the_deliveries_in_order() {
     let folder = TempDir::new().unwrap();
     let logs = folder.path().join("made/here");
     let (chat, _) = start(&logs).await;
@@ -82,7 +82,7 @@ async fn each_destination_gets_what_is_delivered_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destination_that_is_named_twice_gets_one_record_and_a_new_endpoint_appends() {
+async fn a_duplicate_destination_gets_one_record_and_a_new_endpoint_appends() {
     let folder = TempDir::new().unwrap();
     for records in [1, 2] {
         let (chat, _) = start(folder.path()).await;
@@ -116,7 +116,7 @@ async fn more_destinations_than_open_files_lose_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_written_ends_the_logs_and_not_the_chat() {
+async fn a_failed_write_stops_the_logs_but_not_messaging() {
     let folder = TempDir::new().unwrap();
     // A folder in place of the file.
     fs::create_dir(folder.path().join("s3-chat.jsonl")).unwrap();
@@ -139,7 +139,7 @@ async fn what_cannot_be_written_ends_the_logs_and_not_the_chat() {
 /// A device that is always full.
 #[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
-async fn a_full_disk_ends_the_logs_and_not_the_chat() {
+async fn a_full_disk_stops_the_logs_but_not_messaging() {
     let folder = TempDir::new().unwrap();
     std::os::unix::fs::symlink("/dev/full", folder.path().join("s3-chat.jsonl")).unwrap();
     let (chat, logged) = start(folder.path()).await;
@@ -169,7 +169,7 @@ async fn only_its_owner_can_read_a_log() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_an_error_of_the_start() {
+async fn a_folder_that_cannot_be_created_is_a_start_error() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();

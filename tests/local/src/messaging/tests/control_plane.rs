@@ -4,7 +4,7 @@ use super::*;
 use crate::RequestRates;
 
 #[tokio::test(start_paused = true)]
-async fn events_and_deletions_reach_everybody_without_a_request_id() {
+async fn events_and_deletions_reach_all_viewers_without_a_request_id() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", &[]).await;
     let sent = chat.operate(
@@ -47,7 +47,7 @@ async fn a_user_is_disconnected_by_the_control_plane() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_room_that_is_updated_follows_its_new_limits_at_once() {
+async fn updating_a_room_applies_its_new_limits_immediately() {
     let chat = Chat::start_with(
         LocalEndpoint::builder()
             .clock(|| seconds(0))
@@ -73,7 +73,7 @@ async fn a_room_that_is_updated_follows_its_new_limits_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_room_that_is_deleted_closes_its_connections() {
+async fn deleting_a_room_closes_its_connections() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let mut bob = chat.join("bob", &[]).await;

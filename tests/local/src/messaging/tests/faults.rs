@@ -15,7 +15,7 @@ async fn start(rules: &[&str]) -> Chat {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_action_gets_the_error_that_a_rule_says_and_is_not_done() {
+async fn an_action_gets_the_error_of_a_rule_and_is_not_performed() {
     let chat = start(&[
         "SEND_MESSAGE:429=Slow*1",
         "DELETE_MESSAGE:page=502*1",
@@ -37,7 +37,7 @@ async fn an_action_gets_the_error_that_a_rule_says_and_is_not_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_is_dropped_before_or_after_its_request_is_done() {
+async fn a_connection_is_dropped_before_or_after_its_request_is_performed() {
     for (rule, is_done) in [
         ("SEND_MESSAGE:drop", false),
         ("SEND_MESSAGE:drop-response", true),
@@ -83,7 +83,7 @@ async fn latency_applies_to_actions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_for_everything_hits_actions_too() {
+async fn a_rule_for_all_operations_applies_to_actions_too() {
     let chat = start(&["*:503+1*1"]).await;
     let mut ida = chat.join("ida", MODERATOR).await;
     ida.send(&message("a")).await;
@@ -93,7 +93,7 @@ async fn a_rule_for_everything_hits_actions_too() {
 }
 
 #[tokio::test]
-async fn a_rule_that_names_no_action_is_an_error_of_the_start() {
+async fn a_rule_for_an_unknown_action_is_a_start_error() {
     for (rule, is_known) in [
         ("Connect:401", true),
         ("DISCONNECT_USER:drop", true),

@@ -88,7 +88,7 @@ async fn other_subprotocols_may_follow_the_token() {
 }
 
 #[tokio::test]
-async fn a_handshake_without_a_valid_token_is_refused_with_a_reason() {
+async fn a_handshake_without_a_valid_token_is_rejected_with_a_reason() {
     let chat = Chat::start().await;
     let valid = chat.token("ida", &[]);
     let other = Chat::start().await.token("ida", &[]);
@@ -151,7 +151,7 @@ async fn a_token_that_is_used_concurrently_opens_one_connection() {
 }
 
 #[tokio::test]
-async fn a_malformed_handshake_does_not_use_the_token_up() {
+async fn a_malformed_handshake_leaves_the_token_unused() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);
     let handshake = |version: &str, key: &str| {
@@ -193,7 +193,7 @@ async fn a_malformed_handshake_does_not_use_the_token_up() {
 }
 
 #[tokio::test]
-async fn the_path_of_an_operation_is_not_a_place_for_chat() {
+async fn the_path_of_an_operation_does_not_accept_handshakes() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);
     let refused = connect(
@@ -210,7 +210,7 @@ async fn the_path_of_an_operation_is_not_a_place_for_chat() {
 }
 
 #[tokio::test]
-async fn a_fault_rule_refuses_or_drops_a_handshake_and_the_token_stays_unused() {
+async fn a_fault_rule_fails_or_drops_a_handshake_and_the_token_stays_unused() {
     let builder = LocalEndpoint::builder();
     let rules = ["Connect:503*1", "Connect:page=502+1*1", "Connect:drop+2*1"];
     let builder = rules.iter().fold(builder, |builder, rule| {
@@ -238,7 +238,7 @@ async fn a_fault_rule_refuses_or_drops_a_handshake_and_the_token_stays_unused() 
 }
 
 #[tokio::test]
-async fn what_arrives_together_with_the_handshake_is_read() {
+async fn a_frame_that_arrives_with_the_handshake_is_read() {
     let chat = Chat::start().await;
     let token = chat.token("ida", MODERATOR);
     let mut bytes = format!(
@@ -284,7 +284,7 @@ async fn a_client_that_leaves_at_any_point_of_the_handshake_leaves_nothing_behin
 }
 
 #[tokio::test]
-async fn handshakes_are_remembered_without_their_tokens() {
+async fn handshakes_are_recorded_without_their_tokens() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);
     let opened = connect(&chat.endpoint, request(&chat.endpoint, "/chat?x=1", &token)).await;

@@ -28,7 +28,7 @@ async fn send_raw(person: &mut Person, bytes: &[u8]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_viewer_that_does_not_read_is_dropped_and_stops_nobody() {
+async fn a_viewer_that_does_not_read_is_dropped_without_delaying_others() {
     let builder = LocalEndpoint::builder()
         .clock(|| seconds(0))
         .connection_rate(u32::MAX);
@@ -89,7 +89,7 @@ async fn text_that_is_not_a_request_gets_an_error_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_frame_of_ten_megabytes_is_refused_by_its_header() {
+async fn a_frame_of_ten_megabytes_is_rejected_by_its_header() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     send_raw(&mut ida, &header(0x81, 10 * 1024 * 1024)).await;
@@ -97,7 +97,7 @@ async fn a_frame_of_ten_megabytes_is_refused_by_its_header() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_of_endless_fragments_is_refused() {
+async fn a_message_of_endless_fragments_is_rejected() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let fragment = [header(0x00, 1000), vec![b'x'; 1000]].concat();
@@ -109,7 +109,7 @@ async fn a_message_of_endless_fragments_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_breaks_the_websocket_protocol_closes_the_connection() {
+async fn a_protocol_violation_closes_the_connection() {
     let chat = Chat::start().await;
     for (bytes, code) in [
         // Reserved bits, a reserved opcode, an unexpected continuation, a fragmented ping.
@@ -128,7 +128,7 @@ async fn what_breaks_the_websocket_protocol_closes_the_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_flood_of_messages_gets_an_error_for_each_and_reaches_nobody() {
+async fn each_message_of_a_flood_gets_an_error_and_is_not_delivered() {
     let chat = Chat::start_with(LocalEndpoint::builder().clock(|| seconds(0))).await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let mut bob = chat.join("bob", &[]).await;
@@ -180,7 +180,7 @@ async fn a_connection_that_breaks_leaves_the_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_sent_before_a_violation_is_delivered() {
+async fn messages_sent_before_a_violation_are_delivered() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     let mut bob = chat.join("bob", &[]).await;

@@ -35,7 +35,7 @@ async fn obedient(input: Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_gets_what_a_function_on_aws_gets() {
+async fn a_handler_gets_the_input_of_a_function_on_aws() {
     let inputs = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&inputs);
     let builder = LocalEndpoint::builder().review_handler(ARN, move |input: Value| {
@@ -114,7 +114,7 @@ async fn the_fallback_applies_after_200_milliseconds_a_panic_and_an_invalid_resp
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_that_is_unknown_leads_to_the_fallback() {
+async fn the_fallback_applies_when_a_handler_is_unknown() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
     chat.set_handler("ALLOW");
@@ -156,7 +156,7 @@ async fn the_messages_of_one_connection_stay_in_order_and_others_do_not_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_in_review_is_delivered_after_its_sender_has_left() {
+async fn a_message_in_review_is_delivered_after_its_sender_leaves() {
     let handler = async |_: Value| {
         tokio::time::sleep(Duration::from_millis(100)).await;
         json!({"ReviewResult": "ALLOW"})
@@ -232,7 +232,7 @@ async fn a_handler_may_be_behind_a_url_or_a_lambda_endpoint() {
 }
 
 #[tokio::test]
-async fn a_handler_behind_http_that_fails_leads_to_the_fallback() {
+async fn the_fallback_applies_when_an_http_handler_fails() {
     for respond in [
         |_| axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         |_| {
@@ -265,7 +265,7 @@ async fn a_handler_behind_http_that_fails_leads_to_the_fallback() {
 }
 
 #[tokio::test]
-async fn the_url_of_a_handler_is_checked_at_the_start() {
+async fn an_invalid_handler_url_is_a_start_error() {
     for (builder, expected) in [
         (
             builder().review_url(ARN, "https://user:hunter2@localhost"),

@@ -48,7 +48,7 @@ async fn a_session_also_ends_by_the_clock_of_the_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_viewer_that_responds_to_pings_stays() {
+async fn a_viewer_that_responds_to_pings_stays_connected() {
     let chat = Chat::start_with(LocalEndpoint::builder().clock(|| seconds(0))).await;
     let token = chat.token_with(json!({"userId": "ida", "sessionDurationInMinutes": 180}));
     let mut ida = chat.join_with(&token).await;
@@ -61,7 +61,7 @@ async fn a_viewer_that_responds_to_pings_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_peer_that_is_gone_is_dropped_after_two_pings() {
+async fn a_client_that_is_gone_is_dropped_after_two_pings() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", &[]).await;
     let start = Instant::now();

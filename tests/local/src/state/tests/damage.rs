@@ -45,7 +45,7 @@ fn noticed(altered: &[u8], what: &str) -> Option<StateError> {
 }
 
 #[test]
-fn a_write_that_was_interrupted_anywhere_never_happened() {
+fn a_write_interrupted_anywhere_has_no_effect() {
     let (_folder, path) = place();
     write(&path, vec![change("a", 1)]);
     let before = end(&fs::read(&path).unwrap());
@@ -72,7 +72,7 @@ fn a_write_that_was_interrupted_anywhere_never_happened() {
 }
 
 #[test]
-fn a_different_bit_anywhere_is_refused_or_loses_nothing() {
+fn a_changed_bit_is_detected_or_loses_nothing() {
     let (_folder, path) = place();
     let whole = whole(&path);
     for position in 0..whole.len() {
@@ -92,7 +92,7 @@ fn a_different_bit_anywhere_is_refused_or_loses_nothing() {
 }
 
 #[test]
-fn a_byte_that_became_zero_or_a_line_feed_is_refused_or_loses_nothing() {
+fn a_byte_changed_to_zero_or_a_line_feed_is_detected_or_loses_nothing() {
     let (_folder, path) = place();
     let whole = whole(&path);
     for position in 0..whole.len() {
@@ -105,7 +105,7 @@ fn a_byte_that_became_zero_or_a_line_feed_is_refused_or_loses_nothing() {
 }
 
 #[test]
-fn a_file_that_was_cut_off_anywhere_is_refused_or_loses_nothing() {
+fn a_file_truncated_anywhere_is_detected_or_loses_nothing() {
     let (_folder, path) = place();
     let whole = whole(&path);
     for length in 0..whole.len() {
@@ -136,7 +136,7 @@ fn a_record_that_fills_the_file_has_a_zero_after_it() {
 }
 
 #[test]
-fn a_record_that_was_deleted_repeated_or_moved_is_refused() {
+fn a_deleted_repeated_or_moved_record_is_detected() {
     let (_folder, path) = place();
     let whole = whole(&path);
     let (lines, zeros) = lines(&whole);
@@ -169,7 +169,7 @@ fn a_record_that_was_deleted_repeated_or_moved_is_refused() {
 }
 
 #[test]
-fn a_record_of_another_file_is_refused() {
+fn a_record_of_another_file_is_rejected() {
     let (folder, path) = place();
     let whole = whole(&path);
     let other = self::whole(&folder.path().join("other.state"));
@@ -182,7 +182,7 @@ fn a_record_of_another_file_is_refused() {
 }
 
 #[test]
-fn a_record_with_another_length_is_refused() {
+fn a_record_with_a_changed_length_is_detected() {
     let (_folder, path) = place();
     let whole = whole(&path);
     let (lines, _) = lines(&whole);
@@ -198,7 +198,7 @@ fn a_record_with_another_length_is_refused() {
 }
 
 #[test]
-fn a_foreign_file_is_refused_and_left() {
+fn a_foreign_file_is_rejected_and_not_changed() {
     let (_folder, path) = place();
     let earlier = r#"0123456789abcdef {"format":"ivschat-local state","version":1,"account":"123456789012","secret":""}"#;
     let later = "ivschat-local state 3\n\0";

@@ -22,7 +22,7 @@ fn failure_after(disturb: impl FnOnce(&Path)) -> SaveError {
 }
 
 #[test]
-fn a_file_that_is_no_longer_at_its_path_is_noticed() {
+fn a_file_that_is_no_longer_at_its_path_is_detected() {
     let disturbances: [Disturbance; 6] = [
         ("moved", |path| {
             fs::rename(path, path.with_file_name("moved")).unwrap();
@@ -53,7 +53,7 @@ fn a_file_that_is_no_longer_at_its_path_is_noticed() {
 }
 
 #[test]
-fn a_file_that_something_else_has_cut_or_extended_is_noticed() {
+fn a_file_that_another_program_truncated_or_extended_is_detected() {
     for length in [0, 1, 1025, 1 << 20] {
         let error = failure_after(|path| {
             let file = OpenOptions::new().write(true).open(path).unwrap();
@@ -69,7 +69,7 @@ fn a_file_that_something_else_has_cut_or_extended_is_noticed() {
 }
 
 #[test]
-fn what_has_come_in_place_of_the_file_is_not_replaced() {
+fn another_file_at_the_path_is_not_replaced() {
     let (folder, path) = place();
     let mut file = open(&path);
     fs::rename(&path, folder.path().join("moved")).unwrap();
@@ -82,7 +82,7 @@ fn what_has_come_in_place_of_the_file_is_not_replaced() {
 }
 
 #[test]
-fn a_file_that_was_moved_has_all_that_was_saved() {
+fn a_moved_file_contains_everything_that_was_saved() {
     let (folder, path) = place();
     let moved = folder.path().join("moved");
     let mut file = open(&path);
@@ -110,7 +110,7 @@ async fn no_change_is_acknowledged_after_the_file_was_moved() {
 }
 
 #[test]
-fn two_do_not_share_a_file() {
+fn two_endpoints_cannot_share_a_file() {
     let (folder, path) = place();
     let mut first = open(&path);
     assert!(matches!(refusal(&path), StateError::InUse));
@@ -124,7 +124,7 @@ fn two_do_not_share_a_file() {
 }
 
 #[test]
-fn of_many_at_once_one_opens_a_new_file() {
+fn only_one_of_many_endpoints_opens_a_new_file() {
     let (folder, path) = place();
     let opened: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
@@ -148,7 +148,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn two_do_not_share_a_file_by_different_names() {
+    fn two_endpoints_cannot_share_a_file_by_different_names() {
         let (folder, path) = place();
         let mut first = open(&path);
         let (soft, hard) = (folder.path().join("soft"), folder.path().join("hard"));
@@ -175,7 +175,7 @@ mod unix {
     }
 
     #[test]
-    fn symbolic_links_are_followed_and_stay() {
+    fn symbolic_links_are_followed_and_kept() {
         let (folder, path) = place();
         fs::create_dir(folder.path().join("elsewhere")).unwrap();
         let target = folder.path().join("elsewhere/target");
@@ -194,7 +194,7 @@ mod unix {
     }
 
     #[test]
-    fn links_that_lead_nowhere_are_an_error_of_the_system() {
+    fn links_without_a_valid_target_are_an_io_error() {
         let (folder, path) = place();
         symlink(&path, &path).unwrap();
         assert!(matches!(refusal(&path), StateError::Io(_)));
@@ -205,7 +205,7 @@ mod unix {
     }
 
     #[test]
-    fn a_link_must_go_on_leading_to_the_file() {
+    fn a_link_must_keep_pointing_to_the_file() {
         let (folder, link) = place();
         let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
         symlink(&one, &link).unwrap();
@@ -222,7 +222,7 @@ mod unix {
     }
 
     #[test]
-    fn what_is_not_a_regular_file_is_refused_and_left() {
+    fn a_file_that_is_not_regular_is_rejected_and_not_changed() {
         let (folder, path) = place();
         let _listener = UnixListener::bind(&path).unwrap();
         let link = folder.path().join("link");
@@ -236,7 +236,7 @@ mod unix {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_no_obstacle_to_a_file_that_can() {
+    fn a_writable_file_works_in_a_read_only_folder() {
         let (folder, path) = place();
         write(&path, vec![change("a", 1)]);
         let other = folder.path().join("other.state");
