@@ -1,13 +1,13 @@
-//! A small terminal chat: joins a room as somebody, sends what is typed, and prints what others write.
+//! A small terminal chat. It joins a room under a user ID, sends each line that you type, and prints the messages of others.
 //!
 //! ```sh
 //! cargo run -p ivschat-client --features messaging --example chat -- ROOM_ARN alice
 //! ```
 //!
-//! Region and credentials come from the environment; see `Config::from_env`. With `AWS_ENDPOINT_URL` (or
-//! `AWS_ENDPOINT_URL_IVSCHAT`) set to a local endpoint such as `http://127.0.0.1:4580`, the chat goes there, too.
+//! It reads the region and the credentials from the environment; see `Config::from_env`. To chat on the local endpoint,
+//! set `AWS_ENDPOINT_URL_IVSCHAT` to its URL, such as `http://127.0.0.1:4580`.
 //!
-//! `/delete ID` deletes a message, `/kick USER` disconnects a user, and the end of the input leaves the room.
+//! `/delete ID` deletes a message, and `/kick USER` disconnects a user. The end of the input leaves the room.
 
 use std::error::Error;
 use std::io::BufRead;
@@ -41,9 +41,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             line = lines.recv() => match line {
                 Some(line) => {
                     let room = room.clone();
-                    // The response may take its time; meanwhile, others write.
+                    // In a task of its own, so that messages are printed while this one waits for its response.
                     tokio::spawn(async move {
-                        if let Err(error) = obey(&room, &line).await {
+                        if let Err(error) = run_line(&room, &line).await {
                             println!("* {error}");
                         }
                     });
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// A room to which the user has every capability.
+/// Builds a room in which the user has every capability.
 fn join(
     client: &Client,
     room_arn: &str,
@@ -80,7 +80,7 @@ fn join(
     .build()
 }
 
-/// The lines of the terminal, which only a thread can wait for.
+/// Reads the lines of the terminal in a thread, since reading blocks.
 fn input() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -93,7 +93,8 @@ fn input() -> mpsc::Receiver<String> {
     lines
 }
 
-async fn obey(room: &ChatRoom, line: &str) -> Result<(), ivschat_client::messaging::Error> {
+/// Runs a command, or sends a message.
+async fn run_line(room: &ChatRoom, line: &str) -> Result<(), ivschat_client::messaging::Error> {
     match line.split_once(' ') {
         Some(("/delete", id)) => room.delete_message(id).await.map(drop),
         Some(("/kick", user)) => room.disconnect_user(user).await.map(drop),
@@ -108,13 +109,26 @@ fn print(event: &RoomEvent) {
         RoomEvent::Connected => println!("* connected"),
         RoomEvent::Message(message) => println!(
             "[{}] {}: {}",
-            message.id, message.sender.user_id, message.content
+            message.id,
+            printable(&message.sender.user_id),
+            printable(&message.content)
         ),
-        RoomEvent::MessageDeleted(event) => println!("* message {} is deleted", event.message_id),
-        RoomEvent::UserDisconnected(event) => println!("* {} is disconnected", event.user_id),
-        RoomEvent::Event(event) => println!("* {} {:?}", event.event_name, event.attributes),
+        RoomEvent::MessageDeleted(event) => {
+            println!("* message {} is deleted", printable(&event.message_id))
+        }
+        RoomEvent::UserDisconnected(event) => {
+            println!("* {} is disconnected", printable(&event.user_id))
+        }
+        RoomEvent::Event(event) => {
+            println!("* {} {:?}", printable(&event.event_name), event.attributes)
+        }
         RoomEvent::Error(error) => println!("* {error}"),
         RoomEvent::Lagged(count) => println!("* {count} events were missed"),
         _ => {}
     }
+}
+
+/// Replaces control characters: others must not control your terminal.
+fn printable(string: &str) -> String {
+    string.replace(char::is_control, "\u{fffd}")
 }

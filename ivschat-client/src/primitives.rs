@@ -42,7 +42,9 @@ impl UnknownVariantError {
 
 impl fmt::Display for UnknownVariantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a value that this version knows", self.value)
+        // The value may come from the service, and must not break the line of a log.
+        let value = self.value.escape_debug();
+        write!(f, "`{value}` is not a value that this version knows")
     }
 }
 

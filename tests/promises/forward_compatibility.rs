@@ -39,6 +39,14 @@ fn known_enum_values_are_those_of_the_document() {
 }
 
 #[test]
+fn the_error_for_an_unknown_enum_value_is_one_line() {
+    let error =
+        LoggingConfigurationState::try_parse("A\nB\u{202e}").map_err(|error| error.to_string());
+    let expected = r"`A\nB\u{202e}` is not a value that this version knows";
+    assert_eq!(error, Err(expected.to_owned()));
+}
+
+#[test]
 fn a_union_has_exactly_one_member_on_the_wire() -> TestResult {
     let s3 = S3DestinationConfiguration::builder()
         .bucket_name("logs")
