@@ -317,14 +317,14 @@ impl Machine {
                 self.end_current(now, ending);
             }
             Some(handover) if is_current => {
-                let (is_closed, is_expired) = (
-                    matches!(ending, Ending::Closed(_)),
-                    matches!(ending, Ending::Broken(Break::Expired(_))),
-                );
+                // A close frame with another code is not the acknowledgment of ours, but a close by the service.
+                let is_acknowledgment =
+                    matches!(&ending, Ending::Closed(frame) if matches!(frame.code, 1000 | 1005));
+                let is_expired = matches!(ending, Ending::Broken(Break::Expired(_)));
                 // The service has received these requests, and may still respond to them on the new connection.
-                let keeps_requests = is_closed && handover.step == Step::Draining;
+                let keeps_requests = is_acknowledgment && handover.step == Step::Draining;
                 let lost = lost(ending);
-                if !is_closed && !is_expired {
+                if !is_acknowledgment && !is_expired {
                     // Frames may be lost that the service sent before the new connection was in the room.
                     let error = Error::new(ErrorKind::ConnectionLost(lost.clone()));
                     self.status.record_error(error);

@@ -327,6 +327,16 @@ fn the_service_disconnects_a_user_in_a_handover() {
 }
 
 #[test]
+fn a_close_that_does_not_acknowledge_ours_is_a_break() {
+    let mut test = Test::in_handover();
+    test.message(2, "b");
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    // The service has closed it before, perhaps before the new one was in the room.
+    test.close(1, 1001);
+    assert_eq!(test.names(), ["Connecting", "Connected", "b"]);
+}
+
+#[test]
 fn a_new_connection_that_breaks_while_the_old_one_closes_is_a_break() {
     let mut test = Test::in_handover();
     test.message(2, "b");
