@@ -63,7 +63,7 @@ impl Timestamp {
     pub(crate) fn parse_basic(value: &str) -> Option<Self> {
         let time = PrimitiveDateTime::parse(value, BASIC_FORMAT).ok()?;
         let parsed = Self(time.assume_utc());
-        // Accept only this exact form, for example no sign.
+        // Accept only this exact form: a sign, for example, is not allowed.
         (parsed.basic() == value).then_some(parsed)
     }
 

@@ -58,8 +58,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Truncates a string from a client, since lines may wait for a slow reader, and escapes it, since a terminal may interpret
-/// it.
+/// Truncates a string from a client, which bounds the memory of waiting lines, and escapes control characters, which a
+/// terminal would interpret.
 fn shown(value: &str) -> String {
     let mut rest = value.chars();
     let start: String = rest.by_ref().take(MAX_SHOWN_CHARACTERS).collect();

@@ -121,7 +121,7 @@ pub(super) struct Contents {
     pub(super) chain: Chain,
     /// The position of the next record.
     pub(super) end: usize,
-    /// Whether a write was interrupted. Its remains must be overwritten before the next record.
+    /// Whether a write was interrupted. Its remains must be removed before the next record is written.
     pub(super) is_torn: bool,
 }
 

@@ -50,7 +50,7 @@ impl std::str::FromStr for Url {
 }
 
 impl Url {
-    /// Returns the URL that invokes the function with this ARN, if this is the URL of a Lambda endpoint.
+    /// Returns the URL that invokes the function with this ARN at the Lambda endpoint with this URL.
     pub(super) fn of_function(&self, arn: &str) -> Option<Self> {
         let mut parts = arn
             .split(':')
