@@ -107,6 +107,16 @@ fn for_each_operation(
     Ok(())
 }
 
+/// The parameters of an operation.
+fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
+    operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+}
+
 /// The schemas in `components`, which need not be there yet.
 fn schemas_or_new(root: &mut Value) -> Option<&mut Object> {
     let components = root

@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::schemas::for_each_schema_at;
-use super::{Object, for_each_operation, reference, schemas};
+use super::{Object, for_each_operation, parameters, reference, schemas};
 use crate::error::Diagnostic;
 use crate::markdown::{Links, from_html};
 
@@ -254,15 +254,6 @@ fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Diagn
         Ok(())
     })?;
     Ok(methods)
-}
-
-pub(super) fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
-    operation
-        .get_mut("parameters")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object_mut)
 }
 
 fn members(schema: &mut Object) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {

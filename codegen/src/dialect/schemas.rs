@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::{CopyBudget, Object, plain_reference, reference, schemas};
+use super::{CopyBudget, Object, parameters, plain_reference, reference, schemas};
 use crate::document::for_each_node;
 use crate::error::Diagnostic;
 use crate::pointer;
@@ -154,7 +154,7 @@ pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
     super::for_each_operation(root, |pointer, operation| {
         let owner = operation.get("operationId").and_then(Value::as_str);
         let owner = owner.unwrap_or_default().to_owned();
-        for (index, parameter) in super::descriptions::parameters(operation).enumerate() {
+        for (index, parameter) in parameters(operation).enumerate() {
             let member = parameter.get("name").and_then(Value::as_str);
             let name = format!(
                 "{owner}{}",
