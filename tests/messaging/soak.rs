@@ -6,6 +6,8 @@ mod viewer;
 
 use std::env;
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use fixtures::{TestResult, retrying_client};
@@ -132,13 +134,15 @@ async fn create_room(client: &Client, number: usize) -> TestResult<String> {
 /// Lets viewers act, and returns what they saw.
 async fn run_room(client: Client, arn: String, audience: Vec<Viewer>) -> TestResult<Vec<Report>> {
     let (busy, mut nobody_is_busy) = mpsc::channel(1);
+    let is_ending = Arc::new(AtomicBool::new(false));
     let mut viewers = JoinSet::new();
     for viewer in audience {
-        viewers.spawn(viewer.run(busy.clone()));
+        viewers.spawn(viewer.run(busy.clone(), Arc::clone(&is_ending)));
     }
     drop(busy);
     // Nothing is ever sent: it returns when the last viewer is no longer busy.
     nobody_is_busy.recv().await;
+    is_ending.store(true, Ordering::SeqCst);
     client
         .send_event()
         .room_identifier(arn)

@@ -107,6 +107,7 @@ impl Account {
                 End::Open if end == log.len() => {}
                 End::Open => return Err(format!("connection {number} ends at {end}, too early")),
                 End::Lost => self.connections_lost += 1,
+                End::Late => {}
                 End::Kicked => {
                     self.disconnected += 1;
                     let kicked = format!("kicked {} ", report.user_id);

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use fixtures::TestResult;
@@ -56,6 +56,8 @@ pub(super) enum End {
     Lost,
     /// The viewer was disconnected.
     Kicked,
+    /// It began when the last event may already have been delivered.
+    Late,
 }
 
 /// What became of a request.
@@ -159,8 +161,13 @@ impl Viewer {
         Ok(self)
     }
 
-    /// Acts until nothing is left to do, and watches until the end. `busy` is dropped in between.
-    pub(super) async fn run(mut self, busy: mpsc::Sender<Infallible>) -> TestResult<Report> {
+    /// Acts until nothing is left to do, and watches until the end. `busy` is dropped in between. `is_ending` is set
+    /// before the end is sent.
+    pub(super) async fn run(
+        mut self,
+        busy: mpsc::Sender<Infallible>,
+        is_ending: Arc<AtomicBool>,
+    ) -> TestResult<Report> {
         let mut busy = Some(busy);
         let mut work: Option<Work> = None;
         loop {
@@ -186,7 +193,12 @@ impl Viewer {
                 event = tokio::time::timeout(PATIENCE, self.events.next()) => {
                     let nothing = |_| format!("{} sees nothing, {}", self.report.user_id, self.room.state());
                     let event = event.map_err(nothing)?.ok_or("the events have ended")?;
+                    let is_late = matches!(event, RoomEvent::Connected) && is_ending.load(Ordering::SeqCst);
                     if self.note(event)? {
+                        break;
+                    }
+                    if is_late && let Some(connection) = self.report.connections.last_mut() {
+                        connection.end = End::Late;
                         break;
                     }
                 }
