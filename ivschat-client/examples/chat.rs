@@ -16,6 +16,7 @@ use ivschat_client::Client;
 use ivschat_client::messaging::{ChatRoom, RoomEvent};
 use ivschat_client::types::ChatTokenCapability;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -28,6 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut events = room.events();
     room.connect().await?;
     let mut lines = input();
+    let mut sending = JoinSet::new();
     loop {
         tokio::select! {
             event = events.next() => match event {
@@ -38,17 +40,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 Some(event) => print(&event),
                 None => return Ok(()),
             },
+            Some(_) = sending.join_next() => {}
             line = lines.recv() => match line {
                 Some(line) => {
                     let room = room.clone();
                     // In a task of its own, so that messages are printed while this one waits for its response.
-                    tokio::spawn(async move {
+                    sending.spawn(async move {
                         if let Err(error) = run_line(&room, &line).await {
                             println!("* {error}");
                         }
                     });
                 }
                 None => {
+                    while sending.join_next().await.is_some() {}
                     room.disconnect().await;
                 }
             },
