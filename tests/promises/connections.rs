@@ -43,7 +43,7 @@ async fn a_call_fails_if_the_callers_http_client_follows_a_redirect() -> TestRes
     let location = format!("{}/GetRoom", elsewhere.url());
     let redirect = Response::new(301, "").header("location", &location);
     let server = ScriptedServer::responding(Step::Respond(redirect))?;
-    let http = reqwest::Client::builder().no_proxy().build()?;
+    let http = fixtures::http_client()?.build()?;
     let client = Client::from_conf(fixtures::config(server.url()).http_client(http).build());
     let error = client.create_room().send().await.unwrap_err();
     assert!(
@@ -61,7 +61,7 @@ async fn a_call_fails_if_the_callers_http_client_follows_a_redirect() -> TestRes
 #[tokio::test]
 async fn the_callers_http_client_is_used() -> TestResult {
     let server = ScriptedServer::responding(kept_alive())?;
-    let http = reqwest::Client::builder().no_proxy().default_headers(
+    let http = fixtures::http_client()?.default_headers(
         [(
             HeaderName::from_static("x-own"),
             HeaderValue::from_static("yes"),
@@ -80,9 +80,7 @@ async fn the_callers_http_client_is_used() -> TestResult {
 async fn the_callers_http_client_is_not_printed() -> TestResult {
     let secret = HeaderValue::from_static("hunter2");
     let headers = [(AUTHORIZATION, secret)].into_iter().collect();
-    let http = reqwest::Client::builder()
-        .default_headers(headers)
-        .build()?;
+    let http = fixtures::http_client()?.default_headers(headers).build()?;
     let config = fixtures::config("http://127.0.0.1:1")
         .http_client(http)
         .build();
@@ -205,7 +203,7 @@ async fn a_delay_beyond_the_operation_timeout_ends_the_call_immediately() -> Tes
 async fn a_creation_is_not_resent_after_a_redirect_to_an_unreachable_host() -> TestResult {
     let redirect = Response::new(307, "").header("location", "http://127.0.0.1:1/");
     let server = ScriptedServer::responding(Step::Respond(redirect))?;
-    let http = reqwest::Client::builder().no_proxy().build()?;
+    let http = fixtures::http_client()?.build()?;
     let client = Client::from_conf(fixtures::config(server.url()).http_client(http).build());
     let error = client.create_room().send().await.unwrap_err();
     assert_eq!(server.requests().len(), 1);

@@ -150,7 +150,7 @@ fn the_error_explains_that_the_runtime_of_the_callers_http_client_has_ended() ->
         }
         io::copy(&mut &stream, &mut io::sink())
     })?;
-    let http = reqwest::Client::builder().no_proxy().build()?;
+    let http = fixtures::http_client()?.build()?;
     let config = fixtures::config(url).retry_config(RetryConfig::off());
     let client = Client::from_conf(config.http_client(http).build());
 

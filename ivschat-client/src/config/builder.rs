@@ -154,6 +154,8 @@ impl Builder {
     /// HTTP client, not the one in [`timeout_config`](Self::timeout_config). Use the HTTP client in one Tokio runtime
     /// only: a connection ends with the runtime that opened it.
     ///
+    /// Its TLS is the one that you enable in `reqwest`: the features of this crate have no effect on it.
+    ///
     /// Without your own HTTP client, no proxy is used, not even one from the environment: requests contain user
     /// IDs.
     pub fn http_client(mut self, http_client: reqwest::Client) -> Self {

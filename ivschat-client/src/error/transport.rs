@@ -79,22 +79,18 @@ impl StdError for TransportError {
 pub struct HttpClientError {
     // Shared, so that the error can be cloned.
     cause: Arc<dyn StdError + Send + Sync>,
-    is_about_certificates: bool,
+    /// What to do about it.
+    advice: Option<&'static str>,
 }
 
 impl HttpClientError {
-    pub(crate) fn new(cause: impl StdError + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        cause: impl StdError + Send + Sync + 'static,
+        advice: Option<&'static str>,
+    ) -> Self {
         Self {
             cause: Arc::new(cause),
-            is_about_certificates: false,
-        }
-    }
-
-    /// An error of loading the CA certificates of the machine.
-    pub(crate) fn certificates(cause: impl StdError + Send + Sync + 'static) -> Self {
-        Self {
-            is_about_certificates: true,
-            ..Self::new(cause)
+            advice,
         }
     }
 }
@@ -102,15 +98,8 @@ impl HttpClientError {
 impl fmt::Display for HttpClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = root_cause(self.cause.as_ref());
-        if self.is_about_certificates {
-            write!(
-                f,
-                "an https:// endpoint needs CA certificates: {cause}; install the package `ca-certificates`, or set \
-                 SSL_CERT_FILE or SSL_CERT_DIR to their location"
-            )
-        } else {
-            write!(f, "the HTTP client cannot be set up: {cause}")
-        }
+        write!(f, "the HTTP client cannot be set up: {cause}")?;
+        self.advice.map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 

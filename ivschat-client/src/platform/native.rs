@@ -1,6 +1,7 @@
-//! Platforms on which Tokio and rustls run.
+//! Platforms on which Tokio runs.
 
 mod http;
+mod tls;
 #[cfg(feature = "messaging")]
 pub(crate) mod websocket;
 

@@ -1,16 +1,14 @@
 //! The HTTP clients that this crate sets up.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use rustls::crypto::CryptoProvider;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::Verifier;
+use reqwest::{Client, ClientBuilder};
 use tokio::runtime::{Handle, Id};
-use tokio::sync::OnceCell;
 
+use super::tls;
 use crate::error::HttpClientError;
 
 /// How long an idle connection is kept.
@@ -28,7 +26,7 @@ pub(crate) struct HttpClients {
     is_https: bool,
     connect_timeout: Option<Duration>,
     /// The most recently used one comes last.
-    by_runtime: Mutex<VecDeque<(Id, reqwest::Client)>>,
+    by_runtime: Mutex<VecDeque<(Id, Client)>>,
 }
 
 impl HttpClients {
@@ -42,18 +40,20 @@ impl HttpClients {
     }
 
     /// Returns the HTTP client of the current runtime, unless it has yet to be set up.
-    pub(crate) fn current(&self) -> Option<reqwest::Client> {
+    pub(crate) fn current(&self) -> Option<Client> {
         find(&mut self.lock(), Handle::current().id())
     }
 
     /// Returns the HTTP client of the current runtime.
-    pub(crate) async fn get(&self) -> Result<reqwest::Client, HttpClientError> {
+    pub(crate) async fn get(&self) -> Result<Client, HttpClientError> {
         let runtime = Handle::current().id();
         if let Some(http) = find(&mut self.lock(), runtime) {
             return Ok(http);
         }
-        let tls = tls_config(self.is_https).await?;
-        let http = http_client(tls, self.connect_timeout).map_err(HttpClientError::new)?;
+        let builder = tls::configure(builder(self.connect_timeout), self.is_https).await?;
+        let http = builder
+            .build()
+            .map_err(|error| HttpClientError::new(error, None))?;
         let mut by_runtime = self.lock();
         // Another call may have been faster. Calls share connections only if they use the same HTTP client.
         if let Some(http) = find(&mut by_runtime, runtime) {
@@ -66,7 +66,7 @@ impl HttpClients {
         Ok(http)
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(Id, reqwest::Client)>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(Id, Client)>> {
         // Nothing panics while it is locked.
         self.by_runtime
             .lock()
@@ -75,7 +75,7 @@ impl HttpClients {
 }
 
 /// Returns the HTTP client of a runtime, and marks it as the most recently used one.
-fn find(by_runtime: &mut VecDeque<(Id, reqwest::Client)>, runtime: Id) -> Option<reqwest::Client> {
+fn find(by_runtime: &mut VecDeque<(Id, Client)>, runtime: Id) -> Option<Client> {
     let position = by_runtime.iter().rposition(|(id, _)| *id == runtime)?;
     let found = by_runtime.remove(position)?;
     let http = found.1.clone();
@@ -83,13 +83,9 @@ fn find(by_runtime: &mut VecDeque<(Id, reqwest::Client)>, runtime: Id) -> Option
     Some(http)
 }
 
-/// An HTTP client for signed requests that hold user IDs.
-fn http_client(
-    tls: ClientConfig,
-    connect_timeout: Option<Duration>,
-) -> reqwest::Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
+/// Builds HTTP clients for signed requests that hold user IDs.
+fn builder(connect_timeout: Option<Duration>) -> ClientBuilder {
+    let mut builder = Client::builder()
         // Bodies contain user IDs, which must not go through a proxy that only the environment names.
         .no_proxy()
         // A redirect would carry the signature to another host.
@@ -102,57 +98,7 @@ fn http_client(
     if let Some(connect_timeout) = connect_timeout {
         builder = builder.connect_timeout(connect_timeout);
     }
-    builder.build()
-}
-
-/// The TLS configuration of all `https://` endpoints. Clones share certificates and TLS sessions.
-///
-/// It is created on first use. A failure is not cached: certificates may be installed while the process runs.
-static HTTPS: OnceCell<ClientConfig> = OnceCell::const_new();
-
-async fn tls_config(is_https: bool) -> Result<ClientConfig, HttpClientError> {
-    if is_https {
-        let config = HTTPS.get_or_try_init(load_certificates).await?;
-        Ok(config.clone())
-    } else {
-        // reqwest requires a configuration even if no connection uses it.
-        let builder = config_builder(crypto_provider()).map_err(HttpClientError::new)?;
-        let roots = RootCertStore::empty();
-        Ok(builder.with_root_certificates(roots).with_no_client_auth())
-    }
-}
-
-async fn load_certificates() -> Result<ClientConfig, HttpClientError> {
-    let provider = crypto_provider();
-    let builder = config_builder(Arc::clone(&provider)).map_err(HttpClientError::new)?;
-    // Most systems keep the certificates in files.
-    let loading = tokio::task::spawn_blocking(|| Verifier::new(provider));
-    let verifier = loading
-        .await
-        .map_err(HttpClientError::new)?
-        .map_err(HttpClientError::certificates)?;
-    let mut config = builder
-        // reqwest uses the operating system's verifier, too.
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-fn config_builder(
-    provider: Arc<CryptoProvider>,
-) -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
-    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
-}
-
-/// Returns the provider that the program has installed, or else the one that reqwest uses.
-fn crypto_provider() -> Arc<CryptoProvider> {
-    let installed = CryptoProvider::get_default();
-    installed.map_or_else(
-        || Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
-        Arc::clone,
-    )
+    builder
 }
 
 /// Gives the connections of this runtime a chance to notice that a server has closed them.
