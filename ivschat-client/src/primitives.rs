@@ -1,4 +1,4 @@
-//! Types that models and paginators use.
+//! Types that models and paginators use, and the bounds of functions and providers.
 
 mod pagination_stream;
 
@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use crate::platform::threads::{MaybeSend, MaybeSync};
 pub use pagination_stream::PaginationStream;
 
 /// A value of an enum that this version does not know.

@@ -7,7 +7,7 @@ use fixtures::TestResult;
 
 /// The layers, from the lowest. Generated models and exceptions are plain data, which errors contain.
 const LAYERS: [&[&str]; 9] = [
-    &["primitives"],
+    &["primitives", "platform::threads"],
     &["wire"],
     &["types"],
     &["Error", "error", "types::error"],
@@ -54,6 +54,24 @@ fn no_module_uses_a_higher_layer() -> TestResult {
             let module = GENERATED.iter().find(|(generated, _)| *generated == name);
             let (_, module) = module.ok_or_else(|| format!("add {name} to GENERATED"))?;
             faults.extend(check(&file, module)?);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn only_the_platform_layer_depends_on_the_target() -> TestResult {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ivschat-client/src");
+    let mut faults = vec![];
+    for file in sources(&folder)? {
+        let path = file.strip_prefix(&folder)?;
+        let is_platform = path.with_extension("").starts_with("platform");
+        let code = fs::read_to_string(&file)?;
+        for (number, line) in code.lines().enumerate() {
+            if !is_platform && line.contains("target_") {
+                faults.push(format!("{}:{}: {line}", path.display(), number + 1));
+            }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

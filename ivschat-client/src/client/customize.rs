@@ -8,7 +8,7 @@ use tracing::{Instrument, Span};
 use super::Client;
 use crate::config::{RetryConfig, TimeoutConfig};
 use crate::error::{BuildError, Context, Error, ErrorKind};
-use crate::platform::Instant;
+use crate::platform::{Instant, threads};
 use crate::runtime::Components;
 use crate::runtime::call::{Call, milliseconds};
 use crate::runtime::operation::{Operation, Output};
@@ -120,7 +120,7 @@ impl<O> CustomizableOperation<O> {
             }
             result
         };
-        let result = call.instrument(span.clone()).await;
+        let result = threads::sendable(call.instrument(span.clone())).await;
         record(&span, &context, started, result.as_ref().err());
         result.map_err(|kind| Error::new(context, kind))
     }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::platform::threads::{MaybeSend, MaybeSync, Shared};
+
 /// The result of one attempt, for metrics. It contains nothing from the request, and only the error code from the
 /// response body.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +67,9 @@ impl AttemptInfo {
 pub(crate) struct AttemptObserver(Arc<dyn Fn(&AttemptInfo) + Send + Sync>);
 
 impl AttemptObserver {
-    pub(crate) fn new(observe: impl Fn(&AttemptInfo) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(observe))
+    pub(crate) fn new(observe: impl Fn(&AttemptInfo) + MaybeSend + MaybeSync + 'static) -> Self {
+        let observe = Shared::new(observe);
+        Self(Arc::new(move |attempt| (*observe)(attempt)))
     }
 
     pub(crate) fn notify(&self, attempt: &AttemptInfo) {

@@ -7,6 +7,7 @@ use super::{
     SharedCredentialsProvider, TimeoutConfig,
 };
 use crate::error::endpoint::redact_url;
+use crate::platform::threads::{MaybeSend, MaybeSync};
 
 /// A builder of [`Config`].
 #[derive(Clone, Debug, Default)]
@@ -172,7 +173,10 @@ impl Builder {
     /// Sets a function that is called after each attempt, for metrics.
     ///
     /// The function blocks the call, so it should return quickly.
-    pub fn on_attempt(mut self, observe: impl Fn(&AttemptInfo) + Send + Sync + 'static) -> Self {
+    pub fn on_attempt(
+        mut self,
+        observe: impl Fn(&AttemptInfo) + MaybeSend + MaybeSync + 'static,
+    ) -> Self {
         self.attempt_observer = Some(AttemptObserver::new(observe));
         self
     }

@@ -4,23 +4,45 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::Url;
+
 use super::display::{innermost, root_cause};
 
 /// A connection that could not be established, or that broke.
 #[derive(Clone, Debug)]
 pub struct TransportError {
     // Shared, so that the error can be cloned.
-    cause: Arc<reqwest::Error>,
+    cause: Arc<dyn StdError + Send + Sync>,
+    /// The scheme, host and port of the URL.
+    origin: Option<String>,
+    is_connect: bool,
+    is_timeout: bool,
     /// Whether the HTTP client is known to follow no redirects.
     follows_no_redirects: bool,
 }
 
 impl TransportError {
     /// An error of the HTTP client that this crate sets up.
-    pub(crate) fn new(cause: reqwest::Error) -> Self {
+    pub(crate) fn new(
+        cause: impl StdError + Send + Sync + 'static,
+        url: Option<&Url>,
+        is_connect: bool,
+        is_timeout: bool,
+    ) -> Self {
         Self {
             cause: Arc::new(cause),
+            origin: url.map(|url| url.origin().ascii_serialization()),
+            is_connect,
+            is_timeout,
             follows_no_redirects: true,
+        }
+    }
+
+    /// The same error, of the caller's own HTTP client.
+    pub(crate) fn of_callers_client(self) -> Self {
+        Self {
+            follows_no_redirects: false,
+            ..self
         }
     }
 
@@ -30,39 +52,32 @@ impl TransportError {
         innermost(self.cause.as_ref()).to_string() == "runtime dropped the dispatch task"
     }
 
-    /// An error of the caller's own HTTP client.
-    pub(crate) fn from_callers_client(cause: reqwest::Error) -> Self {
-        Self {
-            follows_no_redirects: false,
-            ..Self::new(cause)
-        }
-    }
-
     /// Returns `true` if no connection was established, so that nothing was sent.
     ///
     /// With your own HTTP client, this is always `false`: the client may have sent the request to the service
-    /// and then failed to connect to the host of a redirect.
+    /// and then failed to connect to the host of a redirect. In a browser, it is always `false`, too: the browser does
+    /// not say how far a request got.
     pub fn is_connect(&self) -> bool {
-        self.follows_no_redirects && self.cause.is_connect()
+        self.follows_no_redirects && self.is_connect
     }
 
     /// Returns `true` if connecting or receiving the response timed out.
     pub fn is_timeout(&self) -> bool {
-        self.cause.is_timeout()
+        self.is_timeout
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.cause.is_connect() {
+        f.write_str(if self.is_connect {
             "no connection"
-        } else if self.is_timeout() {
+        } else if self.is_timeout {
             "no complete response in time"
         } else {
             "the connection broke before the response was complete"
         })?;
-        if let Some(url) = self.cause.url() {
-            write!(f, " ({})", url.origin().ascii_serialization())?;
+        if let Some(origin) = &self.origin {
+            write!(f, " ({origin})")?;
         }
         write!(f, ": {}", root_cause(self.cause.as_ref()))
     }

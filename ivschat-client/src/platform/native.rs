@@ -1,13 +1,14 @@
 //! Platforms on which Tokio runs.
 
 mod http;
+pub(crate) mod threads;
 mod tls;
 #[cfg(feature = "messaging")]
 pub(crate) mod websocket;
 
 use std::time::{Duration, SystemTime};
 
-pub(crate) use http::{HttpClients, notice_closed_connections};
+pub(crate) use http::{HttpClients, Response, USER_AGENT, execute, notice_closed_connections};
 pub(crate) use tokio::time::{Instant, sleep};
 
 /// Returns the time of the machine's clock, which may be wrong.

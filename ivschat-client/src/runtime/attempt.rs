@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use reqwest::Url;
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::Components;
 use super::clock::Reading;
@@ -16,7 +16,7 @@ use super::timeout::Deadlines;
 use crate::error::{
     Context, ErrorKind, FollowedRedirect, SigningError, TimeoutError, TransportError,
 };
-use crate::platform;
+use crate::platform::{self, USER_AGENT};
 
 /// The largest response body that is read. Those of the service have about 100 KiB at most.
 const MAX_RESPONSE_BODY: usize = 10 * 1024 * 1024;
@@ -123,7 +123,7 @@ impl Attempt<'_> {
         progress.sent = true;
         let url = request.url().clone();
         let mut response = deadlines
-            .read(http.execute(request))
+            .read(platform::execute(http, request))
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?;
@@ -143,7 +143,7 @@ impl Attempt<'_> {
     async fn read_body(
         &self,
         head: &Head,
-        response: &mut reqwest::Response,
+        response: &mut platform::Response,
         deadlines: &Deadlines,
     ) -> Result<Vec<u8>, ErrorKind> {
         let limit = if head.status.is_success() {
@@ -158,19 +158,20 @@ impl Attempt<'_> {
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?
         {
+            let chunk: &[u8] = chunk.as_ref();
             if body.len() + chunk.len() > limit {
                 return Err(read_too_large(head, limit));
             }
-            body.extend_from_slice(&chunk);
+            body.extend_from_slice(chunk);
         }
         Ok(body)
     }
 
-    fn connection_error(&self, error: reqwest::Error) -> ErrorKind {
+    fn connection_error(&self, error: TransportError) -> ErrorKind {
         let error = if self.components.has_callers_http_client() {
-            TransportError::from_callers_client(error)
+            error.of_callers_client()
         } else {
-            TransportError::new(error)
+            error
         };
         match self.components.connect_timeout() {
             Some(timeout) if error.is_connect() && error.is_timeout() => {

@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
+pub(crate) use reqwest::header::USER_AGENT;
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::{Client, ClientBuilder, Request, StatusCode, Url};
 use tokio::runtime::{Handle, Id};
 
 use super::tls;
-use crate::error::HttpClientError;
+use crate::error::{HttpClientError, TransportError};
 
 /// How long an idle connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -109,4 +111,40 @@ pub(crate) async fn notice_closed_connections() {
     for _ in 0..2 {
         tokio::task::yield_now().await;
     }
+}
+
+/// A response whose body has yet to be read. Dropping it aborts the request.
+pub(crate) struct Response(reqwest::Response);
+
+/// Sends a request, and waits for the head of the response. Dropping the future aborts the request.
+pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response, TransportError> {
+    let response = http.execute(request).await;
+    response.map(Response).map_err(transport_error)
+}
+
+impl Response {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// Returns the URL that the response comes from.
+    pub(crate) fn url(&self) -> &Url {
+        self.0.url()
+    }
+
+    /// Waits for more of the body. Returns `None` at its end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]>>, TransportError> {
+        self.0.chunk().await.map_err(transport_error)
+    }
+}
+
+/// Converts an error of the HTTP client.
+pub(super) fn transport_error(error: reqwest::Error) -> TransportError {
+    let url = error.url().cloned();
+    let (is_connect, is_timeout) = (error.is_connect(), error.is_timeout());
+    TransportError::new(error, url.as_ref(), is_connect, is_timeout)
 }

@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::{fmt, io};
 
 use aws_smithy_types::base64;
 use futures_core::Stream;
@@ -14,7 +13,8 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode, Upgraded, Url, Version};
 use tokio_websockets::{ClientBuilder, CloseCode, Error, Limits, Message, WebSocketStream};
 
-use crate::error::TransportError;
+use super::http::transport_error;
+use crate::platform::websocket::{Incoming, OpenError, SocketError};
 
 /// How much of the body of a refused handshake is read.
 const MAX_BODY_LEN: usize = 4096;
@@ -24,72 +24,6 @@ const MAX_UNREAD_PINGS: usize = 64;
 
 /// The accept key is computed from this and the key of the request (RFC 6455, section 1.3).
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-/// What arrives on a connection.
-#[derive(Debug)]
-pub(crate) enum Incoming {
-    Text(String),
-    /// A close frame; the code is 1005 if there is none. The connection ends.
-    Close {
-        code: u16,
-        reason: String,
-    },
-    /// A ping, a pong, or a binary frame. tokio-websockets responds to pings.
-    Other,
-}
-
-/// Why a connection was not opened.
-#[derive(Debug)]
-pub(crate) enum OpenError {
-    Transport(TransportError),
-    /// The response does not switch protocols. Its body may be truncated.
-    Refused {
-        status: u16,
-        body: String,
-    },
-    /// The response violates the protocol, or comes from a redirect.
-    Invalid {
-        status: u16,
-        reason: &'static str,
-    },
-}
-
-/// Why an open connection broke.
-#[derive(Debug)]
-pub(crate) enum SocketError {
-    Io(io::Error),
-    Protocol(String),
-    /// A frame, or the fragments of a message, are larger than this.
-    TooLarge(usize),
-    /// The server sends pings, but does not read what is sent to it.
-    NotReading,
-    Closed,
-}
-
-impl fmt::Display for SocketError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) => error.fmt(f),
-            Self::Protocol(reason) => {
-                write!(f, "the service violated the WebSocket protocol: {reason}")
-            }
-            Self::TooLarge(limit) => {
-                write!(f, "the service sent a frame of more than {limit} bytes")
-            }
-            Self::NotReading => f.write_str("the service does not read what is sent to it"),
-            Self::Closed => f.write_str("it ended without a close frame"),
-        }
-    }
-}
-
-impl std::error::Error for SocketError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-}
 
 /// An open connection.
 pub(crate) struct WebSocket {
@@ -217,9 +151,12 @@ impl WebSocket {
 
     fn broken(&self, error: Error) -> SocketError {
         match error {
-            Error::Io(error) => SocketError::Io(error),
+            Error::Io(error) => SocketError::Broken(error.into()),
             Error::PayloadTooLong { .. } => SocketError::TooLarge(self.max_frame_size),
-            Error::Protocol(error) => SocketError::Protocol(error.to_string()),
+            Error::Protocol(error) => {
+                let reason = format!("the service violated the WebSocket protocol: {error}");
+                SocketError::Broken(reason.into())
+            }
             _ => SocketError::Closed,
         }
     }
@@ -240,7 +177,7 @@ fn http_url(url: &Url) -> Url {
 
 /// Removes the URL from an error, because its query may be secret.
 fn transport(error: reqwest::Error) -> OpenError {
-    OpenError::Transport(TransportError::new(error.without_url()))
+    OpenError::Transport(transport_error(error.without_url()))
 }
 
 async fn beginning_of_body(mut response: Response) -> String {
