@@ -46,7 +46,7 @@ pub const RULES: &[Rule] = rules![
     descriptions::convert_html_to_markdown,
     descriptions::describe_what_has_no_description,
     descriptions::mark_arns,
-    descriptions::describe_bounds,
+    descriptions::set_bounds_aside,
     schemas::set_integer_width,
     schemas::close_empty_structures,
 ];

@@ -23,8 +23,8 @@ pub struct Module {
     pub contents: String,
 }
 
-/// Writes all files, in the order of their writers.
-pub(crate) fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
+/// Writes all generated files, in the order of their writers. The first line of each names the document.
+pub fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
     let written: Vec<(&str, Vec<Item>)> = WRITERS
         .iter()
         .filter_map(|writer| match writer.output {

@@ -9,10 +9,14 @@
 //! 5. [`writers`]: the syntax of each generated file, from the model alone;
 //! 6. `emit`: imports and layout, the same bytes on every run.
 //!
+//! [`changes`] compares two models, and explains to users what has changed.
+//!
 //! Nothing here knows a service: what is particular about a service is in its document and overlay. How the
 //! generated files are committed, compiled and checked is explained in the project's README, "How generation
 //! works".
 
+#[cfg(feature = "generate")]
+pub mod changes;
 #[cfg(feature = "generate")]
 pub mod dialect;
 pub mod document;
@@ -38,10 +42,12 @@ use std::path::{Path, PathBuf};
 
 pub use document::Document;
 #[cfg(feature = "generate")]
-pub use emit::Module;
+pub use emit::{Module, write_modules};
 #[cfg(feature = "generate")]
 pub use error::Diagnostic;
 pub use error::{Error, Result};
+#[cfg(feature = "generate")]
+use model::Service;
 pub use overlay::Overlay;
 
 /// The one document in a folder that may hold its overlay, too.
@@ -90,9 +96,18 @@ pub fn read(document: &Path, overlay: Option<&Path>) -> Result<Document> {
 /// The document has something that a stage cannot handle; the error names the place.
 #[cfg(feature = "generate")]
 pub fn generate(document: Document) -> Result<Vec<Module>> {
+    let file = document.file().to_owned();
+    Ok(write_modules(&read_service(document)?, &file))
+}
+
+/// Reads the model of the service from a document to which its overlay has been applied.
+///
+/// # Errors
+/// The document has something that a stage cannot handle; the error names the place.
+#[cfg(feature = "generate")]
+pub fn read_service(document: Document) -> Result<Service> {
     let document = dialect::to_plain_openapi(document)?;
     let code = progenitor::run(&document)?;
-    let service = model::Service::read(document.root(), code)
-        .map_err(|diagnostic| document.error(&diagnostic.pointer, diagnostic.message))?;
-    Ok(emit::write_modules(&service, document.file()))
+    Service::read(document.root(), code)
+        .map_err(|diagnostic| document.error(&diagnostic.pointer, diagnostic.message))
 }

@@ -3,6 +3,7 @@
 //! [`Service::read`] builds it from progenitor's output and the document's `x-` marks. All names are those of the
 //! generated code; [`CHECKS`] make sure that they do not collide.
 
+mod bounds;
 mod checks;
 mod read;
 mod ty;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use bounds::{Bounds, Range};
 pub use checks::{CHECKS, Check};
 pub(crate) use read::doc_line;
 pub use ty::Type;
@@ -59,6 +61,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// How it returns a list in pages, if it does.
     pub pagination: Option<Pagination>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
 }
 
 /// How an operation's input becomes a request.
@@ -179,6 +183,14 @@ impl Structure {
         format!("{}Builder", self.name)
     }
 
+    /// Whether it implements `Default`. A list or map that a response always has may be empty; in a request, the
+    /// caller must set it.
+    pub fn has_default(&self) -> bool {
+        let has_no_default =
+            |member: &Member| member.required && (self.is_sent() || !member.ty.is_collection());
+        !self.members.iter().any(has_no_default)
+    }
+
     /// Whether its builder can fail: an operation's input may gain a required member, others have one.
     pub fn build_is_fallible(&self) -> bool {
         self.is_input() || self.members.iter().any(|member| member.required)
@@ -219,9 +231,22 @@ pub struct Member {
     pub is_page_token: bool,
     /// A value in wire form, as an example.
     pub example: Option<Value>,
+    /// The values that the service accepts. They are documented, and not checked.
+    pub bounds: Bounds,
+    /// The value that the service takes if it is absent, in wire form.
+    pub default: Option<Value>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
 }
 
 impl Member {
+    /// Description in Markdown, with the bounds and the default.
+    pub fn documentation(&self) -> String {
+        let default = self.default.as_ref();
+        let default = default.map(|value| format!("Default: `{value}`."));
+        with_limits(&self.docs, &self.bounds, default)
+    }
+
     /// Name of the method that sets it. The builder's own methods keep their names.
     pub fn setter_name(&self) -> String {
         const TAKEN: &[&str] = &[
@@ -316,6 +341,23 @@ pub struct Variant {
     pub docs: String,
     /// Type of the member.
     pub ty: Type,
+    /// The values that the service accepts. They are documented, and not checked.
+    pub bounds: Bounds,
+}
+
+impl Variant {
+    /// Description in Markdown, with the bounds.
+    pub fn documentation(&self) -> String {
+        with_limits(&self.docs, &self.bounds, None)
+    }
+}
+
+fn with_limits(docs: &str, bounds: &Bounds, default: Option<String>) -> String {
+    let bounds = Some(bounds.to_string()).filter(|bounds| !bounds.is_empty());
+    let limits: Vec<String> = bounds.into_iter().chain(default).collect();
+    let parts = [docs.to_owned(), limits.join(" ")].into_iter();
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
 }
 
 /// An exception.

@@ -1,4 +1,4 @@
-//! Descriptions, and bounds, which become documentation instead of checks.
+//! Descriptions, and bounds, which are documented instead of checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,22 +148,20 @@ fn mark(owner: &mut Object, is_arn: bool) {
 }
 
 /// The client checks no lengths, ranges or patterns: some of the published ones are wrong, and the service
-/// raises its limits. They are documented instead.
-pub(super) fn describe_bounds(root: &mut Value) -> Result<(), Diagnostic> {
+/// raises its limits. They become a mark of the member, for its documentation.
+pub(super) fn set_bounds_aside(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
-            let bounds = parameter
-                .get("schema")
-                .and_then(Value::as_object)
-                .map(bounds_text);
-            append_to_description(parameter, bounds.unwrap_or_default());
+            let schema = parameter.get("schema").and_then(Value::as_object);
+            let bounds = schema.map(bounds).unwrap_or_default();
+            mark_bounds(parameter, bounds);
         }
         Ok(())
     })?;
     for_each_schema_at(root, &mut |_, schema| {
         for (_, member) in members(schema) {
-            let bounds = bounds_text(member);
-            append_to_description(member, bounds);
+            let bounds = bounds(member);
+            mark_bounds(member, bounds);
         }
         let text_format = text_format(schema).is_some();
         schema.retain(|keyword, _| {
@@ -193,56 +191,26 @@ const BOUNDS: [&str; 9] = [
     "maxProperties",
 ];
 
-fn append_to_description(owner: &mut Object, text: String) {
-    if let Some(Value::String(description)) = owner.get_mut("description")
-        && !text.is_empty()
-    {
-        description.push_str("\n\n");
-        description.push_str(&text);
+fn mark_bounds(owner: &mut Object, bounds: Object) {
+    if !bounds.is_empty() {
+        owner.insert("x-bounds".into(), Value::Object(bounds));
     }
 }
 
-fn bounds_text(schema: &Object) -> String {
-    let mut sentences = vec![];
-    for (least, most, label, unit) in [
-        ("minLength", "maxLength", "Length", "characters"),
-        ("minimum", "maximum", "Range", ""),
-        ("minItems", "maxItems", "Number of items", ""),
-        ("minProperties", "maxProperties", "Number of entries", ""),
-    ] {
-        let bound = |key| schema.get(key).and_then(Value::as_i64);
-        let range = match (bound(least), bound(most)) {
-            (Some(least), Some(most)) if least == most => format!("exactly {most}"),
-            (Some(least), Some(most)) => format!("{least}–{most}"),
-            (Some(least), None) => format!("at least {least}"),
-            (None, Some(most)) => format!("at most {most}"),
-            (None, None) => continue,
-        };
-        sentences.push(format!("{label}: {range} {unit}").trim_end().to_owned() + ".");
+/// The bounds of a schema, and of the items or values in it.
+fn bounds(schema: &Object) -> Object {
+    let mut bounds = Object::new();
+    for keyword in BOUNDS {
+        let bound = schema.get(keyword);
+        bounds.extend(bound.map(|bound| (keyword.to_owned(), bound.clone())));
     }
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        sentences.push(format!("Pattern: `{pattern}`."));
+    bounds.extend(text_format(schema).map(|format| ("format".to_owned(), format.into())));
+    for key in ["items", "additionalProperties"] {
+        let inner = schema.get(key).and_then(Value::as_object);
+        let inner = inner.map(self::bounds).filter(|inner| !inner.is_empty());
+        bounds.extend(inner.map(|inner| (key.to_owned(), Value::Object(inner))));
     }
-    if let Some(format) = text_format(schema) {
-        sentences.push(format!("Format: {format}."));
-    }
-    for (key, label) in [
-        ("items", "Each item"),
-        ("additionalProperties", "Each value"),
-    ] {
-        let inner = schema.get(key).and_then(Value::as_object).map(bounds_text);
-        if let Some(inner) = inner.filter(|text| !text.is_empty()) {
-            sentences.push(format!("{label}: {}", lower_first(&inner)));
-        }
-    }
-    sentences.join(" ")
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    bounds
 }
 
 fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Diagnostic> {

@@ -95,7 +95,8 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diag
         };
         // What is said about this use takes precedence.
         let of_use = std::mem::replace(schema, target).into_iter();
-        let is_kept = |key: &str| key == "description" || key == "example" || key.starts_with("x-");
+        const KEPT: [&str; 4] = ["default", "deprecated", "description", "example"];
+        let is_kept = |key: &str| KEPT.contains(&key) || key.starts_with("x-");
         schema.extend(of_use.filter(|(key, _)| is_kept(key)));
         Ok(())
     })

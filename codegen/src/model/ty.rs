@@ -1,5 +1,7 @@
 //! Types of members.
 
+use std::fmt;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericArgument, PathArguments};
@@ -131,6 +133,21 @@ pub(super) fn arguments<'a>(ty: &'a syn::Type, generic: &str) -> Option<Vec<&'a 
 fn foreign(ty: &syn::Type) -> String {
     let ty = ty.to_token_stream().to_string().replace(' ', "");
     format!("has the Rust type {ty}, which the client does not have")
+}
+
+/// As in Rust.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(name) => f.write_str(name),
+            Self::String => f.write_str("String"),
+            Self::DateTime => f.write_str("DateTime"),
+            Self::List(item) => write!(f, "Vec<{item}>"),
+            Self::Map(value) => write!(f, "HashMap<String, {value}>"),
+            Self::Model { name, boxed: true } => write!(f, "Box<{name}>"),
+            Self::Model { name, .. } => f.write_str(name),
+        }
+    }
 }
 
 impl ToTokens for Type {

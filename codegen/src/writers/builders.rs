@@ -225,28 +225,32 @@ fn setters(member: &Member) -> TokenStream {
             (parameter, quote!(self.#name = Some(#value);), None)
         }
     };
-    let docs = doc(&member.docs);
+    let docs = doc(&member.documentation());
     let collects = collects.map(|adds| {
         let docs = doc(&format!("{adds} one; [`{set}`](Self::{set}) sets all."));
         quote!(#[doc = ""] #docs)
     });
+    let deprecated = member.deprecated.then(|| quote!(#[deprecated]));
     let set_docs = doc(&format!("Sets or clears `{name}`."));
     let get_docs = doc(&format!("Returns the current value of `{name}`."));
     quote! {
         #docs
         #collects
+        #deprecated
         pub fn #setter(mut self, #parameters) -> Self {
             #store
             self
         }
 
         #set_docs
+        #deprecated
         pub fn #set(mut self, input: Option<#ty>) -> Self {
             self.#name = input;
             self
         }
 
         #get_docs
+        #deprecated
         pub fn #get(&self) -> &Option<#ty> {
             &self.#name
         }

@@ -13,8 +13,10 @@ pub(super) fn write(service: &Service) -> Vec<Item> {
         let method = ident(&operation.method);
         let builder = ident(&format!("{}Builder", operation.input));
         let docs = doc(&documentation(operation, service));
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
         quote! {
             #docs
+            #deprecated
             pub fn #method(&self) -> #builder<Self> {
                 #builder::new(self.clone())
             }

@@ -1,6 +1,7 @@
 //! What the generator promises to those who use it.
 #![cfg(feature = "generate")]
 
+mod changes;
 mod dialect;
 mod documents;
 mod library;

@@ -251,6 +251,71 @@ fn an_exception_that_the_document_marks_as_sensitive_is_never_printed() {
 }
 
 #[test]
+fn bounds_and_defaults_are_documented() {
+    let bounded = "        pageSize:
+          type: integer
+          description: How many.
+          minimum: 1
+          maximum: 50
+          default: 20
+        genres:
+          type: array
+          description: Of which kind.
+          maxItems: 3
+          items: { type: string, minLength: 1, maxLength: 9, pattern: '^[A-Z]+$' }
+";
+    let library = LIBRARY.replace("        pageSize:\n          type: integer\n", bounded);
+    let modules = modules(&library);
+    for (name, file) in [("the field", "types.rs"), ("the setter", "builders.rs")] {
+        let module = modules.iter().find(|module| module.name == file);
+        let code = &module.expect("there should be such a module").contents;
+        let docs: String = code
+            .lines()
+            .map(|line| line.trim_start_matches([' ', '/']))
+            .collect();
+        for sentences in [
+            "How many.Range: 1–50. Default: `20`.",
+            "Of which kind.Number of items: at most 3. Each item: length: 1–9 characters. Pattern: `^[A-Z]+$`.",
+        ] {
+            assert!(docs.contains(sentences), "{name}: {sentences}");
+        }
+    }
+}
+
+#[test]
+fn what_is_deprecated_is_marked() {
+    let operation = LIBRARY.replace(
+        "      operationId: ListBooks\n",
+        "      operationId: ListBooks\n      deprecated: true\n",
+    );
+    let member = LIBRARY.replace(
+        "        pageSize:\n",
+        "        pageSize:\n          deprecated: true\n",
+    );
+    for (library, file, methods) in [
+        (operation, "client.rs", &["list_books"][..]),
+        (
+            member,
+            "builders.rs",
+            &["page_size", "set_page_size", "get_page_size"],
+        ),
+    ] {
+        let modules = modules(&library);
+        let module = modules.iter().find(|module| module.name == file);
+        let code = &module.expect("there should be such a module").contents;
+        assert_eq!(
+            code.matches("#[deprecated]").count(),
+            methods.len(),
+            "{code}"
+        );
+        for method in methods {
+            let marked = format!("#[deprecated]\n    pub fn {method}(");
+            assert!(code.contains(&marked), "{method}");
+        }
+    }
+}
+
+#[test]
 fn the_generator_knows_no_service() {
     let document = real_document();
     let paths = document.root()["paths"].as_object().expect("it has paths");

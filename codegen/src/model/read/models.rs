@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta
 use super::facts::{is_marked, is_sensitive, schemas};
 use crate::error::Diagnostic;
 use crate::model::{
-    Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
+    Bounds, Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
 };
 
 /// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed.
@@ -57,6 +57,11 @@ fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, Diagnostic
             example: property
                 .and_then(|property| property.get("example"))
                 .cloned(),
+            bounds: property.map(Bounds::read).unwrap_or_default(),
+            default: property
+                .and_then(|property| property.get("default"))
+                .cloned(),
+            deprecated: property.is_some_and(|property| is_marked(property, "deprecated")),
             name,
             wire_name,
             ty,
@@ -100,6 +105,7 @@ fn read_union(structure: Structure) -> Result<Union, Diagnostic> {
             wire_name: member.wire_name,
             docs: member.docs,
             ty: member.ty,
+            bounds: member.bounds,
         });
     }
     Ok(Union {

@@ -8,7 +8,7 @@ use super::facts::{entries, is_marked, is_sensitive, items, rust_name};
 use super::methods::Method;
 use crate::error::Diagnostic;
 use crate::model::{
-    HttpRequest, Location, Member, Model, Operation, Pagination, Service, Structure, Type,
+    Bounds, HttpRequest, Location, Member, Model, Operation, Pagination, Service, Structure, Type,
 };
 use crate::pointer;
 
@@ -100,6 +100,7 @@ impl Service {
             exceptions: exceptions.into_iter().map(str::to_owned).collect(),
             idempotent: marked.unwrap_or(by_method),
             pagination: None,
+            deprecated: is_marked(declared.operation, "deprecated"),
         })
     }
 
@@ -226,6 +227,9 @@ fn parameters(declared: &Declared<'_>, method: &Method) -> Result<Vec<Member>, S
             is_arn: is_marked(parameter, "x-arn"),
             is_page_token: false,
             example: schema.and_then(|schema| schema.get("example")).cloned(),
+            bounds: Bounds::read(parameter),
+            default: schema.and_then(|schema| schema.get("default")).cloned(),
+            deprecated: is_marked(parameter, "deprecated"),
         });
     }
     Ok(members)

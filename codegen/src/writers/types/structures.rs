@@ -39,14 +39,10 @@ pub(super) fn write(structure: &Structure, service: &Service) -> Vec<Item> {
 }
 
 fn derives(structure: &Structure, has_own_debug: bool) -> Vec<Ident> {
-    // A list or map that a response always has may be empty; in a request, the caller must set it.
-    let has_no_default =
-        |member: &Member| member.required && (structure.is_sent() || !member.ty.is_collection());
-    let has_default = !structure.members.iter().any(has_no_default);
     let derives = [
         ("Clone", true),
         ("Debug", !has_own_debug),
-        ("Default", has_default),
+        ("Default", structure.has_default()),
         ("Deserialize", true),
         ("PartialEq", true),
         ("Serialize", true),
@@ -91,11 +87,11 @@ pub(in crate::writers) fn fields(
         let serde = serde_attribute(member, implied, structure, service);
         let (name, ty) = (ident(&member.name), optional(member));
         let docs = doc(&if member.travels_in_body() {
-            member.docs.clone()
+            member.documentation()
         } else {
             format!(
                 "{}\n\nSent in the path or query, not in the body.",
-                member.docs
+                member.documentation()
             )
         });
         quote!(#docs #serde pub #name: #ty)
@@ -171,8 +167,10 @@ pub(in crate::writers) fn accessors(structure: &Structure) -> Vec<TokenStream> {
             let docs = doc(&first_sentence(&member.docs));
             let name = ident(&member.accessor_name());
             let (ty, value) = accessor(member);
+            let deprecated = member.deprecated.then(|| quote!(#[deprecated]));
             quote! {
                 #docs
+                #deprecated
                 pub fn #name(&self) -> #ty { #value }
             }
         })

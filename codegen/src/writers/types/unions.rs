@@ -14,7 +14,11 @@ pub(super) fn write(union: &Union) -> Vec<Item> {
         union.variants.iter().map(write).collect()
     };
     let definitions = each(&|variant| {
-        let (docs, name, ty) = (doc(&variant.docs), ident(&variant.name), &variant.ty);
+        let (docs, name, ty) = (
+            doc(&variant.documentation()),
+            ident(&variant.name),
+            &variant.ty,
+        );
         quote!(#docs #name(#ty))
     });
     let reading = each(&|variant| {

@@ -1,0 +1,187 @@
+//! The service's identity and its operations.
+
+use super::members::alike as same_members;
+use super::pairs::{Pairs, pair};
+use super::{Aspect, Change, Subject, What};
+use crate::model::{Operation, Pagination, Service};
+
+pub(super) fn compare(old: &Service, new: &Service, changes: &mut Vec<Change>) {
+    compare_identity(old, new, changes);
+    let Pairs {
+        in_both,
+        removed,
+        added,
+    } = pair(
+        &old.operations,
+        &new.operations,
+        |operation| &operation.method,
+        |a, b| is_renamed(a, old, b, new),
+    );
+    for (operation, successor) in removed {
+        let successor = successor.map(|other| other.method.as_str());
+        changes.push(Change::removed(subject(operation), successor));
+    }
+    for (operation, predecessor) in added {
+        let (request, predecessor) = (
+            new.request_line(operation),
+            predecessor.map(|other| other.method.as_str()),
+        );
+        let request = format!("`{request}`");
+        changes.push(Change::added(subject(operation), request, predecessor));
+        if operation.pagination.is_some() {
+            changes.push(added_paginator(operation));
+        }
+    }
+    for (before, after) in in_both {
+        compare_operation((before, old), (after, new), changes);
+    }
+}
+
+fn subject(operation: &Operation) -> Subject {
+    Subject::Operation(operation.method.clone())
+}
+
+fn added_paginator(operation: &Operation) -> Change {
+    let subject = Subject::Paginator(operation.method.clone());
+    Change::added(subject, "by page or by item".to_owned(), None)
+}
+
+/// Whether two operations take and return the same.
+fn is_renamed(a: &Operation, old: &Service, b: &Operation, new: &Service) -> bool {
+    let same = |a: &str, b: &str| match (old.structure(a), new.structure(b)) {
+        (Some(a), Some(b)) => same_members(a, b),
+        _ => false,
+    };
+    let takes_something = old.structure(&a.input);
+    let takes_something = takes_something.is_some_and(|input| !input.members.is_empty());
+    takes_something
+        && a.http.method == b.http.method
+        && same(&a.input, &b.input)
+        && same(&a.output, &b.output)
+}
+
+fn compare_identity(old: &Service, new: &Service, changes: &mut Vec<Change>) {
+    for (what, from, to) in [
+        ("the API version", &old.api_version, &new.api_version),
+        ("the service ID", &old.id, &new.id),
+        ("the signing name", &old.signing_name, &new.signing_name),
+        (
+            "the endpoint prefix",
+            &old.endpoint_prefix,
+            &new.endpoint_prefix,
+        ),
+    ] {
+        if from != to {
+            let from = format!("{what} `{from}`");
+            let what = What::changed(Aspect::Wire, from, format!("`{to}`"));
+            changes.push(Change::compatible(Subject::Service, what));
+        }
+    }
+}
+
+fn compare_operation(
+    (before, old): (&Operation, &Service),
+    (after, new): (&Operation, &Service),
+    changes: &mut Vec<Change>,
+) {
+    let changed = |aspect, from: &str, to: &str| {
+        Change::compatible(subject(after), What::changed(aspect, from, to))
+    };
+    for (what, from, to) in [
+        ("input", &before.input, &after.input),
+        ("output", &before.output, &after.output),
+    ] {
+        if from != to {
+            let from = format!("{what} `types::{from}`");
+            let what = What::changed(Aspect::Type, from, format!("`types::{to}`"));
+            changes.push(Change::breaking(subject(after), what));
+        }
+    }
+    let [from, to] = [old.request_line(before), new.request_line(after)];
+    for (from, to) in [(&before.name, &after.name), (&from, &to)] {
+        if from != to {
+            let [from, to] = [from, to].map(|part| format!("`{part}`"));
+            let change = changed(Aspect::Wire, &from, &to);
+            changes.push(change.note("the client sends another request"));
+        }
+    }
+    match (before.idempotent, after.idempotent) {
+        (true, false) => {
+            let note = "the client resends it only if it cannot have been applied";
+            changes.push(changed(Aspect::Idempotent, "", "no longer idempotent").note(note));
+        }
+        (false, true) => {
+            let note = "the client resends it after any failure that may pass";
+            changes.push(changed(Aspect::Idempotent, "", "now idempotent").note(note));
+        }
+        _ => {}
+    }
+    changes.extend(deprecation(
+        subject(after),
+        before.deprecated,
+        after.deprecated,
+    ));
+    compare_exceptions(before, after, changes);
+    compare_pagination(before, after, changes);
+    if before.docs != after.docs {
+        changes.push(changed(Aspect::Description, "", "new description"));
+    }
+}
+
+/// Change of whether something is deprecated.
+pub(super) fn deprecation(subject: Subject, before: bool, after: bool) -> Option<Change> {
+    let to = match (before, after) {
+        (false, true) => "deprecated",
+        (true, false) => "no longer deprecated",
+        _ => return None,
+    };
+    let what = What::changed(Aspect::Deprecated, "", to);
+    Some(Change::compatible(subject, what))
+}
+
+/// All exceptions are variants of one error, so that only the documentation of the operation changes.
+fn compare_exceptions(before: &Operation, after: &Operation, changes: &mut Vec<Change>) {
+    let missing = |here: &Operation, there: &Operation| {
+        let names = here.exceptions.iter();
+        let names = names.filter(|name| !there.exceptions.contains(name));
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    let [added, removed] = [missing(after, before), missing(before, after)];
+    for (verb, names) in [("may return", added), ("no longer returns", removed)] {
+        if !names.is_empty() {
+            let what = What::changed(Aspect::Exceptions, "", format!("{verb} {names}"));
+            changes.push(Change::compatible(subject(after), what));
+        }
+    }
+}
+
+fn compare_pagination(before: &Operation, after: &Operation, changes: &mut Vec<Change>) {
+    let subject = || Subject::Paginator(after.method.clone());
+    match (&before.pagination, &after.pagination) {
+        (None, Some(_)) => changes.push(added_paginator(after)),
+        (Some(_), None) => changes.push(Change::breaking(subject(), What::Removed)),
+        (Some(old), Some(new)) => {
+            if old.items != new.items {
+                let [from, to] = [&old.items, &new.items].map(|items| format!("`{items}`"));
+                let what = What::changed(Aspect::Type, format!("items {from}"), to);
+                changes.push(Change::breaking(subject(), what));
+            }
+            let tokens = |pagination: &Pagination| {
+                let Pagination {
+                    input_token,
+                    output_token,
+                    page_size,
+                    ..
+                } = pagination;
+                format!("`{input_token}`, `{output_token}`, `{page_size}`")
+            };
+            let [from, to] = [old, new].map(tokens);
+            if from != to {
+                let what = What::changed(Aspect::Wire, from, to);
+                changes.push(Change::compatible(subject(), what));
+            }
+        }
+        (None, None) => {}
+    }
+}
