@@ -14,11 +14,17 @@ pub(super) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn Std
     cause
 }
 
-/// Returns the innermost cause, so that it is safe to print.
+/// Returns the innermost cause, so that it is safe to print. A cause that prints its own cause says more than that one.
 pub(crate) fn root_cause<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> Untrusted<&'a (dyn StdError + 'static)> {
-    Untrusted(innermost(error))
+    let mut cause = error;
+    while let Some(source) = cause.source()
+        && !cause.to_string().contains(&source.to_string())
+    {
+        cause = source;
+    }
+    Untrusted(cause)
 }
 
 pub(crate) fn write_code_and_message(

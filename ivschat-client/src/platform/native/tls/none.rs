@@ -13,7 +13,7 @@ struct NoTls;
 impl fmt::Display for NoTls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "ivschat-client was compiled without TLS, which an https:// or wss:// endpoint needs",
+            "this build of ivschat-client has no TLS, which https:// and wss:// endpoints need",
         )
     }
 }
@@ -26,7 +26,7 @@ pub(in crate::platform::native) async fn configure(
     needs_tls: bool,
 ) -> Result<ClientBuilder, HttpClientError> {
     if needs_tls {
-        let advice = "enable its feature `rustls-ring`, `rustls-aws-lc` or `native-tls`, or set your own `http_client`";
+        let advice = "enable one of its features `rustls-ring`, `rustls-aws-lc` and `native-tls`, or set your own `http_client`";
         return Err(HttpClientError::new(NoTls, Some(advice)));
     }
     Ok(builder)
