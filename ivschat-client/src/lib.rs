@@ -6,7 +6,7 @@
 //   messaging                                chat rooms over WebSocket (feature "messaging")
 //   client, operation, types::builders       what users hold: the client, builders, paginators
 //   runtime                                  one call: build, sign, send, read; retries, credentials
-//   platform                                 time, timers, connections
+//   platform                                 time, timers, threads, connections; native or web
 //   config, service                          settings: plain data, independent of calls in progress
 //   error, types::error                      errors: plain data, too
 //   types, wire, primitives                  models, and how they are read and written

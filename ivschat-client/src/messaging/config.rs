@@ -10,6 +10,8 @@ use super::room::ChatRoom;
 use super::token::{DynProvider, ProvideChatToken};
 use crate::error::HttpClientError;
 use crate::platform::HttpClients;
+use crate::platform::threads::Shared;
+use crate::platform::websocket::SENDS_PINGS;
 
 /// Builds a [`ChatRoom`].
 #[must_use]
@@ -50,6 +52,7 @@ pub(super) struct Limits {
     pub(super) token_timeout: Duration,
     pub(super) connect_timeout: Duration,
     pub(super) request_timeout: Duration,
+    pub(super) sends_pings: bool,
     pub(super) ping_interval: Duration,
     pub(super) ping_timeout: Duration,
     pub(super) max_frame_size: usize,
@@ -63,6 +66,7 @@ impl Default for Limits {
             token_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(10),
+            sends_pings: SENDS_PINGS,
             ping_interval: Duration::from_secs(30),
             ping_timeout: Duration::from_secs(10),
             max_frame_size: 128 * 1024,
@@ -102,7 +106,7 @@ impl ChatRoomBuilder {
     ///
     /// The room gets a new token for every attempt to connect. A panic of the provider counts as a failed attempt.
     pub fn token_provider(mut self, provider: impl ProvideChatToken + 'static) -> Self {
-        self.provider = Some(Box::new(provider));
+        self.provider = Some(Box::new(Shared::new(provider)));
         self
     }
 

@@ -334,6 +334,8 @@ pub(super) enum Break {
     Socket(SocketError),
     /// Nothing arrived for this long after a ping.
     HalfOpen(Duration),
+    /// A request had no response, and nothing else arrived for this long either.
+    Silent(Duration),
     /// The service closed it, with a code after which the room reconnects.
     Closed(CloseFrame),
     /// The service sent an error with code 401.
@@ -355,6 +357,7 @@ impl fmt::Display for ConnectionLost {
             Break::HalfOpen(limit) => {
                 write!(f, "the service did not respond to a ping within {limit:?}")
             }
+            Break::Silent(limit) => write!(f, "nothing arrived for {limit:?}"),
             Break::Closed(frame) => write!(f, "the service closed it with code {}", frame.code),
             Break::Expired(error) => error.fmt(f),
         }

@@ -15,6 +15,7 @@
 
 mod delivery;
 mod link;
+mod liveness;
 mod pending;
 mod recent;
 
@@ -30,7 +31,7 @@ use super::frame::Frame;
 use super::state::{CloseFrame, ConnectionState, DisconnectReason, Status};
 use crate::platform::websocket::Incoming;
 use crate::platform::{Instant, later};
-use link::{Handover, Link, PingDue, Step};
+use link::{Handover, Link, Step};
 use pending::PendingRequests;
 pub(super) use pending::{Reply, Request};
 use recent::Recent;
@@ -209,12 +210,12 @@ impl Machine {
                 }
             }
             ConnectionState::Connected => {
-                // The pong confirms that the service delivers on this connection.
-                self.effects.push(Effect::Ping(id));
-                self.handover = Some(Handover::new(
-                    link,
-                    later(now, self.config.limits.ping_timeout),
-                ));
+                let limits = &self.config.limits;
+                if limits.sends_pings {
+                    // The pong confirms that the service delivers on this connection.
+                    self.effects.push(Effect::Ping(id));
+                }
+                self.handover = Some(Handover::new(link, now, limits));
             }
             ConnectionState::Disconnected => self.effects.push(Effect::Close(id)),
         }
@@ -460,8 +461,8 @@ impl Machine {
             handover.and_then(Handover::deadline),
             handover
                 .filter(|_| self.has_switched())
-                .map(|handover| handover.link.ping_deadline(&self.config.limits)),
-            current.map(|current| current.ping_deadline(&self.config.limits)),
+                .and_then(|handover| handover.link.ping_deadline(&self.config.limits)),
+            current.and_then(|current| current.ping_deadline(&self.config.limits)),
             current
                 .filter(|_| self.can_refresh())
                 .and_then(|current| current.refresh_at),
@@ -477,7 +478,7 @@ impl Machine {
 
     /// Does what is due.
     pub(super) fn tick(&mut self, now: Instant) {
-        self.pending.expire(now, self.config.limits.request_timeout);
+        self.expire_requests(now);
         if matches!(self.attempt, Attempt::Waiting(at) if at <= now) {
             self.start_attempt();
         }
@@ -489,36 +490,9 @@ impl Machine {
             self.failures = 0;
             self.start_attempt();
         }
-        self.tick_pings(now);
+        self.confirm_handover(now);
+        self.check_pings(now);
         self.close_old(now);
-    }
-
-    fn tick_pings(&mut self, now: Instant) {
-        let unconfirmed = (self.handover.as_ref())
-            .filter(|handover| matches!(handover.step, Step::Confirming(until) if until <= now))
-            .map(|handover| handover.link.id);
-        if let Some(id) = unconfirmed {
-            self.effects.push(Effect::Drop(id));
-            let limit = self.config.limits.ping_timeout;
-            return self.ended(now, id, Ending::Broken(Break::HalfOpen(limit)));
-        }
-        let has_switched = self.has_switched();
-        let link = match &mut self.handover {
-            Some(handover) if has_switched => Some(&mut handover.link),
-            _ => self.current.as_mut(),
-        };
-        let Some(link) = link else {
-            return;
-        };
-        let id = link.id;
-        match link.ping_due(now, &self.config.limits) {
-            PingDue::No => {}
-            PingDue::Ping => self.effects.push(Effect::Ping(id)),
-            PingDue::TimedOut(limit) => {
-                self.effects.push(Effect::Drop(id));
-                self.ended(now, id, Ending::Broken(Break::HalfOpen(limit)));
-            }
-        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::error::{Break, Error, ErrorKind};
 use super::machine::{Effect, Ending, LinkId, Machine, Request};
 use super::state::Status;
 use super::token::provide;
+use crate::platform::threads::sendable;
 use crate::platform::websocket::{Incoming, SocketError, WebSocket};
 use crate::platform::{self, Instant};
 
@@ -251,7 +252,8 @@ impl Session {
         for effect in self.machine.take_effects() {
             match effect {
                 Effect::Attempt => {
-                    self.attempt = Some(Box::pin(attempt(Arc::clone(&self.config))));
+                    let attempt = attempt(Arc::clone(&self.config));
+                    self.attempt = Some(Box::pin(sendable(attempt)));
                 }
                 Effect::Abandon => self.attempt = None,
                 Effect::Send(id, text) => self.with_link(id, |link| link.socket.send(text)),

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::Client;
 use crate::error::BoxError;
+use crate::platform::threads::{MaybeSend, MaybeSync, Shared, sendable};
 use crate::primitives::DateTime;
 use crate::types::CreateChatTokenResponse;
 use crate::types::builders::CreateChatTokenRequestBuilder;
@@ -119,18 +120,18 @@ impl fmt::Debug for ChatToken {
 ///     }
 /// }
 /// ```
-pub trait ProvideChatToken: Send + Sync {
+pub trait ProvideChatToken: MaybeSend + MaybeSync {
     /// Provides an unused token. A room calls it for every attempt to connect, one at a time.
     ///
     /// # Errors
     /// The provider has no token. The room retries according to its [`ReconnectPolicy`](super::ReconnectPolicy).
-    fn provide_chat_token(&self) -> impl Future<Output = Result<ChatToken, BoxError>> + Send;
+    fn provide_chat_token(&self) -> impl Future<Output = Result<ChatToken, BoxError>> + MaybeSend;
 }
 
 impl<F, Fut, T, E> ProvideChatToken for F
 where
-    F: Fn() -> Fut + Send + Sync,
-    Fut: Future<Output = Result<T, E>> + Send,
+    F: Fn() -> Fut + MaybeSend + MaybeSync,
+    Fut: Future<Output = Result<T, E>> + MaybeSend,
     T: Into<ChatToken>,
     E: Into<BoxError>,
 {
@@ -151,9 +152,9 @@ pub(super) trait DynProvider: Send + Sync {
     fn provide(&self) -> Pin<Box<dyn Future<Output = Result<ChatToken, BoxError>> + Send + '_>>;
 }
 
-impl<P: ProvideChatToken> DynProvider for P {
+impl<P: ProvideChatToken> DynProvider for Shared<P> {
     fn provide(&self) -> Pin<Box<dyn Future<Output = Result<ChatToken, BoxError>> + Send + '_>> {
-        Box::pin(self.provide_chat_token())
+        Box::pin(sendable(self.provide_chat_token()))
     }
 }
 

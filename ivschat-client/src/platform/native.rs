@@ -16,13 +16,6 @@ pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// Adds a duration to a time. A time that cannot be represented becomes 30 years from `time`.
-#[cfg(feature = "messaging")]
-pub(crate) fn later(time: Instant, duration: Duration) -> Instant {
-    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-    time.checked_add(duration).unwrap_or_else(|| time + FAR)
-}
-
 /// Runs a future in the background.
 #[cfg(feature = "messaging")]
 pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) {

@@ -2,6 +2,8 @@
 
 mod http;
 pub(crate) mod threads;
+#[cfg(feature = "messaging")]
+pub(crate) mod websocket;
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -20,6 +22,12 @@ const MAX_DELAY: Duration = Duration::from_millis(i32::MAX as u64);
 pub(crate) fn system_time() -> SystemTime {
     let milliseconds = js_sys::Date::now();
     SystemTime::UNIX_EPOCH + Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+}
+
+/// Runs a future in the background.
+#[cfg(feature = "messaging")]
+pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
 }
 
 /// Waits.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub(crate) use super::current::websocket::WebSocket;
+pub(crate) use super::current::websocket::{SENDS_PINGS, WebSocket};
 use crate::error::{BoxError, TransportError};
 
 /// What arrives on a connection.
@@ -23,6 +23,10 @@ pub(crate) enum Incoming {
 pub(crate) enum OpenError {
     Transport(TransportError),
     /// The response does not switch protocols. Its body may be truncated.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        allow(dead_code, reason = "a browser does not show the response")
+    )]
     Refused {
         status: u16,
         body: String,

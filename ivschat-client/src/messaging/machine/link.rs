@@ -17,6 +17,9 @@ const MIN_REFRESH_DELAY: Duration = Duration::from_secs(1);
 /// How long the old connection of a handover waits for responses.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Without pings: how long after it is opened a new connection is certain to be in the room.
+const CONFIRMATION_PERIOD: Duration = Duration::from_secs(1);
+
 /// How many frames of a new connection are held back. After that, it is not read until the old one has ended.
 const MAX_HELD_FRAMES: usize = 512;
 
@@ -26,7 +29,7 @@ pub(super) struct Link {
     pub(super) opened_at: Instant,
     /// When to open the next connection.
     pub(super) refresh_at: Option<Instant>,
-    last_received: Instant,
+    pub(super) last_received: Instant,
     /// When a ping was sent, if nothing has arrived since.
     pinged_at: Option<Instant>,
 }
@@ -63,15 +66,18 @@ impl Link {
         self.pinged_at = None;
     }
 
-    pub(super) fn ping_deadline(&self, limits: &Limits) -> Instant {
-        match self.pinged_at {
+    pub(super) fn ping_deadline(&self, limits: &Limits) -> Option<Instant> {
+        limits.sends_pings.then(|| match self.pinged_at {
             Some(pinged_at) => later(pinged_at, limits.ping_timeout),
             None => later(self.last_received, limits.ping_interval),
-        }
+        })
     }
 
     pub(super) fn ping_due(&mut self, now: Instant, limits: &Limits) -> PingDue {
-        if now < self.ping_deadline(limits) {
+        if self
+            .ping_deadline(limits)
+            .is_none_or(|deadline| now < deadline)
+        {
             PingDue::No
         } else if self.pinged_at.is_some() {
             PingDue::TimedOut(limits.ping_timeout)
@@ -85,7 +91,8 @@ impl Link {
 /// The steps of a handover.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
-    /// Nothing has arrived on the new connection yet. If that is still so at this time, the handover fails.
+    /// Nothing has arrived on the new connection yet. If that is still so at this time, the handover fails. Without
+    /// pings, it goes on then.
     Confirming(Instant),
     /// Requests go to the new connection. The old one waits for the responses to its own, until this time.
     Switched(Instant),
@@ -104,10 +111,15 @@ pub(super) struct Handover {
 }
 
 impl Handover {
-    pub(super) fn new(link: Link, confirm_until: Instant) -> Self {
+    pub(super) fn new(link: Link, now: Instant, limits: &Limits) -> Self {
+        let confirmation_period = if limits.sends_pings {
+            limits.ping_timeout
+        } else {
+            CONFIRMATION_PERIOD
+        };
         Self {
             link,
-            step: Step::Confirming(confirm_until),
+            step: Step::Confirming(later(now, confirmation_period)),
             held: VecDeque::new(),
             ending: None,
         }

@@ -162,13 +162,16 @@ impl PendingRequests {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Fails requests that have timed out.
-    pub(super) fn expire(&mut self, now: Instant, timeout: Duration) {
+    /// Fails requests that have timed out. Returns the connection of the last of them.
+    pub(super) fn expire(&mut self, now: Instant, timeout: Duration) -> Option<LinkId> {
+        let mut link = None;
         while let Some((deadline, id)) = self.deadlines.first()
             && *deadline <= now
         {
             let id = id.clone();
+            link = self.requests.get(&id).map(|pending| pending.link);
             self.fail(&id, ErrorKind::RequestTimeout(timeout));
         }
+        link
     }
 }

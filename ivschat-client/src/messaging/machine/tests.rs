@@ -1,5 +1,7 @@
 //! What depends on time or on the order of two connections, without either.
 
+mod without_pings;
+
 use std::convert::Infallible;
 use std::time::Duration;
 

@@ -16,6 +16,9 @@ use tokio_websockets::{ClientBuilder, CloseCode, Error, Limits, Message, WebSock
 use super::http::transport_error;
 use crate::platform::websocket::{Incoming, OpenError, SocketError};
 
+/// Whether pings can be sent. The service responds to a ping with a pong.
+pub(crate) const SENDS_PINGS: bool = true;
+
 /// How much of the body of a refused handshake is read.
 const MAX_BODY_LEN: usize = 4096;
 

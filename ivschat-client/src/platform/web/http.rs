@@ -57,20 +57,20 @@ pub(crate) struct Response {
 /// Sends a request, and waits for the head of the response. Dropping the future aborts the request.
 pub(crate) async fn execute(_: &Client, request: Request) -> Result<Response, TransportError> {
     let url = request.url().clone();
-    let failed = |value: JsValue| transport_error(&value, Some(&url));
+    let failed = |value: JsValue| transport_error(JsError::new(&value), &url);
     let abort = AbortOnDrop(AbortController::new().map_err(failed)?);
     let request = fetch_request(&request, &abort.0).map_err(failed)?;
     let response = fetch(&request).await.map_err(failed)?;
     if response.type_() == ResponseType::Opaqueredirect {
         let reason = "the response is a redirect, which is not followed";
-        return Err(failed(JsValue::from_str(reason)));
+        return Err(transport_error(reason.into(), &url));
     }
     let body = response
         .body()
         .map(|body| body.get_reader().unchecked_into());
     Ok(Response {
         status: StatusCode::from_u16(response.status())
-            .map_err(|error| failed(JsValue::from_str(&error.to_string())))?,
+            .map_err(|_| transport_error("the response has no valid status".into(), &url))?,
         headers: header_map(&response.headers()).map_err(failed)?,
         // A response that a service worker has made up has none.
         url: Url::parse(&response.url()).unwrap_or_else(|_| url.clone()),
@@ -106,7 +106,7 @@ impl Response {
         };
         let chunk = read
             .await
-            .map_err(|value| transport_error(&value, Some(&self.url)))?;
+            .map_err(|value: JsValue| transport_error(JsError::new(&value), &self.url))?;
         if chunk.is_none() {
             self.body = None;
         }
@@ -170,8 +170,8 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, JsValue> {
 }
 
 /// A failed `fetch` does not say whether anything was sent.
-fn transport_error(value: &JsValue, url: Option<&Url>) -> TransportError {
-    TransportError::new(JsError::new(value), url, false, false)
+fn transport_error(cause: JsError, url: &Url) -> TransportError {
+    TransportError::new(cause, Some(url), false, false)
 }
 
 /// The text of a JavaScript error, without its stack.
@@ -188,6 +188,12 @@ impl JsError {
                 .unwrap_or_else(|| "unknown error".to_owned()),
         };
         Self(text)
+    }
+}
+
+impl From<&str> for JsError {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 
