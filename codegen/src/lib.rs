@@ -11,18 +11,25 @@
 //!
 //! [`changes`] compares two models, and explains to users what has changed.
 //!
+//! Where a document comes from is the matter of `import`, which converts a model that AWS publishes.
+//!
 //! Nothing here knows a service: what is particular about a service is in its document and overlay. How the
 //! generated files are committed, compiled and checked is explained in the project's README, "How generation
 //! works".
 
 #[cfg(feature = "generate")]
 pub mod changes;
+pub mod descriptions;
 #[cfg(feature = "generate")]
 pub mod dialect;
 pub mod document;
 #[cfg(feature = "generate")]
 mod emit;
 mod error;
+#[cfg(any(feature = "generate", feature = "import"))]
+mod files;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "generate")]
 mod imports;
 #[cfg(feature = "generate")]

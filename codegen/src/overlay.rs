@@ -82,6 +82,24 @@ impl Overlay {
         document.check_references()
     }
 
+    /// Applies the actions that still apply. Returns an error for each of the others.
+    #[cfg(feature = "import")]
+    pub(crate) fn apply_where_possible(&self, document: &mut Document) -> Vec<Error> {
+        let mut errors = vec![];
+        for (index, action) in self.actions.iter().enumerate() {
+            if let Err(why) = action.apply(document.root_mut()) {
+                errors.push(self.no_longer_applies(index, action, document.file(), why));
+            }
+        }
+        errors
+    }
+
+    /// The number of actions.
+    #[cfg(feature = "import")]
+    pub(crate) fn len(&self) -> usize {
+        self.actions.len()
+    }
+
     fn no_longer_applies(&self, index: usize, action: &Action, file: &Path, why: String) -> Error {
         self.document.error(
             &pointer(index),
@@ -155,7 +173,7 @@ impl Action {
 }
 
 /// Merges as Overlay 1.0 says: objects recursively, arrays by appending, anything else by replacing.
-fn merge(node: &mut Value, update: &Value) -> bool {
+pub(crate) fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {
             let mut changed = false;

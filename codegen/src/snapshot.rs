@@ -2,11 +2,10 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::Module;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::{Module, files};
 
 /// The expression that insta records in the header of each snapshot.
 pub const EXPRESSION: &str = "module.contents";
@@ -46,33 +45,11 @@ pub fn file(folder: &Path, module: &Module) -> PathBuf {
 /// # Errors
 /// The folder or a file cannot be written. Temporary files are removed.
 pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
-    let failed =
-        |file: &Path, error: io::Error| Error::new(file, format!("cannot be written: {error}"));
-    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    // In the name, as two processes may write at once.
-    let process = std::process::id();
-    let mut written = vec![];
-    for module in modules {
-        let temporary = folder.join(format!(".{}.{process}.new", module.name));
-        let temporary = Temporary(temporary);
-        fs::write(&temporary.0, render(module)).map_err(|error| failed(&temporary.0, error))?;
-        written.push(temporary);
-    }
-    for (module, temporary) in modules.iter().zip(&written) {
-        let file = file(folder, module);
-        fs::rename(&temporary.0, &file).map_err(|error| failed(&file, error))?;
-    }
-    Ok(())
-}
-
-/// A file that is removed unless it has been renamed.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // After a rename, there is nothing to remove.
-        let _ = fs::remove_file(&self.0);
-    }
+    let files: Vec<_> = modules
+        .iter()
+        .map(|module| (file(folder, module), render(module)))
+        .collect();
+    files::write(folder, &files)
 }
 
 /// Compares the snapshots in a folder with freshly generated modules.

@@ -1,6 +1,7 @@
-//! The project's commands: `cargo xtask gen`, `cargo xtask demo` and `cargo xtask peers`.
+//! The project's commands: `cargo xtask gen`, `cargo xtask import`, `cargo xtask demo` and `cargo xtask peers`.
 
 mod generate;
+mod import;
 mod local;
 
 use std::ffi::OsString;
@@ -15,6 +16,11 @@ Usage: cargo xtask COMMAND
                          writes the generated modules; with --check, only compares them
                          (default: from spec/ to ivschat-client/generated/, and the local endpoint's description
                          of the service)
+  import [MODEL] [--check] [--out DIR]
+                         converts a model that AWS publishes in botocore to a document with its overlay; keeps what
+                         people wrote in them, and prints what needs attention; with --check, only compares
+                         (MODEL: a service-2.json, which may be compressed, a folder with one, or the name of a service
+                         in an installed botocore; default: the service of spec/; DIR: spec/, for its service only)
   demo [ARGUMENTS]       tells the story of a chat room, with all operations, against the embedded local endpoint, or
                          elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
+        Some("import") => import::run(arguments),
         // A separate program, so that `gen` works even if the client does not compile.
         Some("demo") => cargo(
             &["run", "--quiet", "--package", "ivschat-demo", "--"],

@@ -1,0 +1,23 @@
+//! Descriptions that are still missing, or that no longer fit.
+
+use crate::document::{Document, for_each_node};
+use crate::error::Error;
+
+/// Marks what needs a description in the project's own words.
+pub(crate) const MARK: &str = "x-needs-description";
+
+/// Finds what an import has marked, each with its place.
+pub fn find_missing(document: &Document) -> Vec<Error> {
+    let mut missing = vec![];
+    for_each_node(document.root(), &mut String::new(), &mut |pointer, node| {
+        let Some(reason) = node.get(MARK) else {
+            return;
+        };
+        let what = match reason.as_str() {
+            Some("changed") => "AWS has changed what it says about this; adapt the description",
+            _ => "this needs a description in your own words",
+        };
+        missing.push(document.error(pointer, format!("{what}, and remove `{MARK}`")));
+    });
+    missing
+}

@@ -1,0 +1,324 @@
+//! Facts of a model that the converter drops, as changes to its document.
+
+mod exceptions;
+mod members;
+
+use serde_json::{Value, json};
+
+use super::convert::{Converter, reachable};
+use super::model::{Kind, Model, Operation, Paginator, Shape};
+use super::operations::{location, names, places};
+use super::tree::{Map, Node};
+use crate::pointer;
+
+/// A change to the document.
+#[derive(Debug)]
+pub(super) struct Fact {
+    pub(super) at: Location,
+    pub(super) update: Map,
+    pub(super) reason: &'static str,
+}
+
+/// A node of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Location {
+    /// As JSONPath, for the overlay.
+    pub(super) target: String,
+    /// As JSON pointer.
+    pub(super) pointer: String,
+}
+
+impl Location {
+    pub(super) fn schemas() -> Self {
+        Self {
+            target: "$.components.schemas".into(),
+            pointer: "/components/schemas".into(),
+        }
+    }
+
+    pub(super) fn schema(name: &str) -> Self {
+        Self::schemas().child(name)
+    }
+
+    fn operation(path: &str, method: &str) -> Self {
+        let paths = Self {
+            target: "$.paths".into(),
+            pointer: "/paths".into(),
+        };
+        paths.child(path).child(method)
+    }
+
+    pub(super) fn child(&self, key: &str) -> Self {
+        let is_name = key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && key
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let step = if is_name {
+            format!(".{key}")
+        } else {
+            format!("[{}]", quoted(key))
+        };
+        Self {
+            target: format!("{}{step}", self.target),
+            pointer: format!("{}/{}", self.pointer, pointer::token(key)),
+        }
+    }
+
+    /// The parameter of an operation with a name and a position.
+    fn parameter(&self, name: &str, index: usize) -> Self {
+        Self {
+            target: format!("{}.parameters[?@.name == {}]", self.target, quoted(name)),
+            pointer: format!("{}/parameters/{index}", self.pointer),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+const TRAIT: &str = "A trait of the service model that OpenAPI cannot express.";
+const WIDTH: &str = "In the service model, these are integers of 64 bits.";
+const PAGINATED: &str = "The paginated trait of the service model.";
+const INFERRED: &str = "The names of the members say that the operation is paginated.";
+const SAFE: &str = "In the service model, the operation is idempotent, although its method is not.";
+const PAYLOAD: &str = "In the service model, this member is the body.";
+const SENSITIVE: &str =
+    "The service model marks this shape as sensitive; its values must not be printed.";
+const UNION: &str = "In the service model it is a union; exactly one of its members is set.";
+const HEADERS: &str = "The converter drops the members of responses that travel in headers.";
+const TIMESTAMP: &str =
+    "In the service model, these timestamps have another format than those of OpenAPI.";
+
+impl Converter<'_> {
+    /// All facts, in the order in which they are written.
+    pub(super) fn facts(&mut self) -> Vec<Fact> {
+        let mut facts = self.exception_facts();
+        let model = self.model;
+        for name in reachable(model) {
+            let shape = model.shape(name);
+            if !shape.is_exception() {
+                facts.extend(of_shape(shape, &Location::schema(name)));
+                self.add_member_facts(name, shape, &mut facts);
+            }
+        }
+        self.add_operation_facts(&mut facts);
+        if let Some(endpoint) = &model.service.metadata.global_endpoint {
+            let at = Location {
+                target: "$.info".into(),
+                pointer: "/info".into(),
+            };
+            facts.push(Fact {
+                at,
+                update: Map::default().with("x-global-endpoint", endpoint),
+                reason: TRAIT,
+            });
+        }
+        facts
+    }
+
+    fn add_operation_facts(&self, facts: &mut Vec<Fact>) {
+        let model = self.model;
+        let operations = model.service.operations.iter().map(|(name, operation)| {
+            (
+                name.as_str(),
+                operation,
+                model.input(operation).map(|(_, shape)| shape),
+            )
+        });
+        let paths = places(operations);
+        for (name, operation) in &model.service.operations {
+            let method = operation.http.method.to_lowercase();
+            let at = Location::operation(&paths[name.as_str()], &method);
+            let mut push = |update: Map, reason| {
+                if !update.is_empty() {
+                    facts.push(Fact {
+                        at: at.clone(),
+                        update,
+                        reason,
+                    });
+                }
+            };
+            if let Some(paginator) = model.pagination.get(name) {
+                push(paginated(paginator), PAGINATED);
+            } else if let Some(paginator) = self.inferred_paginator(operation) {
+                push(paginated(&paginator), INFERRED);
+            }
+            let is_idempotent = operation.idempotent || operation.readonly;
+            if is_idempotent && !IDEMPOTENT_METHODS.contains(&method.as_str()) {
+                push(Map::default().with("x-idempotent", true), SAFE);
+            }
+            let traits = Map::default()
+                .with_some("x-host-prefix", operation.endpoint.host_prefix.as_ref())
+                .with_some("x-auth-type", operation.authtype.as_ref())
+                .with_some("x-auth", operation.auth.clone())
+                .with_some(
+                    "x-unsigned-payload",
+                    operation.unsigned_payload.then_some(true),
+                );
+            push(traits, TRAIT);
+            let Some((_, input)) = model.input(operation) else {
+                continue;
+            };
+            let located = input
+                .members
+                .iter()
+                .filter(|(_, member)| location(member).is_some());
+            for (index, (member_name, member)) in located.enumerate() {
+                let parameter = at.parameter(member.wire_name(member_name), index);
+                let target = model.shape(&member.shape);
+                let schema = parameter.child("schema");
+                let default = if location(member) == Some("header") {
+                    "rfc822"
+                } else {
+                    OPENAPI_FORMAT
+                };
+                facts.extend(of_use(
+                    target,
+                    member.timestamp_format.as_deref(),
+                    default,
+                    &schema,
+                ));
+                let traits = members::traits(member);
+                if !traits.is_empty() {
+                    facts.push(Fact {
+                        at: parameter,
+                        update: traits,
+                        reason: TRAIT,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Pagination by the names that AWS uses, for operations without a paginator: not every service lists its
+    /// own in botocore.
+    fn inferred_paginator(&self, operation: &Operation) -> Option<Paginator> {
+        let (_, input) = self.model.input(operation)?;
+        let output = self.model.shape(&operation.output.as_ref()?.shape);
+        let find = |shape: &Shape, wanted: &str| {
+            let mut names = shape.members.keys();
+            names
+                .find(|name| name.eq_ignore_ascii_case(wanted))
+                .cloned()
+        };
+        let mut lists = output.members.iter().filter(|(_, member)| {
+            matches!(self.model.shape(&member.shape).kind, Kind::List | Kind::Map)
+        });
+        let (items, _) = lists.next().filter(|_| lists.next().is_none())?;
+        Some(Paginator {
+            input_token: json!(find(input, "nextToken")?),
+            output_token: json!(find(output, "nextToken")?),
+            limit_key: Some(find(input, "maxResults")?),
+            result_key: json!(items),
+        })
+    }
+}
+
+const IDEMPOTENT_METHODS: [&str; 4] = ["get", "head", "put", "delete"];
+
+fn paginated(paginator: &Paginator) -> Map {
+    let one_or_several = |value: &Value| match names(value).as_slice() {
+        [name] => Node::from(name),
+        names => Node::from(names.to_vec()),
+    };
+    let members = Map::default()
+        .with("inputToken", one_or_several(&paginator.input_token))
+        .with("outputToken", one_or_several(&paginator.output_token))
+        .with_some("pageSize", paginator.limit_key.as_ref())
+        .with("items", one_or_several(&paginator.result_key));
+    Map::default().with("x-paginated", members)
+}
+
+/// The format of timestamps in OpenAPI, by its name in models.
+const OPENAPI_FORMAT: &str = "iso8601";
+
+/// Facts about a shape in `components`.
+fn of_shape(shape: &Shape, at: &Location) -> Vec<Fact> {
+    let mut facts = of_use(shape, None, "unixTimestamp", at);
+    let mut push = |update: Map, reason| {
+        if !update.is_empty() {
+            facts.push(Fact {
+                at: at.clone(),
+                update,
+                reason,
+            });
+        }
+    };
+    push(
+        Map::default().with_some("x-union", shape.union.then_some(true)),
+        UNION,
+    );
+    push(
+        Map::default().with_some("x-payload", shape.payload.as_ref()),
+        PAYLOAD,
+    );
+    let mark = |is_set: bool| is_set.then_some(true);
+    let traits = Map::default()
+        .with_some("x-streaming", mark(shape.streaming))
+        .with_some("x-event-stream", mark(shape.eventstream))
+        .with_some("x-event", mark(shape.event))
+        .with_some("x-document", mark(shape.document))
+        .with_some("x-sparse", mark(shape.sparse));
+    push(traits, TRAIT);
+    facts
+}
+
+/// Facts about a shape wherever its schema is written. `default` is the format of timestamps without one.
+fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Location) -> Vec<Fact> {
+    let fact = |update: Map, reason| Fact {
+        at: at.clone(),
+        update,
+        reason,
+    };
+    let mut facts = vec![];
+    if shape.sensitive {
+        facts.push(fact(Map::default().with("x-sensitive", true), SENSITIVE));
+    }
+    let width = match shape.kind {
+        Kind::Long => Some(("int64", WIDTH)),
+        Kind::Blob => Some(("byte", TRAIT)),
+        _ => None,
+    };
+    facts.extend(width.map(|(format, reason)| fact(Map::default().with("format", format), reason)));
+    if shape.kind == Kind::Timestamp {
+        let format = format
+            .or(shape.timestamp_format.as_deref())
+            .unwrap_or(default);
+        if format != OPENAPI_FORMAT {
+            facts.push(fact(
+                Map::default().with("x-timestamp-format", format),
+                TIMESTAMP,
+            ));
+        }
+    }
+    facts
+}
+
+impl Model {
+    /// Operations for which a person must decide whether they are idempotent.
+    pub(super) fn with_unknown_idempotency(&self) -> Vec<(&str, Location)> {
+        let operations = self.service.operations.iter().map(|(name, operation)| {
+            (
+                name.as_str(),
+                operation,
+                self.input(operation).map(|(_, shape)| shape),
+            )
+        });
+        let paths = places(operations);
+        let operations = self.service.operations.iter();
+        let unknown = operations.filter_map(|(name, operation)| {
+            let method = operation.http.method.to_lowercase();
+            let is_known = operation.idempotent
+                || operation.readonly
+                || IDEMPOTENT_METHODS.contains(&method.as_str());
+            (!is_known).then(|| {
+                (
+                    name.as_str(),
+                    Location::operation(&paths[name.as_str()], &method),
+                )
+            })
+        });
+        unknown.collect()
+    }
+}

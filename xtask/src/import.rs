@@ -1,0 +1,115 @@
+//! `cargo xtask import`.
+
+mod botocore;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ivschat_codegen::import::{Imported, Model, Present, import};
+use ivschat_codegen::{Document, Error, Result};
+use lexopt::prelude::*;
+
+use crate::{USAGE, print_line, usage_error, workspace};
+
+#[derive(Debug, Default)]
+struct Arguments {
+    check: bool,
+    model: Option<PathBuf>,
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = match parse(arguments) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print_line(USAGE);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return usage_error(&error.to_string()),
+    };
+    run_import(arguments).unwrap_or_else(|error| {
+        eprintln!("xtask import: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Returns `None` for `--help`.
+fn parse(arguments: Vec<OsString>) -> std::result::Result<Option<Arguments>, lexopt::Error> {
+    let mut parsed = Arguments::default();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("check") => parsed.check = true,
+            Long("out") => parsed.out = Some(parser.value()?.into()),
+            Value(model) if parsed.model.is_none() => parsed.model = Some(model.into()),
+            Long("help") | Short('h') => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(parsed))
+}
+
+fn run_import(arguments: Arguments) -> Result<ExitCode> {
+    let spec = workspace().join("spec");
+    let file = match &arguments.model {
+        Some(model) if model.exists() => model.clone(),
+        Some(model) => botocore::find(&model.to_string_lossy())?,
+        None => botocore::find(&service_of(&spec)?)?,
+    };
+    let model = Model::read(&file)?;
+    print_line(&format!("Model: {}", model.file().display()));
+
+    // What people wrote for the service is in `spec/`, unless the folder has its own.
+    let out = arguments.out.unwrap_or_else(|| spec.clone());
+    let in_spec = Present::read(&spec, &model)?;
+    let present = if out == spec {
+        None
+    } else {
+        Present::read(&out, &model)?
+    };
+    if out == spec && in_spec.is_none() {
+        let message = "it holds the document of another service or version; choose another folder with `--out`";
+        return Err(Error::new(&spec, message));
+    }
+    let imported = import(&model, present.or(in_spec).as_ref())?;
+    if arguments.check {
+        return Ok(check(&imported, &out));
+    }
+    imported.write(&out)?;
+    for (file, contents) in imported.files(&out) {
+        print_line(&format!(
+            "{} ({} lines)",
+            file.display(),
+            contents.lines().count()
+        ));
+    }
+    print_line(imported.report.to_string().trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of the service whose document is in a folder.
+fn service_of(spec: &Path) -> Result<String> {
+    let file = ivschat_codegen::document_in(spec)?;
+    let document = Document::read(&file)?;
+    let name = document.root()["info"]["x-serviceName"].as_str();
+    name.map(str::to_owned)
+        .ok_or_else(|| document.error("/info", "there is no `x-serviceName`"))
+}
+
+fn check(imported: &Imported, out: &Path) -> ExitCode {
+    let files = imported.files(out).into_iter();
+    let stale = files.filter(|(file, contents)| {
+        std::fs::read_to_string(file).map_or(true, |present| present != *contents)
+    });
+    let stale: Vec<String> = stale.map(|(file, _)| file.display().to_string()).collect();
+    let report = imported.report.to_string();
+    if stale.is_empty() {
+        print_line("AWS has changed nothing since the last import.");
+        print_line(report.trim_end());
+        return ExitCode::SUCCESS;
+    }
+    print_line(&format!("An import would change {}.", stale.join(", ")));
+    print_line(report.trim_end());
+    ExitCode::FAILURE
+}
