@@ -14,8 +14,8 @@ pub fn find_missing(document: &Document) -> Vec<Error> {
             return;
         };
         let what = match reason.as_str() {
-            Some("changed") => "AWS has changed what it says about this; adapt the description",
-            _ => "this needs a description in your own words",
+            Some("changed") => "AWS has changed its documentation of this; adapt the description",
+            _ => "describe this in your own words",
         };
         missing.push(document.error(pointer, format!("{what}, and remove `{MARK}`")));
     });

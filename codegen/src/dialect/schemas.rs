@@ -44,22 +44,20 @@ pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnost
     Ok(())
 }
 
-/// A member's description is a second schema in `allOf`, where progenitor does not look for it.
+/// What is said about a member is a second schema in `allOf`, where progenitor does not look for it.
 pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnostic> {
     for_each_schema(root, &mut |schema| {
         let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
             return;
         };
-        let is_description = |part: &Value| {
-            part.as_object()
-                .is_some_and(|part| part.len() == 1 && part.contains_key("description"))
-        };
-        if let [_, description] = parts.as_mut_slice()
-            && is_description(description)
+        let is_lifted = |key: &String| ["deprecated", "description"].contains(&key.as_str());
+        if let [_, Value::Object(words)] = parts.as_mut_slice()
+            && !words.is_empty()
+            && words.keys().all(is_lifted)
         {
-            let description = description["description"].take();
+            let words = std::mem::take(words);
             parts.truncate(1);
-            schema.insert("description".into(), description);
+            schema.extend(words);
         }
     });
     Ok(())

@@ -82,7 +82,7 @@ const WIDTH: &str = "In the service model, these are integers of 64 bits.";
 const PAGINATED: &str = "The paginated trait of the service model.";
 const INFERRED: &str = "The names of the members say that the operation is paginated.";
 const SAFE: &str = "In the service model, the operation is idempotent, although its method is not.";
-const PAYLOAD: &str = "In the service model, this member is the body.";
+const PAYLOAD: &str = "In the service model, one member is the body.";
 const SENSITIVE: &str =
     "The service model marks this shape as sensitive; its values must not be printed.";
 const UNION: &str = "In the service model it is a union; exactly one of its members is set.";

@@ -189,26 +189,21 @@ pub(super) fn facts(shape: &Shape) -> Map {
 /// writes `.*` where there were none.
 fn anchored(pattern: &str) -> String {
     let quantified = |rest: &str| rest.starts_with(['?', '+', '{']);
-    let pattern = match pattern.strip_prefix(".*") {
-        Some(rest) if !quantified(rest) => rest.to_owned(),
-        _ if pattern.starts_with('^') => pattern.to_owned(),
-        _ => format!("^{pattern}"),
+    let (start, rest) = match pattern.strip_prefix(".*") {
+        Some(rest) if !quantified(rest) => ("", rest),
+        _ if pattern.starts_with('^') => ("", pattern),
+        _ => ("^", pattern),
     };
-    let pattern = match pattern.strip_suffix(".*") {
-        Some(rest) if !ends_with_escape(rest) => rest.to_owned(),
-        _ if pattern
-            .strip_suffix('$')
-            .is_some_and(|rest| !ends_with_escape(rest)) =>
-        {
-            pattern
-        }
-        _ => format!("{pattern}$"),
+    let (rest, end) = match (rest.strip_suffix(".*"), rest.strip_suffix('$')) {
+        (Some(rest), _) if !ends_with_escape(rest) => (rest, ""),
+        (_, Some(inner)) if !ends_with_escape(inner) => (rest, ""),
+        _ => (rest, "$"),
     };
-    if ["", "^"].contains(&pattern.as_str()) {
-        ".*".to_owned()
-    } else {
-        pattern
+    if rest.is_empty() {
+        // It matches everything.
+        return pattern.to_owned();
     }
+    format!("{start}{rest}{end}")
 }
 
 /// Whether what follows is escaped by a backslash.

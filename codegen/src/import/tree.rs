@@ -234,6 +234,15 @@ fn scalar(value: &str) -> String {
 
 fn is_plain(value: &str) -> bool {
     let starts_plain = |first: char| first.is_alphabetic() || "^$/_(.".contains(first);
+    // Neither a string of letters nor a number.
+    let numbers = value.split('.');
+    let is_version = numbers.clone().count() > 2
+        && numbers
+            .into_iter()
+            .all(|part| !part.is_empty() && part.chars().all(|digit| digit.is_ascii_digit()));
+    if is_version {
+        return true;
+    }
     let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     value.starts_with(starts_plain)
         && !value.starts_with("..")

@@ -4,6 +4,7 @@
 mod changes;
 mod dialect;
 mod documents;
+mod import;
 mod library;
 mod limits;
 mod markdown;

@@ -63,7 +63,7 @@ components:
         genre:
           allOf:
           - $ref: '#/components/schemas/Genre'
-          - description: What it is about.
+          - { deprecated: true, description: What it is about. }
 ",
             "/components/schemas/Book/properties",
         ),
@@ -75,6 +75,7 @@ components:
                 "$ref": "#/components/schemas/Genre"
               }
             ],
+            "deprecated": true,
             "description": "What it is about."
           }
         }
