@@ -59,7 +59,8 @@
 //! When a connection is lost, the room reconnects with a new token, and with backoff and jitter ([`ReconnectPolicy`]).
 //! When the service closes the connection with a close frame, the room stays disconnected, as in the official SDKs:
 //! this is how a moderator disconnects a user. Pings detect half-open connections
-//! ([`ping_interval`](ChatRoomBuilder::ping_interval), [`ping_timeout`](ChatRoomBuilder::ping_timeout)).
+//! ([`ping_interval`](ChatRoomBuilder::ping_interval), [`ping_timeout`](ChatRoomBuilder::ping_timeout)). In the
+//! browser, requests that time out do.
 //!
 //! # Limits
 //!

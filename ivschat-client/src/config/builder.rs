@@ -135,7 +135,8 @@ impl Builder {
     /// | `operation_attempt_timeout` | one attempt, from sending the request to the end of the response | 10 s |
     /// | `operation_timeout` | the whole call: all attempts, the delays between them, and loading credentials | 30 s |
     ///
-    /// `TimeoutConfig::builder().disable_operation_timeout()` and the like remove a default.
+    /// `TimeoutConfig::builder().disable_operation_timeout()` and the like remove a default. In the browser, the connect
+    /// timeout has no effect.
     pub fn timeout_config(mut self, timeout_config: TimeoutConfig) -> Self {
         self.set_timeout_config(Some(timeout_config));
         self
@@ -158,7 +159,7 @@ impl Builder {
     /// Its TLS is the one that you enable in `reqwest`: the features of this crate have no effect on it.
     ///
     /// Without your own HTTP client, no proxy is used, not even one from the environment: requests contain user
-    /// IDs.
+    /// IDs. In the browser, your own HTTP client has no effect.
     pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
         self.set_http_client(Some(http_client));
         self

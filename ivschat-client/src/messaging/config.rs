@@ -136,7 +136,8 @@ impl ChatRoomBuilder {
 
     /// Sets how long a connection may be idle before the room sends a ping. The default is 30 seconds.
     ///
-    /// A half-open connection is detected after this time and [`ping_timeout`](Self::ping_timeout).
+    /// A half-open connection is detected after this time and [`ping_timeout`](Self::ping_timeout). In the browser,
+    /// neither has an effect, because pages cannot send pings.
     pub fn ping_interval(mut self, interval: Duration) -> Self {
         self.limits.ping_interval = interval;
         self
@@ -172,6 +173,7 @@ impl ChatRoomBuilder {
     /// Sets your own HTTP client, for example with a proxy or your own certificates.
     ///
     /// It must use HTTP/1.1 (`http1_only()`), and should not follow redirects, because they would receive the token.
+    /// In the browser, it has no effect.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

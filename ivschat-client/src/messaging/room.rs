@@ -22,7 +22,7 @@ use crate::runtime::call::random_uuid;
 /// Clones are cheap handles of the same connection. When the last one is dropped, the connection is closed. The streams
 /// of [`events`](Self::events) are not handles.
 ///
-/// The room runs in its own task, on the Tokio runtime on which it is first connected. Dropping a future of these
+/// The room runs in its own task, on the Tokio runtime on which it is first connected, or in the browser. Dropping a future of these
 /// methods does not cancel what it has started.
 #[derive(Clone)]
 pub struct ChatRoom {
@@ -61,7 +61,7 @@ impl ChatRoom {
     /// All attempts failed, and this is the error of the last one; or the room was disconnected in the meantime.
     ///
     /// # Panics
-    /// There is no Tokio runtime.
+    /// There is no Tokio runtime. The browser needs none.
     pub async fn connect(&self) -> Result<(), Error> {
         let (waiter, connected) = oneshot::channel();
         let commands = self.session(true).map(|session| session.commands);
