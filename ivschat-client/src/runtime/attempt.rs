@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::Components;
@@ -76,9 +75,8 @@ impl Attempt<'_> {
     }
 
     fn build(&self, request: &Request) -> Result<reqwest::Request, SigningError> {
-        let base_url = &self.components.endpoint.base_url;
-        let url =
-            Url::parse(&format!("{base_url}{}", request.target)).map_err(SigningError::new)?;
+        let endpoint = &self.components.endpoint;
+        let url = endpoint.url(&request.path, request.query_string());
         let mut built = reqwest::Request::new(request.method.clone(), url);
         let headers = built.headers_mut();
         let count = format!("attempt={}; max={}", self.number, self.max_attempts);

@@ -14,8 +14,8 @@ const REGION_OF_ENDPOINT_URL: &str = "us-east-1";
 /// A base URL, and the region that requests to it are signed for.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
-    /// Without a trailing slash.
-    pub(super) base_url: String,
+    /// Its path is the prefix of every request's path.
+    base_url: Url,
     pub(super) region: String,
 }
 
@@ -38,7 +38,9 @@ impl Endpoint {
                 region: region.unwrap_or(REGION_OF_ENDPOINT_URL).to_owned(),
             }),
             (Some(region), None) => Ok(Self {
-                base_url: regional_url(service, region, fips, dual_stack),
+                // A host name with `xn--` may be invalid although its labels are not.
+                base_url: Url::parse(&regional_url(service, region, fips, dual_stack))
+                    .map_err(|_| EndpointError::InvalidRegion(region.to_owned()))?,
                 region: region.to_owned(),
             }),
             (None, None) => Err(EndpointError::MissingRegion),
@@ -46,7 +48,18 @@ impl Endpoint {
     }
 
     pub(super) fn is_https(&self) -> bool {
-        self.base_url.starts_with("https:")
+        self.base_url.scheme() == "https"
+    }
+
+    /// Returns the URL of a request, from its encoded path and query.
+    pub(super) fn url(&self, path: &str, query: Option<&str>) -> Url {
+        let mut url = self.base_url.clone();
+        match self.base_url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            prefix => url.set_path(&format!("{prefix}{path}")),
+        }
+        url.set_query(query);
+        url
     }
 }
 
@@ -74,7 +87,7 @@ fn is_host_label(value: &str) -> bool {
         && !value.ends_with('-')
 }
 
-fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
+fn check_endpoint_url(value: &str) -> Result<Url, EndpointError> {
     let invalid = |reason: &str| EndpointError::InvalidUrl {
         url: redact_url(value),
         reason: reason.to_owned(),
@@ -96,7 +109,7 @@ fn check_endpoint_url(value: &str) -> Result<String, EndpointError> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid("it has a query or a fragment"));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url)
 }
 
 /// Returns the part of a URL before its path. URL parsers accept any number of slashes or backslashes before it.

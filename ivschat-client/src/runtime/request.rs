@@ -20,8 +20,10 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// The method, path, query and body of a request.
 pub struct Request {
     pub(crate) method: Method,
-    /// The encoded path and query, starting with `/`.
-    pub(crate) target: String,
+    /// Encoded, starting with `/`.
+    pub(crate) path: Cow<'static, str>,
+    /// Encoded. Empty if there are no parameters.
+    query: String,
     /// JSON, sent byte for byte as it was signed.
     pub(crate) body: Option<Vec<u8>>,
     /// The headers that the caller added.
@@ -30,10 +32,11 @@ pub struct Request {
 
 impl Request {
     /// A request without query and body. Labels in the path must be encoded.
-    pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
+    pub(crate) fn new(method: Method, path: impl Into<Cow<'static, str>>) -> Self {
         Self {
             method,
-            target: path.into(),
+            path: path.into(),
+            query: String::new(),
             body: None,
             extra_headers: HeaderMap::new(),
         }
@@ -42,13 +45,19 @@ impl Request {
     /// Adds a query parameter, once for each value.
     pub(crate) fn query(mut self, name: &str, values: impl IntoIterator<Item: ToString>) -> Self {
         for value in values {
-            self.target
-                .push(if self.target.contains('?') { '&' } else { '?' });
-            self.target.push_str(&encode(name));
-            self.target.push('=');
-            self.target.push_str(&encode(&value.to_string()));
+            if !self.query.is_empty() {
+                self.query.push('&');
+            }
+            self.query.push_str(&encode(name));
+            self.query.push('=');
+            self.query.push_str(&encode(&value.to_string()));
         }
         self
+    }
+
+    /// Returns the encoded query, if there is one.
+    pub(crate) fn query_string(&self) -> Option<&str> {
+        (!self.query.is_empty()).then_some(&self.query)
     }
 
     /// Sets the body.
@@ -154,16 +163,16 @@ impl ArnMember {
 impl Request {
     /// Returns the first of these members that contains a bare ID instead of an ARN.
     pub(crate) fn bare_id(&self, members: &[ArnMember]) -> Option<&'static str> {
-        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         let body = self.body.as_deref().unwrap_or_default();
         let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
         let has_bare_id = |place: &Place| match *place {
-            Place::PathSegment(number) => path
+            Place::PathSegment(number) => self
+                .path
                 .split('/')
                 .nth(number)
                 .is_some_and(|value| is_bare_id(&decode(value))),
             Place::Named(name) => {
-                let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
+                let parameters = self.query.split('&').filter_map(|pair| pair.split_once('='));
                 let mut values = parameters.filter(|(key, _)| decode(key) == name);
                 let in_body = match body.get(name) {
                     Some(Value::Array(values)) => values.as_slice(),

@@ -14,10 +14,10 @@ fn resolve(builder: Builder) -> Result<Endpoint, EndpointError> {
     Endpoint::resolve(&SERVICE, &builder.build())
 }
 
-fn base_url(builder: Builder) -> String {
-    resolve(builder)
-        .expect("the configuration is complete")
-        .base_url
+/// Returns the URL of the request for `/path`.
+fn url(builder: Builder) -> String {
+    let endpoint = resolve(builder).expect("the configuration is complete");
+    endpoint.url("/path", None).into()
 }
 
 #[test]
@@ -43,31 +43,57 @@ fn each_partition_has_its_suffixes() {
     ] {
         let config = || Config::builder().region(Region::new(region));
         for (builder, expected) in [
-            (config(), format!("https://prefix.{region}.{suffix}")),
+            (config(), format!("https://prefix.{region}.{suffix}/path")),
             (
                 config().use_fips(true),
-                format!("https://prefix-fips.{region}.{suffix}"),
+                format!("https://prefix-fips.{region}.{suffix}/path"),
             ),
             (
                 config().use_dual_stack(true),
-                format!("https://prefix.{region}.{dual_stack_suffix}"),
+                format!("https://prefix.{region}.{dual_stack_suffix}/path"),
             ),
             (
                 config().use_fips(true).use_dual_stack(true),
-                format!("https://prefix-fips.{region}.{dual_stack_suffix}"),
+                format!("https://prefix-fips.{region}.{dual_stack_suffix}/path"),
             ),
         ] {
-            assert_eq!(base_url(builder), expected);
+            assert_eq!(url(builder), expected);
         }
     }
 }
 
 #[test]
 fn an_endpoint_url_needs_no_region() {
-    let endpoint = resolve(Config::builder().endpoint_url("http://[::1]:4580/a/"));
+    let endpoint = resolve(Config::builder().endpoint_url("http://[::1]:4580"));
     let endpoint = endpoint.expect("it is a URL");
-    assert_eq!(endpoint.base_url, "http://[::1]:4580/a");
+    assert_eq!(
+        endpoint.url("/path", None).as_str(),
+        "http://[::1]:4580/path"
+    );
     assert_eq!(endpoint.region, "us-east-1");
+}
+
+#[test]
+fn the_path_of_an_endpoint_url_is_a_prefix() {
+    for (endpoint_url, expected) in [
+        ("http://a", "http://a/path"),
+        ("http://a///", "http://a/path"),
+        ("http://a:80/b", "http://a/b/path"),
+        ("http://a/b/", "http://a/b/path"),
+        ("http://a//b//c//", "http://a//b//c/path"),
+        ("http://a/b/../c/.", "http://a/c/path"),
+        ("http://a/%2e%2e/b%2Fc", "http://a/b%2Fc/path"),
+        ("http://a/ü@", "http://a/%C3%BC@/path"),
+    ] {
+        let builder = Config::builder().endpoint_url(endpoint_url);
+        assert_eq!(url(builder), expected, "{endpoint_url}");
+    }
+    let endpoint = resolve(Config::builder().endpoint_url("http://a/b"));
+    let endpoint = endpoint.expect("it is a URL");
+    assert_eq!(
+        endpoint.url("/c%2F%3F", Some("d=%26&d=")).as_str(),
+        "http://a/b/c%2F%3F?d=%26&d="
+    );
 }
 
 #[test]
@@ -82,6 +108,7 @@ fn a_region_that_is_not_a_host_label_is_rejected() {
         "x.example.com/#",
         "a@b",
         "ü",
+        "xn--a",
         "a\nb",
         &too_long,
     ] {
@@ -155,11 +182,9 @@ fn the_error_names_user_info_in_each_of_its_forms() {
             "{text}"
         );
     }
-    let path = resolve(Config::builder().endpoint_url("http://127.0.0.1/a@b"));
-    assert_eq!(
-        path.expect("a path may have an @").base_url,
-        "http://127.0.0.1/a@b"
-    );
+    // A path may have an `@`.
+    let builder = Config::builder().endpoint_url("http://127.0.0.1/a@b");
+    assert_eq!(url(builder), "http://127.0.0.1/a@b/path");
 }
 
 #[test]
