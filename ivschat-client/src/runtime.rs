@@ -5,6 +5,7 @@ pub(crate) mod call;
 mod clock;
 mod credentials;
 mod endpoint;
+mod header_values;
 pub(crate) mod operation;
 mod partition;
 pub(crate) mod request;

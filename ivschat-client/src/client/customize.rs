@@ -57,7 +57,7 @@ impl<O> CustomizableOperation<O> {
     /// Spaces and tabs around the value are removed. `user-agent` and `x-amzn-trace-id` are not signed, because
     /// proxies change them.
     ///
-    /// This crate never prints the value, but `aws-sigv4` logs signed headers at the level `TRACE`.
+    /// The value is never printed.
     ///
     /// The call fails with [`ErrorKind::InvalidInput`] if the name is not a header name, if the client sets the
     /// header itself, such as `authorization`, `host` or `x-amz-date`, or if the value contains a tab or anything

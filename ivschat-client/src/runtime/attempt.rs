@@ -2,16 +2,17 @@
 
 use std::time::SystemTime;
 
-use aws_credential_types::Credentials;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::Components;
 use super::clock::Reading;
 use super::credentials::Loaded;
+use super::header_values::HeaderValues;
 use super::request::Request;
 use super::response::{Head, Response, read_too_large};
-use super::signing::Signer;
+use super::signing::{Signer, SigningCredentials};
 use super::timeout::Deadlines;
+use crate::config::ServiceMetadata;
 use crate::error::{
     Context, ErrorKind, FollowedRedirect, SigningError, TimeoutError, TransportError,
 };
@@ -25,6 +26,11 @@ const MAX_ERROR_BODY: usize = 64 * 1024;
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
+
+/// The size of the header values of a request, except for the session token and those that the caller adds.
+const HEADER_VALUES: usize = 448;
+
+const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// How far an attempt got, even if it is dropped halfway.
 #[derive(Debug, Default)]
@@ -60,50 +66,51 @@ impl Attempt<'_> {
     pub(super) fn prepare(
         &self,
         request: &Request,
-        credentials: Credentials,
+        credentials: &SigningCredentials,
         time: SystemTime,
-    ) -> Result<reqwest::Request, ErrorKind> {
-        let mut prepared = self.build(request).map_err(ErrorKind::Signing)?;
+    ) -> Result<reqwest::Request, SigningError> {
+        let mut values = HeaderValues::with_capacity(HEADER_VALUES);
+        let mut prepared = self.build(request, &mut values)?;
         let signer = Signer {
             credentials,
             region: &self.components.endpoint.region,
             service: self.components.service.signing_name,
             time,
         };
-        signer.sign(&mut prepared).map_err(ErrorKind::Signing)?;
+        signer.sign(&mut prepared, &mut values)?;
         Ok(prepared)
     }
 
-    fn build(&self, request: &Request) -> Result<reqwest::Request, SigningError> {
+    fn build(
+        &self,
+        request: &Request,
+        values: &mut HeaderValues,
+    ) -> Result<reqwest::Request, SigningError> {
         let endpoint = &self.components.endpoint;
         let url = endpoint.url(&request.path, request.query_string());
         let mut built = reqwest::Request::new(request.method.clone(), url);
         let headers = built.headers_mut();
-        let count = format!("attempt={}; max={}", self.number, self.max_attempts);
-        for (name, value) in [
-            (USER_AGENT, self.user_agent()),
-            (INVOCATION_ID, self.invocation_id.to_owned()),
-            (ATTEMPT, count),
-        ] {
-            let value = HeaderValue::from_str(&value).map_err(SigningError::new)?;
-            headers.insert(name, value);
-        }
+        let ServiceMetadata {
+            signing_name,
+            api_version,
+            ..
+        } = self.components.service;
+        let count = format_args!("attempt={}; max={}", self.number, self.max_attempts);
+        headers.insert(
+            USER_AGENT,
+            values.format(format_args!("{CLIENT} api/{signing_name}#{api_version}"))?,
+        );
+        headers.insert(
+            INVOCATION_ID,
+            values.concat(&[self.invocation_id.as_bytes()])?,
+        );
+        headers.insert(ATTEMPT, values.format(count)?);
         if request.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         headers.extend(request.extra_headers.clone());
         *built.body_mut() = request.body.clone().map(Into::into);
         Ok(built)
-    }
-
-    fn user_agent(&self) -> String {
-        format!(
-            "{}/{} api/{}#{}",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            self.components.service.signing_name,
-            self.components.service.api_version,
-        )
     }
 
     /// Sends a prepared request, and reads the response.

@@ -114,11 +114,12 @@ impl<'a> Call<'a> {
         };
         let clock = &components.clock;
         let loaded = components.credentials.get(clock, &self.deadlines).await?;
-        let credentials = loaded.credentials.clone();
-        progress.credentials = Some(loaded);
+        let loaded = progress.credentials.insert(loaded);
         let reading = clock.read();
         progress.signed_at = Some(reading);
-        let request = attempt.prepare(self.request, credentials, reading.time)?;
+        let request = attempt
+            .prepare(self.request, &loaded.credentials, reading.time)
+            .map_err(ErrorKind::Signing)?;
         let sending = attempt.send(&http, request, &self.deadlines, progress);
         let response = self
             .deadlines

@@ -7,6 +7,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
 use super::clock::Clock;
+use super::signing::SigningCredentials;
 use super::timeout::Deadlines;
 use crate::error::{CredentialsError, ErrorKind, TimeoutError, TimeoutKind};
 use crate::platform::Instant;
@@ -41,7 +42,7 @@ struct State {
 /// used, so that a later correction of the clock, by the service or the system, does not move the deadlines.
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
-    pub(super) credentials: Credentials,
+    pub(super) credentials: Arc<SigningCredentials>,
     load: u64,
     refresh_at: Instant,
     expires_at: Option<Instant>,
@@ -59,7 +60,7 @@ impl Loaded {
             _ => now + REFRESH_WITHOUT_EXPIRY,
         };
         Self {
-            credentials,
+            credentials: Arc::new(SigningCredentials::new(credentials)),
             load,
             refresh_at,
             expires_at,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::error::BuildError;
 
 /// SigV4 requires that everything but the unreserved characters of RFC 3986 is encoded, including `:` and `/`.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -128,7 +128,7 @@ pub(crate) fn label(name: &'static str, value: &str) -> Result<String, BuildErro
 }
 
 fn encode(value: &str) -> String {
-    utf8_percent_encode(value, ENCODED).to_string()
+    utf8_percent_encode(value, NOT_UNRESERVED).to_string()
 }
 
 /// A member that takes ARNs, and its place in the request.
@@ -172,7 +172,10 @@ impl Request {
                 .nth(number)
                 .is_some_and(|value| is_bare_id(&decode(value))),
             Place::Named(name) => {
-                let parameters = self.query.split('&').filter_map(|pair| pair.split_once('='));
+                let parameters = self
+                    .query
+                    .split('&')
+                    .filter_map(|pair| pair.split_once('='));
                 let mut values = parameters.filter(|(key, _)| decode(key) == name);
                 let in_body = match body.get(name) {
                     Some(Value::Array(values)) => values.as_slice(),
