@@ -7,9 +7,13 @@ mod members;
 mod models;
 mod operations;
 mod pairs;
+mod summary;
+mod version;
 
 use std::fmt;
 
+pub use self::summary::Summary;
+pub use self::version::next_version;
 use crate::model::Service;
 
 /// One change.
@@ -206,6 +210,16 @@ impl What {
 }
 
 impl Subject {
+    /// The name of a member, without what it belongs to.
+    fn member(&self) -> Option<&str> {
+        match self {
+            Self::Input { setter: name, .. }
+            | Self::Member { field: name, .. }
+            | Self::ExceptionMember { field: name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// What it is, in the plural.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -64,12 +64,19 @@ pub use overlay::Overlay;
 pub fn document_in(folder: &Path) -> Result<PathBuf> {
     let entries = std::fs::read_dir(folder)
         .map_err(|error| Error::new(folder, format!("cannot be read: {error}")))?;
+    document_among(folder, entries.flatten().map(|entry| entry.path()))
+}
+
+/// The one document among the files of a folder, which need not exist any more.
+///
+/// # Errors
+/// There is not exactly one document among them.
+pub fn document_among(folder: &Path, files: impl Iterator<Item = PathBuf>) -> Result<PathBuf> {
     let is_document = |file: &PathBuf| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         name.ends_with(".yaml") && !name.ends_with(OVERLAY_ENDING)
     };
-    let documents = entries.flatten().map(|entry| entry.path());
-    let mut documents: Vec<PathBuf> = documents.filter(is_document).collect();
+    let mut documents: Vec<PathBuf> = files.filter(is_document).collect();
     match documents.pop() {
         Some(document) if documents.is_empty() => Ok(document),
         _ => Err(Error::new(folder, "expected exactly one document (*.yaml)")),
@@ -78,9 +85,14 @@ pub fn document_in(folder: &Path) -> Result<PathBuf> {
 
 /// The overlay in a folder that belongs to a document of the same name, if there is one.
 pub fn overlay_in(folder: &Path, document: &Path) -> Option<PathBuf> {
-    let name = document.file_stem()?.to_str()?;
-    let overlay = folder.join(format!("{name}{OVERLAY_ENDING}"));
+    let overlay = folder.join(overlay_name(document)?);
     overlay.exists().then_some(overlay)
+}
+
+/// The file name of a document's overlay.
+pub fn overlay_name(document: &Path) -> Option<String> {
+    let name = document.file_stem()?.to_str()?;
+    Some(format!("{name}{OVERLAY_ENDING}"))
 }
 
 const OVERLAY_ENDING: &str = ".overlay.yaml";

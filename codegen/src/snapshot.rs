@@ -4,6 +4,8 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use similar::TextDiff;
+
 use crate::error::Result;
 use crate::{Module, files};
 
@@ -20,6 +22,8 @@ pub struct Stale {
     pub file: PathBuf,
     /// Its first differing line, counted from 1 within the module; none where the file is missing.
     pub line: Option<usize>,
+    /// The first lines of the difference, in unified format; the rest is counted. Empty where the file is missing.
+    pub diff: String,
 }
 
 impl fmt::Display for Stale {
@@ -61,13 +65,19 @@ pub fn find_stale(folder: &Path, modules: &[Module]) -> Vec<Stale> {
             match fs::read_to_string(&file) {
                 Ok(text) if contents(&text) == module.contents => None,
                 Ok(text) => {
-                    let line = first_difference(contents(&text), &module.contents);
+                    let old = contents(&text);
+                    let line = first_difference(old, &module.contents);
                     Some(Stale {
                         file,
                         line: Some(line),
+                        diff: short_diff(old, &module.contents),
                     })
                 }
-                Err(_) => Some(Stale { file, line: None }),
+                Err(_) => Some(Stale {
+                    file,
+                    line: None,
+                    diff: String::new(),
+                }),
             }
         })
         .collect()
@@ -94,4 +104,19 @@ fn first_difference(old: &str, new: &str) -> usize {
         .zip(new.lines())
         .take_while(|(old, new)| old == new);
     same.count() + 1
+}
+
+/// Lines of a short difference.
+const MAX_DIFF_LINES: usize = 20;
+
+fn short_diff(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let diff = diff.unified_diff().context_radius(1).to_string();
+    let lines: Vec<&str> = diff.lines().collect();
+    let mut short = lines[..lines.len().min(MAX_DIFF_LINES)].join("\n");
+    let rest = lines.len().saturating_sub(MAX_DIFF_LINES);
+    if rest > 0 {
+        short.push_str(&format!("\n… and {rest} more lines"));
+    }
+    short
 }

@@ -15,6 +15,7 @@ mod requests;
 mod service;
 mod types;
 
+pub(crate) use examples::example;
 use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Attribute, Item, parse_quote};

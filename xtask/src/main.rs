@@ -3,6 +3,7 @@
 mod generate;
 mod import;
 mod local;
+mod previous;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,10 +13,14 @@ use std::process::{Command, ExitCode, ExitStatus};
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  gen [--check] [--spec FILE] [--overlay FILE] [--out DIR]
-                         writes the generated modules; with --check, only compares them
+  gen [--check] [--spec FILE] [--overlay FILE] [--out DIR] [--against FILE|REV] [--summary FILE]
+                         writes the generated modules, and says what changes for users of the crate; with --check,
+                         only compares the modules
                          (default: from spec/ to ivschat-client/generated/, and the local endpoint's description
                          of the service)
+                         --against: what to compare with, a document with its overlay beside it, or a revision of git
+                         (the commit where HEAD branched off); by default, the last commit that changed the modules
+                         --summary: also writes the changes as Markdown, for a pull request
   import [MODEL] [--check] [--out DIR]
                          converts a model that AWS publishes in botocore to a document with its overlay; keeps what
                          people wrote in them, and prints what needs attention; with --check, only compares

@@ -17,7 +17,7 @@ const MAX_NESTING: usize = 4;
 const CRATE: &str = "ivschat_client";
 
 /// An example of a request, in Markdown, which doctests compile. None if it needs a value that cannot be written.
-pub(super) fn example(operation: &Operation, service: &Service) -> Option<String> {
+pub(crate) fn example(operation: &Operation, service: &Service) -> Option<String> {
     let input = service.structure(&operation.input)?;
     let output = service.structure(&operation.output)?;
     let mut writer = Writer {

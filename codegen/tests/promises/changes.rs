@@ -3,6 +3,7 @@
 mod members;
 mod models;
 mod operations;
+mod summary;
 
 use std::path::Path;
 

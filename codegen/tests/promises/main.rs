@@ -12,4 +12,5 @@ mod model;
 mod modules;
 mod obstacles;
 mod overlay;
+mod stale;
 mod writers;

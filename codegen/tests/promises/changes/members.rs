@@ -41,6 +41,12 @@ fn a_required_member_of_an_input() {
     breaking `list_books().topic(…)`: removed
     compatible `types::ListBooksRequest`: implements `Default`
     ");
+    // The one case in which programs still compile: the call fails.
+    let added = [
+        add_to("LendBookRequest", TOPIC),
+        require("LendBookRequest", "topic"),
+    ];
+    assert_snapshot!(after(&added), @"breaking `lend_book().topic(…)`: added, `String`, required; calls that do not set it fail");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::{after, before, remove, update};
 
 /// An operation that lists what the library has.
-fn list_shelves() -> String {
+pub(super) fn list_shelves() -> String {
     update(
         "paths",
         "{ /shelves: { get: { operationId: ListShelves, description: Lists shelves., responses: { '200': { description: '', \
