@@ -1,5 +1,6 @@
-//! The project's commands: `cargo xtask gen`, `cargo xtask import`, `cargo xtask demo` and `cargo xtask peers`.
+//! The project's commands: `cargo xtask gen`, `import`, `demo`, `peers` and `browser`.
 
+mod browser;
 mod generate;
 mod import;
 mod local;
@@ -30,7 +31,10 @@ Usage: cargo xtask COMMAND
                          elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
                          endpoint; needs python3 with venv, node and npm, and installs the clients in the build
-                         folder (the arguments are those of `cargo test -- …`)";
+                         folder (the arguments are those of `cargo test -- …`)
+  browser [FILTER]       runs the tests in headless Chromium whose names contain the filter; needs Chromium and
+                         chromedriver; installs wasm-bindgen and, where the target wasm32-unknown-unknown is
+                         missing, a compiler in the build folder";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
             &["test", "--locked", "--package", "ivschat-peers", "--"],
             arguments,
         ),
+        Some("browser") => browser::run(arguments),
         Some("help" | "--help" | "-h") => {
             print_line(USAGE);
             ExitCode::SUCCESS

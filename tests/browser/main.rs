@@ -1,0 +1,12 @@
+//! Promises of the client in a browser. `cargo xtask browser` runs these tests in headless Chromium.
+
+#![cfg(target_family = "wasm")]
+
+mod attempts;
+mod chat;
+mod errors;
+mod operations;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
