@@ -47,24 +47,27 @@ pub struct Imported {
     pub record: String,
     /// What a person should know about it.
     pub report: Report,
-    stem: String,
+    /// The document with its overlay, as far as that applies.
+    pub corrected: Document,
+    files: [PathBuf; 3],
 }
 
-/// Converts a model. What people wrote in the present document and its overlay is kept.
+/// Converts a model, for a folder. What people wrote in the present document and its overlay is kept.
 ///
 /// # Errors
 /// What would be written cannot be read back; the error names the place.
-pub fn import(model: &Model, present: Option<&Present>) -> Result<Imported> {
-    let stem = stem(model);
+pub fn import(model: &Model, present: Option<&Present>, folder: &Path) -> Result<Imported> {
+    let files = [".yaml", ".overlay.yaml", present::RECORD_ENDING];
+    let files = files.map(|ending| folder.join(format!("{}{ending}", stem(model))));
+    let [document_file, overlay_file, _] = &files;
     let mut converter = Converter::new(model, present);
     let document = converter.document();
     let facts = converter.facts();
     let record = converter.into_record();
 
-    let document_file = PathBuf::from(format!("{stem}.yaml"));
     let mut text = document.to_yaml();
     text.push('\n');
-    let corrected = read_back(&document_file, &text, &document.to_json())?;
+    let corrected = read_back(document_file, &text, &document.to_json())?;
     let mut complete = corrected.root().clone();
     for fact in &facts {
         if let Some(node) = complete.pointer_mut(&fact.at.pointer) {
@@ -87,14 +90,13 @@ pub fn import(model: &Model, present: Option<&Present>) -> Result<Imported> {
             merge::new_overlay(title.trim(), model.api_version(), &actions)
         }
     };
-    let overlay_file = document_file.with_extension("overlay.yaml");
-    let overlay = Overlay::parse(&overlay_file, &overlay_text)?;
+    let overlay = Overlay::parse(overlay_file, &overlay_text)?;
     let before = present_overlay.map_or(0, |(overlay, _)| overlay.len());
     if overlay.len() != before + actions.len() {
         let message = "actions cannot be added at the end; `actions` must be the last entry, with one action for each `- `";
-        return Err(Error::new(&overlay_file, message));
+        return Err(Error::new(overlay_file, message));
     }
-    let mut corrected = Document::parse(&document_file, &text)?;
+    let mut corrected = Document::parse(document_file, &text)?;
     overlay.apply_where_possible(&mut corrected);
     let report = Report {
         changed: present
@@ -119,7 +121,8 @@ pub fn import(model: &Model, present: Option<&Present>) -> Result<Imported> {
         overlay: overlay_text,
         record: record.to_json(),
         report,
-        stem,
+        corrected,
+        files,
     })
 }
 
@@ -154,21 +157,19 @@ fn undecided(model: &Model, present: Option<&Present>, corrected: &Value) -> Vec
 }
 
 impl Imported {
-    /// The files in a folder, each with its content.
-    pub fn files(&self, folder: &Path) -> [(PathBuf, &str); 3] {
-        let file = |ending: &str| folder.join(format!("{}{ending}", self.stem));
-        [
-            (file(".yaml"), &self.document),
-            (file(".overlay.yaml"), &self.overlay),
-            (file(present::RECORD_ENDING), &self.record),
-        ]
+    /// The files, each with its content.
+    pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
+        let contents = [&self.document, &self.overlay, &self.record];
+        let files = self.files.iter().zip(contents);
+        files.map(|(file, contents)| (file.as_path(), contents.as_str()))
     }
 
     /// Writes the document, its overlay and the record; none is replaced unless all of them can be written.
     ///
     /// # Errors
     /// The folder or a file cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
-        files::write(folder, &self.files(folder))
+    pub fn write(&self) -> Result<()> {
+        let files: Vec<(&Path, &str)> = self.files().collect();
+        files::write(&files)
     }
 }

@@ -53,7 +53,11 @@ pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
         .iter()
         .map(|module| (file(folder, module), render(module)))
         .collect();
-    files::write(folder, &files)
+    let files: Vec<(&Path, &str)> = files
+        .iter()
+        .map(|(file, contents)| (file.as_path(), contents.as_str()))
+        .collect();
+    files::write(&files)
 }
 
 /// Compares the snapshots in a folder with freshly generated modules.

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use ivschat_codegen::changes::{Summary, compare};
 use ivschat_codegen::model::Service;
-use ivschat_codegen::{Error, Module, Result, read_service, snapshot, write_modules};
+use ivschat_codegen::{Error, Module, Result, descriptions, read_service, snapshot, write_modules};
 use lexopt::prelude::*;
 
 use crate::previous::{self, Previous, Source};
@@ -56,6 +56,9 @@ fn generate(arguments: &Arguments) -> Result<ExitCode> {
         committed: is_default.then_some(&committed),
     };
     let document = ivschat_codegen::read(&document, overlay.as_deref())?;
+    for missing in descriptions::find_missing(&document) {
+        eprintln!("warning: {missing}");
+    }
     let service = read_service(document.clone())?;
     let modules = write_modules(&service, document.file());
     let previous = match &arguments.against {

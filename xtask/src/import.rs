@@ -6,8 +6,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ivschat_codegen::changes::{Change, compare};
 use ivschat_codegen::import::{Imported, Model, Present, import};
-use ivschat_codegen::{Document, Error, Result};
+use ivschat_codegen::{Document, Error, Result, read_service};
 use lexopt::prelude::*;
 
 use crate::{USAGE, print_line, usage_error, workspace};
@@ -63,29 +64,26 @@ fn run_import(arguments: Arguments) -> Result<ExitCode> {
     // What people wrote for the service is in `spec/`, unless the folder has its own.
     let out = arguments.out.unwrap_or_else(|| spec.clone());
     let in_spec = Present::read(&spec, &model)?;
-    let present = if out == spec {
-        None
-    } else {
-        Present::read(&out, &model)?
-    };
-    if out == spec && in_spec.is_none() {
+    if in_spec.is_none() && is_same(&out, &spec) {
         let message = "it holds the document of another service or version; choose another folder with `--out`";
         return Err(Error::new(&spec, message));
     }
-    let imported = import(&model, present.or(in_spec).as_ref())?;
+    let present = Present::read(&out, &model)?.or(in_spec);
+    let imported = import(&model, present.as_ref(), &out)?;
     if arguments.check {
-        return Ok(check(&imported, &out));
+        return Ok(check(present.as_ref(), imported));
     }
-    imported.write(&out)?;
-    for (file, contents) in imported.files(&out) {
-        print_line(&format!(
-            "{} ({} lines)",
-            file.display(),
-            contents.lines().count()
-        ));
+    imported.write()?;
+    for (file, contents) in imported.files() {
+        let lines = contents.lines().count();
+        print_line(&format!("{} ({lines} lines)", file.display()));
     }
     print_line(imported.report.to_string().trim_end());
     Ok(ExitCode::SUCCESS)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().ok() == other.canonicalize().ok()
 }
 
 /// The name of the service whose document is in a folder.
@@ -97,19 +95,37 @@ fn service_of(spec: &Path) -> Result<String> {
         .ok_or_else(|| document.error("/info", "there is no `x-serviceName`"))
 }
 
-fn check(imported: &Imported, out: &Path) -> ExitCode {
-    let files = imported.files(out).into_iter();
-    let stale = files.filter(|(file, contents)| {
+fn check(present: Option<&Present>, imported: Imported) -> ExitCode {
+    let stale = imported.files().filter(|(file, contents)| {
         std::fs::read_to_string(file).map_or(true, |present| present != *contents)
     });
     let stale: Vec<String> = stale.map(|(file, _)| file.display().to_string()).collect();
-    let report = imported.report.to_string();
     if stale.is_empty() {
         print_line("AWS has changed nothing since the last import.");
-        print_line(report.trim_end());
+        print_line(imported.report.to_string().trim_end());
         return ExitCode::SUCCESS;
     }
     print_line(&format!("An import would change {}.", stale.join(", ")));
-    print_line(report.trim_end());
+    print_line(imported.report.to_string().trim_end());
+    if let Some(present) = present {
+        match service_changes(present, imported) {
+            Ok(changes) if changes.is_empty() => {
+                print_line("Nothing changes for users of the crate.")
+            }
+            Ok(changes) => {
+                print_line("For users of the crate:");
+                for change in changes {
+                    print_line(&format!("  {:10}  {change}", change.impact));
+                }
+            }
+            Err(error) => print_line(&format!("The document cannot be generated: {error}")),
+        }
+    }
     ExitCode::FAILURE
+}
+
+fn service_changes(present: &Present, imported: Imported) -> Result<Vec<Change>> {
+    let before = read_service(present.corrected().clone())?;
+    let after = read_service(imported.corrected)?;
+    Ok(compare(&before, &after))
 }

@@ -31,12 +31,16 @@ pub(super) fn missing_actions(facts: Vec<Fact>, corrected: &Value) -> Vec<Action
                 update: None,
             });
         }
-        if let Some(update) = missing(&update, present) {
-            actions.push(Action {
-                at,
-                reason,
-                update: Some(update),
-            });
+        let update = match present {
+            // Its keys are names of members.
+            Some(present) if at.pointer.ends_with("/properties") => {
+                let members = missing_members(&Node::Map(update), present);
+                (!members.is_empty()).then_some(members)
+            }
+            present => missing(&update, present),
+        };
+        if update.is_some() {
+            actions.push(Action { at, reason, update });
         }
     }
     actions
@@ -100,43 +104,59 @@ fn missing(update: &Map, present: Option<&Value>) -> Option<Map> {
     let Some(present) = present.filter(|present| present.is_object()) else {
         return Some(update.clone());
     };
-    let target = reference(present);
-    let is_same_reference = target.is_some() && target == reference(&update.to_json());
-    if target.is_some() && !is_same_reference && reference(&update.to_json()).is_some() {
+    let target = reference(&update.to_json());
+    if target.is_some() && target != reference(present) {
         // The member is removed before.
         return Some(update.clone());
     }
-    let mut missing_keys = Map::default();
+    let mut added = Map::default();
     for (key, value) in update.entries() {
-        let is_there = match key.as_str() {
+        match key.as_str() {
+            "$ref" | "allOf" => {}
             // The present description stays; the mark says whether it needs attention.
-            "description" => words::description(present).is_some(),
-            "$ref" | "allOf" => is_same_reference,
-            _ => false,
-        };
-        if is_there {
-            continue;
-        }
-        match (value, present.get(key)) {
-            (Node::Map(value), Some(present)) => {
-                if let Some(value) = missing(value, Some(present)) {
-                    missing_keys.push(key, value);
+            "description" if words::description(present).is_some() => {}
+            "properties" => {
+                let members = missing_members(value, &present["properties"]);
+                if !members.is_empty() {
+                    added.push(key, members);
                 }
             }
-            (Node::List(items), Some(Value::Array(present))) => {
-                let items = items
-                    .iter()
-                    .filter(|item| !present.contains(&item.to_json()));
-                let items: Vec<Node> = items.cloned().collect();
-                if !items.is_empty() {
-                    missing_keys.push(key, items);
+            _ => {
+                if let Some(value) = missing_value(value, present.get(key)) {
+                    added.push(key, value);
                 }
             }
-            (value, Some(present)) if value.to_json() == *present => {}
-            (value, _) => missing_keys.push(key, value.clone()),
         }
     }
-    (!missing_keys.is_empty()).then_some(missing_keys)
+    (!added.is_empty()).then_some(added)
+}
+
+fn missing_members(update: &Node, present: &Value) -> Map {
+    let mut added = Map::default();
+    if let Node::Map(members) = update {
+        for (name, member) in members.entries() {
+            if let Some(member) = missing_value(member, present.get(name)) {
+                added.push(name, member);
+            }
+        }
+    }
+    added
+}
+
+fn missing_value(update: &Node, present: Option<&Value>) -> Option<Node> {
+    match (update, present) {
+        (Node::Map(update), Some(_)) => missing(update, present).map(Node::Map),
+        // An update appends to a list.
+        (Node::List(items), Some(Value::Array(present))) => {
+            let items = items
+                .iter()
+                .filter(|item| !present.contains(&item.to_json()));
+            let items: Vec<Node> = items.cloned().collect();
+            (!items.is_empty()).then_some(Node::List(items))
+        }
+        (value, Some(present)) if value.to_json() == *present => None,
+        (value, _) => Some(value.clone()),
+    }
 }
 
 /// What only a model can say, and so must not be said without it.
@@ -234,7 +254,8 @@ pub(super) fn with_actions(overlay: &str, actions: &[Action]) -> String {
     if actions.is_empty() {
         return overlay.to_owned();
     }
-    let mut text = overlay.trim_end().to_owned();
+    let text = overlay.trim_end();
+    let mut text = text.strip_suffix(" []").unwrap_or(text).to_owned();
     if !text.contains(HEADER) {
         text.push_str(&format!("\n\n{HEADER}"));
     }

@@ -127,22 +127,17 @@ const KNOWN_OF_OPERATIONS: &[&str] = &[
 ];
 
 impl Model {
-    /// Reads a model from a `service-2.json`, which may be compressed (`.gz`), or from the folder with it. The
-    /// `paginators-1.json` beside it is read, too, if there is one.
+    /// Reads a model from a `service-2.json`, which may be compressed (`.gz`), from the folder with it, or from the
+    /// folder with a folder for each version, of which the newest counts. The `paginators-1.json` beside it is read,
+    /// too, if there is one.
     ///
     /// # Errors
     /// The file cannot be read, is too large, is not a model, is the model of a service with another protocol, or
     /// contains something that does not fit together; the error names the place.
     pub fn read(path: &Path) -> Result<Self> {
-        let file = if path.is_dir() {
-            find(path, "service-2.json").ok_or_else(|| {
-                Error::new(
-                    path,
-                    "the folder has no service-2.json or service-2.json.gz",
-                )
-            })?
-        } else {
-            path.to_owned()
+        let file = match path.is_dir() {
+            true => find_newest(path)?,
+            false => path.to_owned(),
         };
         let raw = read_json(&file)?;
         let service: Service = read_typed(&file, &raw)?;
@@ -313,6 +308,28 @@ impl Model {
 }
 
 const METHODS: [&str; 7] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"];
+
+/// The model in a folder, or in its newest folder.
+fn find_newest(folder: &Path) -> Result<PathBuf> {
+    const NAME: &str = "service-2.json";
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| Error::new(folder, format!("cannot be read: {error}")))?;
+    // Versions are dates.
+    let mut versions: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    versions.sort();
+    let in_versions = || {
+        versions
+            .iter()
+            .rev()
+            .find_map(|version| find(version, NAME))
+    };
+    find(folder, NAME).or_else(in_versions).ok_or_else(|| {
+        Error::new(
+            folder,
+            "the folder has no service-2.json or service-2.json.gz",
+        )
+    })
+}
 
 /// A file in a folder, or its compressed form.
 fn find(folder: &Path, name: &str) -> Option<PathBuf> {

@@ -20,7 +20,7 @@ pub struct Present {
     /// The overlay and its text.
     pub(super) overlay: Option<(Overlay, String)>,
     /// The document with its overlay.
-    pub(super) corrected: Value,
+    pub(super) corrected: Document,
     pub(super) record: Record,
 }
 
@@ -57,9 +57,14 @@ impl Present {
         Ok(Some(Self {
             document,
             overlay,
-            corrected: corrected.root().clone(),
+            corrected,
             record,
         }))
+    }
+
+    /// The document with its overlay, as far as that applies.
+    pub fn corrected(&self) -> &Document {
+        &self.corrected
     }
 
     pub(super) fn has_operation(&self, name: &str) -> bool {
@@ -69,7 +74,7 @@ impl Present {
     /// The paging members of an operation, by its overlay.
     pub(super) fn pagination(&self, operation: &str) -> Option<&Value> {
         Place::Operation(operation)
-            .find(&self.corrected)?
+            .find(self.corrected.root())?
             .get("x-paginated")
     }
 }

@@ -38,7 +38,7 @@ impl Converter<'_> {
 
     fn properties(&mut self, name: &str, shape: &Shape) -> Map {
         let root = self.present.map(|present| match self.words.in_overlay {
-            true => &present.corrected,
+            true => present.corrected.root(),
             false => present.document.root(),
         });
         let mut properties = Map::default();

@@ -120,7 +120,9 @@ impl<'a> Words<'a> {
     ) -> Described {
         let key = place.key();
         let find = |root: &'a Value| place.find(root);
-        let corrected = self.present.and_then(|present| find(&present.corrected));
+        let corrected = self
+            .present
+            .and_then(|present| find(present.corrected.root()));
         let node = match self.in_overlay {
             true => corrected,
             false => self

@@ -65,8 +65,8 @@ impl Folder {
     /// The document in a folder, which an import writes to this one.
     fn import(&self, model: &Model, present: &Path) -> Imported {
         let present = Present::read(present, model).expect("it can be read");
-        let imported = import(model, present.as_ref()).expect("it can be imported");
-        imported.write(&self.0).expect("it can be written");
+        let imported = import(model, present.as_ref(), &self.0).expect("it can be imported");
+        imported.write().expect("it can be written");
         imported
     }
 
@@ -93,9 +93,9 @@ fn service(folder: &Path) -> Service {
 fn an_unchanged_model_changes_no_byte() {
     let model = Model::read(&library()).expect("it is a model");
     let present = Present::read(&spec(), &model).expect("it can be read");
-    let imported = import(&model, present.as_ref()).expect("it can be imported");
-    for (file, contents) in imported.files(&spec()) {
-        let committed = fs::read_to_string(&file).expect("it can be read");
+    let imported = import(&model, present.as_ref(), &spec()).expect("it can be imported");
+    for (file, contents) in imported.files() {
+        let committed = fs::read_to_string(file).expect("it can be read");
         let mut lines = committed.lines().zip(contents.lines());
         let difference = lines.find(|(committed, written)| committed != written);
         assert_eq!(difference, None, "{}", file.display());
@@ -152,8 +152,8 @@ fn a_document_that_needs_descriptions_can_be_generated() {
 #[test]
 fn the_documentation_of_aws_is_not_copied() {
     let model = Model::read(&library()).expect("it is a model");
-    let imported = import(&model, None).expect("it can be imported");
-    for (file, contents) in imported.files(Path::new("")) {
+    let imported = import(&model, None, Path::new("")).expect("it can be imported");
+    for (file, contents) in imported.files() {
         assert!(!contents.contains("AWS on"), "{}", file.display());
     }
 }
@@ -175,7 +175,9 @@ fn a_compressed_model_is_read_and_converted_in_the_same_way() {
     .expect("it can be copied");
     let [compressed, plain] = [&folder.0, &library()].map(|path| {
         let model = Model::read(path).expect("it is a model");
-        import(&model, None).expect("it can be imported").document
+        import(&model, None, Path::new(""))
+            .expect("it can be imported")
+            .document
     });
     assert!(compressed == plain);
 }

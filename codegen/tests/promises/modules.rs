@@ -316,6 +316,13 @@ fn what_is_deprecated_is_marked() {
 }
 
 #[test]
+fn the_document_needs_no_more_descriptions() {
+    let missing = ivschat_codegen::descriptions::find_missing(&real_document());
+    let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn the_generator_knows_no_service() {
     let document = real_document();
     let paths = document.root()["paths"].as_object().expect("it has paths");

@@ -8,7 +8,7 @@ use ivschat_codegen::{Error, Result};
 
 use crate::workspace;
 
-/// Returns the folder with the newest model of a service.
+/// Returns the folder with the models of a service.
 pub(crate) fn find(service: &str) -> Result<PathBuf> {
     let path = Path::new(service);
     if path.components().count() != 1 || service.contains(['.', '/', '\\']) {
@@ -21,14 +21,11 @@ pub(crate) fn find(service: &str) -> Result<PathBuf> {
         Error::new(path, message)
     })?;
     let folder = data.join(service);
-    let entries = fs::read_dir(&folder).map_err(|_| {
-        let message = format!("botocore in {} has no model of this name", data.display());
-        Error::new(path, message)
-    })?;
-    // Folders are named by date.
-    let versions = entries.flatten().map(|entry| entry.path());
-    let newest = versions.filter(|version| version.is_dir()).max();
-    newest.ok_or_else(|| Error::new(&folder, "the folder has no version of the model"))
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let message = format!("botocore in {} has no model of this name", data.display());
+    Err(Error::new(path, message))
 }
 
 /// The folder with the models: of the botocore that Python imports, or of the official clients in the build folder.

@@ -1,5 +1,7 @@
 //! The habits of aws2openapi, as its documents of other services show them.
 
+use std::path::Path;
+
 use ivschat_codegen::import::{Model, import};
 use serde_json::{Value, json};
 
@@ -15,8 +17,8 @@ fn parts(test: &str, changes: &[(&str, Value)], pointers: &[&str]) -> Vec<Value>
 }
 
 fn document(model: &Model) -> Value {
-    let imported = import(model, None).expect("it can be imported");
-    let file = std::path::Path::new("library.yaml");
+    let imported = import(model, None, Path::new("")).expect("it can be imported");
+    let file = Path::new("library.yaml");
     let document = ivschat_codegen::Document::parse(file, &imported.document);
     document.expect("it is OpenAPI 3.0").root().clone()
 }
@@ -161,6 +163,7 @@ fn the_overlay_has_what_the_document_cannot_say() {
         ),
         ("/operations/AddBook/authtype", json!("none")),
     ];
-    let imported = import(&folder.library(&changes), None).expect("it can be imported");
+    let imported =
+        import(&folder.library(&changes), None, Path::new("")).expect("it can be imported");
     insta::assert_snapshot!(imported.overlay);
 }

@@ -47,7 +47,8 @@ fn import(test: &str, changes: &[(&str, Value)]) -> [String; 3] {
         imported
             .report
             .to_string()
-            .replace(&format!("{}/", spec().display()), ""),
+            .replace(&format!("{}/", spec().display()), "")
+            .replace(&format!("{}/", folder.0.display()), ""),
     ]
 }
 
@@ -122,7 +123,7 @@ fn the_overlay_keeps_its_actions_and_comments_and_gets_new_facts() {
         ("/shapes/Note/sensitive", json!(true)),
         ("/shapes/FullException/error/httpStatusCode", json!(429)),
         (
-            "/shapes/FullException/members/limit",
+            "/shapes/FullException/members/description",
             json!({ "shape": "Pages" }),
         ),
         (
@@ -148,7 +149,7 @@ fn the_overlay_keeps_its_actions_and_comments_and_gets_new_facts() {
     +  update:
     +    x-http-status: 429
     +    properties:
-    +      limit:
+    +      description:
     +        $ref: '#/components/schemas/Pages'
     +      message:
     +        $ref: '#/components/schemas/Title'

@@ -85,7 +85,7 @@ fn shapes_that_always_contain_themselves_are_refused() {
 fn structures_may_contain_themselves_where_an_end_is_possible() {
     let folder = Folder::new("recursive");
     let model = folder.library(&[("/shapes/Book/members/sequel", json!({ "shape": "Book" }))]);
-    ivschat_codegen::import::import(&model, None).expect("it can be imported");
+    ivschat_codegen::import::import(&model, None, Path::new("")).expect("it can be imported");
 }
 
 #[test]
