@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ivschat_codegen::changes::{Change, compare};
+use ivschat_codegen::changes::{Summary, compare};
 use ivschat_codegen::import::{Imported, Model, Present, import};
 use ivschat_codegen::{Document, Error, Result, read_service};
 use lexopt::prelude::*;
@@ -78,7 +78,7 @@ fn run_import(arguments: Arguments) -> Result<ExitCode> {
         let lines = contents.lines().count();
         print_line(&format!("{} ({lines} lines)", file.display()));
     }
-    print_line(imported.report.to_string().trim_end());
+    print_report(&imported);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -102,30 +102,36 @@ fn check(present: Option<&Present>, imported: Imported) -> ExitCode {
     let stale: Vec<String> = stale.map(|(file, _)| file.display().to_string()).collect();
     if stale.is_empty() {
         print_line("AWS has changed nothing since the last import.");
-        print_line(imported.report.to_string().trim_end());
+        print_report(&imported);
         return ExitCode::SUCCESS;
     }
     print_line(&format!("An import would change {}.", stale.join(", ")));
-    print_line(imported.report.to_string().trim_end());
+    print_report(&imported);
     if let Some(present) = present {
-        match service_changes(present, imported) {
-            Ok(changes) if changes.is_empty() => {
-                print_line("Nothing changes for users of the crate.")
-            }
-            Ok(changes) => {
-                print_line("For users of the crate:");
-                for change in changes {
-                    print_line(&format!("  {:10}  {change}", change.impact));
-                }
-            }
-            Err(error) => print_line(&format!("The document cannot be generated: {error}")),
+        match explain(present, imported) {
+            Ok(changes) => print_line(&changes),
+            Err(error) => print_line(&format!("It could not be generated: {error}")),
         }
     }
     ExitCode::FAILURE
 }
 
-fn service_changes(present: &Present, imported: Imported) -> Result<Vec<Change>> {
+fn print_report(imported: &Imported) {
+    if !imported.report.is_empty() {
+        print_line(imported.report.to_string().trim_end());
+    }
+}
+
+/// What the import would change for users of the crate.
+fn explain(present: &Present, imported: Imported) -> Result<String> {
     let before = read_service(present.corrected().clone())?;
-    let after = read_service(imported.corrected)?;
-    Ok(compare(&before, &after))
+    let service = read_service(imported.corrected)?;
+    let changes = compare(&before, &service);
+    let summary = Summary {
+        changes: &changes,
+        service: &service,
+        since: "the last import",
+        version: None,
+    };
+    Ok(summary.text())
 }

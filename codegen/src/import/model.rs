@@ -229,7 +229,7 @@ impl Model {
             && !metadata.protocols.iter().any(|name| name == "rest-json")
         {
             let message = format!(
-                "the protocol {} is not supported; the models of rest-json services are",
+                "the protocol {} is not supported, only rest-json is",
                 metadata.protocol
             );
             return Err(self.error("/metadata/protocol", message));

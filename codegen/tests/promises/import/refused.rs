@@ -56,7 +56,7 @@ fn another_protocol_is_refused() {
         "serviceFullName": "Library", "signatureVersion": "v4",
     });
     let model = json!({ "metadata": metadata, "operations": {}, "shapes": {} });
-    assert_snapshot!(refused("protocol", "service-2.json", model.to_string()), @"service-2.json (#/metadata/protocol): the protocol rest-xml is not supported; the models of rest-json services are");
+    assert_snapshot!(refused("protocol", "service-2.json", model.to_string()), @"service-2.json (#/metadata/protocol): the protocol rest-xml is not supported, only rest-json is");
 }
 
 #[test]
