@@ -21,6 +21,9 @@ use crate::error::{HttpClientError, TransportError};
 /// The header with the name and version of this crate. Browsers set `User-Agent` themselves.
 pub(crate) const USER_AGENT: HeaderName = HeaderName::from_static("x-amz-user-agent");
 
+/// What a `fetch` without a response can mean.
+const NO_RESPONSE: &str = "the endpoint may be out of reach, or not permit this page by CORS";
+
 /// Stands for the HTTP client of the browser.
 #[derive(Debug)]
 pub(crate) struct HttpClients;
@@ -60,7 +63,9 @@ pub(crate) async fn execute(_: &Client, request: Request) -> Result<Response, Tr
     let failed = |value: JsValue| transport_error(JsError::new(&value), &url);
     let abort = AbortOnDrop(AbortController::new().map_err(failed)?);
     let request = fetch_request(&request, &abort.0).map_err(failed)?;
-    let response = fetch(&request).await.map_err(failed)?;
+    let response = fetch(&request)
+        .await
+        .map_err(|value| transport_error(JsError::new(&value).with(NO_RESPONSE), &url))?;
     if response.type_() == ResponseType::Opaqueredirect {
         let reason = "the response is a redirect, which is not followed";
         return Err(transport_error(reason.into(), &url));
@@ -188,6 +193,11 @@ impl JsError {
                 .unwrap_or_else(|| "unknown error".to_owned()),
         };
         Self(text)
+    }
+
+    /// Adds an explanation.
+    fn with(self, explanation: &str) -> Self {
+        Self(format!("{}; {explanation}", self.0))
     }
 }
 
