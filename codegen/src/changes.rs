@@ -3,6 +3,7 @@
 //! [`compare`] returns the changes, each with its name in Rust, and whether it is breaking. A change is breaking if
 //! the update of the crate alone can make a program fail to compile, or its calls fail.
 
+mod aspects;
 mod members;
 mod models;
 mod operations;

@@ -44,7 +44,8 @@ pub fn file(folder: &Path, module: &Module) -> PathBuf {
     folder.join(format!("{}.snap", module.name))
 }
 
-/// Writes all snapshots; none is replaced unless all of them can be written.
+/// Writes all snapshots; none is replaced unless all of them can be written. What a failed test has left beside them
+/// for `cargo insta review` is removed, because it is decided.
 ///
 /// # Errors
 /// The folder or a file cannot be written. Temporary files are removed.
@@ -57,7 +58,12 @@ pub fn write(folder: &Path, modules: &[Module]) -> Result<()> {
         .iter()
         .map(|(file, contents)| (file.as_path(), contents.as_str()))
         .collect();
-    files::write(&files)
+    files::write(&files)?;
+    for (file, _) in &files {
+        // Mostly, there is none.
+        let _ = fs::remove_file(file.with_extension("snap.new"));
+    }
+    Ok(())
 }
 
 /// Compares the snapshots in a folder with freshly generated modules.

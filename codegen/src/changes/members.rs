@@ -1,7 +1,6 @@
 //! Members of structures.
 
-use super::models::{description, sensitivity, wire_name};
-use super::operations::deprecation;
+use super::aspects::{deprecation, description, sensitivity, wire_name};
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
 use crate::model::{Bounds, Location, Member, Structure};

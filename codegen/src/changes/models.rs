@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
+use super::aspects::{description, sensitivity, wire_name};
 use super::members::{self, Owner, compare_limits};
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
@@ -271,28 +272,4 @@ fn compare_exceptions(old: &Service, new: &Service, changes: &mut Vec<Change>) {
         changes.extend(sensitivity(subject(), from.sensitive, to.sensitive));
         members::compare(&Owner::Exception(&to.name), from, to, changes);
     }
-}
-
-pub(super) fn sensitivity(subject: Subject, before: bool, after: bool) -> Option<Change> {
-    let to = match (before, after) {
-        (false, true) => "redacted in `Debug`",
-        (true, false) => "no longer redacted in `Debug`",
-        _ => return None,
-    };
-    let what = What::changed(Aspect::Sensitive, "", to);
-    Some(Change::compatible(subject, what))
-}
-
-pub(super) fn description(subject: Subject, before: &str, after: &str) -> Option<Change> {
-    let what = What::changed(Aspect::Description, "", "new description");
-    (before != after).then(|| Change::compatible(subject, what))
-}
-
-pub(super) fn wire_name(subject: Subject, before: &str, after: &str) -> Option<Change> {
-    let what = What::changed(
-        Aspect::Wire,
-        format!("`{before}` on the wire"),
-        format!("`{after}`"),
-    );
-    (before != after).then(|| Change::compatible(subject, what))
 }

@@ -1,5 +1,6 @@
 //! The service's identity and its operations.
 
+use super::aspects::{deprecation, description};
 use super::members::alike as same_members;
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
@@ -123,20 +124,7 @@ fn compare_operation(
     ));
     compare_exceptions(before, after, changes);
     compare_pagination(before, after, changes);
-    if before.docs != after.docs {
-        changes.push(changed(Aspect::Description, "", "new description"));
-    }
-}
-
-/// Change of whether something is deprecated.
-pub(super) fn deprecation(subject: Subject, before: bool, after: bool) -> Option<Change> {
-    let to = match (before, after) {
-        (false, true) => "deprecated",
-        (true, false) => "no longer deprecated",
-        _ => return None,
-    };
-    let what = What::changed(Aspect::Deprecated, "", to);
-    Some(Change::compatible(subject, what))
+    changes.extend(description(subject(after), &before.docs, &after.docs));
 }
 
 /// All exceptions are variants of one error, so that only the documentation of the operation changes.

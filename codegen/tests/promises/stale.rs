@@ -51,3 +51,20 @@ fn a_missing_module_has_no_difference() {
     let stale = snapshot::find_stale(Path::new("no-such-folder"), &[module]);
     assert_eq!((stale[0].line, stale[0].diff.as_str()), (None, ""));
 }
+
+#[test]
+fn nothing_is_left_to_review_after_writing() {
+    let name = format!("ivschat-codegen-{}-pending", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder).expect("it can be created");
+    let module = Module {
+        name: "types.rs",
+        contents: "struct Book;\n".to_owned(),
+    };
+    fs::write(folder.join("types.rs.snap.new"), "struct").expect("it can be written");
+    snapshot::write(&folder, &[module]).expect("it can be written");
+    let files = fs::read_dir(&folder).expect("it can be listed").flatten();
+    let files: Vec<_> = files.map(|file| file.file_name()).collect();
+    fs::remove_dir_all(&folder).expect("it can be removed");
+    assert_eq!(files, ["types.rs.snap"]);
+}
