@@ -1,26 +1,31 @@
-//! `cargo xtask browser`: the browser tests, and the example front end.
+//! `cargo xtask browser`: the tests in a browser, and the example front end.
 
 mod bindgen;
 mod chromium;
 mod compiler;
 mod debian;
 mod folder;
+mod front_end;
 mod host;
 mod process;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use bindgen::Bindgen;
 use chromium::Chromium;
 use compiler::Compiler;
 use host::Host;
+use process::Result;
 
 use crate::{print_line, usage_error};
 
-/// What the command does with the front end and the tests.
+/// What the command does.
 enum Action {
     /// Runs the tests whose names contain the filter.
     Test { filter: Option<OsString> },
+    /// Serves the front end until Ctrl-C.
+    Serve,
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -30,6 +35,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let done = match action {
         Action::Test { filter } => test(filter),
+        Action::Serve => serve(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,32 +46,38 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn parse(arguments: Vec<OsString>) -> Result<Action, lexopt::Error> {
+fn parse(arguments: Vec<OsString>) -> std::result::Result<Action, lexopt::Error> {
+    use lexopt::Arg::{Long, Value};
     let mut parser = lexopt::Parser::from_args(arguments);
-    let mut action = Action::Test { filter: None };
-    while let Some(argument) = parser.next()? {
-        action = match (argument, action) {
-            (lexopt::Arg::Value(value), Action::Test { filter: None }) => Action::Test {
-                filter: Some(value),
-            },
-            (argument, _) => return Err(argument.unexpected()),
-        };
+    let action = match parser.next()? {
+        None => Action::Test { filter: None },
+        Some(Value(filter)) => Action::Test {
+            filter: Some(filter),
+        },
+        Some(Long("serve")) => Action::Serve,
+        Some(argument) => return Err(argument.unexpected()),
+    };
+    match parser.next()? {
+        None => Ok(action),
+        Some(argument) => Err(argument.unexpected()),
     }
-    Ok(action)
 }
 
-fn test(filter: Option<OsString>) -> process::Result<()> {
-    // First, since nothing else can be checked without it, and the rest may take minutes.
+fn test(filter: Option<OsString>) -> Result<()> {
+    // First, since the rest may take minutes.
     let chromium = Chromium::find()?;
-    let (compiler, bindgen) = tools()?;
+    let compiler = Compiler::find_or_prepare()?;
+    let bindgen = Bindgen::find_or_install()?;
+    front_end::build(&compiler, &bindgen)?;
     let module = host::build_tests(&compiler)?;
     Host::build()?.run_tests(&chromium, &bindgen, &module, filter)
 }
 
-fn tools() -> process::Result<(Compiler, bindgen::Bindgen)> {
+fn serve() -> Result<()> {
     let compiler = Compiler::find_or_prepare()?;
-    let bindgen = bindgen::Bindgen::find_or_install()?;
-    Ok((compiler, bindgen))
+    let bindgen = Bindgen::find_or_install()?;
+    let front_end = front_end::build(&compiler, &bindgen)?;
+    Host::build()?.serve(&front_end)
 }
 
 /// Says what comes next, which may take a while.

@@ -27,6 +27,13 @@ impl Bindgen {
         self.program("wasm-bindgen-test-runner")
     }
 
+    /// Writes a module and its JavaScript into a folder, named like the library.
+    pub(super) fn generate(&self, module: &Path, folder: &Path) -> Result<()> {
+        let mut command = Command::new(self.program("wasm-bindgen"));
+        command.args(["--target", "web", "--no-typescript", "--out-dir"]);
+        process::run(command.args([folder, module]))
+    }
+
     fn program(&self, name: &str) -> PathBuf {
         let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         self.0.join("bin").join(name)

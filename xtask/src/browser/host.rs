@@ -45,6 +45,11 @@ impl Host {
         self.0.env_remove("RUST_BACKTRACE");
         process::run(&mut self.0).map_err(|_| "the browser tests failed".to_owned())
     }
+
+    /// Serves the front end in a folder until Ctrl-C.
+    pub(super) fn serve(mut self, folder: &Path) -> Result<()> {
+        process::run(self.0.arg("--front-end").arg(folder))
+    }
 }
 
 /// Builds the browser tests, and returns their module.

@@ -1,6 +1,6 @@
 //! Runs programs.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 /// The error is for the person who runs the command.
 pub(super) type Result<T> = std::result::Result<T, String>;
@@ -15,12 +15,18 @@ pub(super) fn run(command: &mut Command) -> Result<()> {
     }
 }
 
-/// Runs a program, and returns what it writes to standard output.
+/// Runs a program, and returns the text that it writes to standard output.
 pub(super) fn output(command: &mut Command) -> Result<String> {
-    let output = command.stderr(Stdio::piped()).output();
+    let bytes = bytes(command)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Runs a program, and returns what it writes to standard output.
+pub(super) fn bytes(command: &mut Command) -> Result<Vec<u8>> {
+    let output = command.output();
     let output = output.map_err(|error| cannot_start(command, &error))?;
     match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        true => Ok(output.stdout),
         false => Err(failed(command, &output)),
     }
 }
