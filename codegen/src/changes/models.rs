@@ -144,10 +144,7 @@ fn compare_structures(
         _ => {}
     }
     changes.extend(sensitivity(subject(), before.sensitive, after.sensitive));
-    // That of an input or output says no more than which operation it belongs to.
-    if !after.is_input() && !after.is_output() {
-        changes.extend(description(subject(), &before.docs, &after.docs));
-    }
+    changes.extend(description(subject(), &before.docs, &after.docs));
     let methods = [(old, &before.name), (new, &after.name)];
     let methods = methods.map(|(service, name)| service.operation_of_input(name));
     let owner = match methods {

@@ -31,36 +31,19 @@ pub(super) fn pair<'a, T>(
         }
     }
     let added: Vec<&T> = unmatched.into_values().collect();
-    // Where several are alike, nobody can say which became which.
-    let only = |found: Vec<&'a T>| match found.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    };
-    let successor = |item: &T| {
-        let found = added.iter().copied().filter(|other| alike(item, other));
-        only(found.collect())
-    };
-    let predecessor = |item: &T| {
-        let found = removed.iter().copied().filter(|other| alike(other, item));
-        only(found.collect())
-    };
-    let is_renamed = |old: &T| {
-        let new = successor(old)?;
-        predecessor(new).map(|_| new)
-    };
-    let was_renamed = |new: &T| {
-        let old = predecessor(new)?;
-        successor(old).map(|_| old)
-    };
+    let successor = |item: &T| only(added.iter().copied().filter(|other| alike(item, other)));
+    let predecessor = |item: &T| only(removed.iter().copied().filter(|other| alike(other, item)));
+    let new = |old: &T| successor(old).filter(|new| predecessor(new).is_some());
+    let old = |new: &T| predecessor(new).filter(|old| successor(old).is_some());
     Pairs {
         in_both,
-        removed: removed
-            .iter()
-            .map(|item| (*item, is_renamed(item)))
-            .collect(),
-        added: added
-            .iter()
-            .map(|item| (*item, was_renamed(item)))
-            .collect(),
+        removed: removed.iter().map(|item| (*item, new(item))).collect(),
+        added: added.iter().map(|item| (*item, old(item))).collect(),
     }
+}
+
+/// The item, if there is only one. Where several are alike, nobody can say which became which.
+fn only<'a, T>(mut items: impl Iterator<Item = &'a T>) -> Option<&'a T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
 }

@@ -292,6 +292,10 @@ fn what_is_deprecated_is_marked() {
         "        pageSize:\n",
         "        pageSize:\n          deprecated: true\n",
     );
+    let output = LIBRARY.replace(
+        "        genres:\n",
+        "        genres:\n          deprecated: true\n",
+    );
     for (library, file, methods) in [
         (operation, "client.rs", &["list_books"][..]),
         (
@@ -299,6 +303,7 @@ fn what_is_deprecated_is_marked() {
             "builders.rs",
             &["page_size", "set_page_size", "get_page_size"],
         ),
+        (output, "types.rs", &["genres"]),
     ] {
         let modules = modules(&library);
         let module = modules.iter().find(|module| module.name == file);

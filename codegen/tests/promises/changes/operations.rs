@@ -32,6 +32,8 @@ fn a_renamed_operation_is_removed_and_added() {
     assert_snapshot!(after(&renamed), @"
     breaking `Client::lend_book`: removed; perhaps renamed to `borrow_book`
     compatible `Client::borrow_book`: added, `POST /LendBook`; perhaps renamed from `lend_book`
+    compatible `types::LendBookRequest`: new description
+    compatible `types::LendBookResponse`: new description
     ");
 }
 
