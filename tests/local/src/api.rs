@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
+use crate::exception::Exception;
 use crate::operations::{HANDLERS, Handler};
 use crate::validation::InputSchema;
 
@@ -96,6 +97,13 @@ impl Api {
             .find(|operation| operation.method == *method && operation.path == path)
     }
 
+    /// Returns the operation with this name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Operation> {
+        self.operations
+            .iter()
+            .find(|operation| operation.id == name)
+    }
+
     /// Returns the code of the service's exception with this status. If there are several, returns the first by name.
     pub(crate) fn code_of_status(&self, status: StatusCode) -> Option<&str> {
         self.exceptions
@@ -103,9 +111,13 @@ impl Api {
             .find_map(|(code, shape)| (shape.status == status).then_some(code.as_str()))
     }
 
-    /// Returns the status of an exception of the service.
-    pub(crate) fn exception_status(&self, code: &str) -> Option<StatusCode> {
-        self.exceptions.get(code).map(|shape| shape.status)
+    /// Returns the status of an exception: its own, or that of the service's exception with its code.
+    pub(crate) fn status_of(&self, exception: &Exception) -> StatusCode {
+        let shape = self.exceptions.get(exception.code.as_ref());
+        exception
+            .status
+            .or(shape.map(|shape| shape.status))
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Returns the required members of an exception, or none if the service does not have the exception.
@@ -252,7 +264,7 @@ mod tests {
         };
         assert_eq!(success("GetRoom"), 200);
         assert_eq!(success("DeleteRoom"), 204);
-        let status = |code| api.exception_status(code).map(|status| status.as_u16());
+        let status = |code| api.exceptions.get(code).map(|shape| shape.status.as_u16());
         assert_eq!(status("ValidationException"), Some(400));
         assert_eq!(status("ResourceNotFoundException"), Some(404));
         assert_eq!(status("ConflictException"), Some(409));

@@ -69,6 +69,13 @@ impl LocalEndpoint {
         format!("http://{address}")
     }
 
+    /// Returns the URL of the console, which is that of the endpoint, if [`Builder::console`] turned it on.
+    pub fn console_url(&self) -> Option<String> {
+        self.shared
+            .console
+            .then(|| format!("{}/", self.endpoint_url()))
+    }
+
     /// Returns the ID and the secret of the first access key.
     pub fn credentials(&self) -> (&str, &str) {
         let keys = &self.shared.access.access_keys;
@@ -105,9 +112,9 @@ impl LocalEndpoint {
 
     /// Returns the most recent messages that were delivered in a room, oldest first.
     ///
-    /// The endpoint keeps up to 1,000 messages of all rooms together, with at most 4 MiB in all.
+    /// The endpoint keeps up to 1,000 messages and events of all rooms together, with at most 4 MiB in all.
     pub fn chat_messages(&self, room_arn: &str) -> Vec<ChatMessage> {
-        self.shared.messaging.messages.in_room(room_arn)
+        self.shared.messaging.deliveries.messages(room_arn)
     }
 
     /// Returns the folder of the chat logs, if [`Builder::chat_logs`] set one. The logs are complete after

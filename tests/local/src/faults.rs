@@ -1,11 +1,19 @@
 //! Fault injection: which requests fail, and how.
 
+use std::fmt;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use serde::Serialize;
 use thiserror::Error;
+
+/// Stands for all operations in a rule.
+const ALL: &str = "*";
+
+/// The maximum number of rules that can be on at the same time.
+const MAX_RULES: usize = 100;
 
 /// A rule that makes requests fail: the requests that it applies to, and its effect.
 ///
@@ -30,6 +38,8 @@ use thiserror::Error;
 ///
 /// A request in a chat connection gets an error frame with the status as its code and the code as its message, and never
 /// a page. The effects that close a connection do so without a close frame.
+///
+/// `Display` formats a rule in this syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
     /// `None` stands for all operations.
@@ -57,7 +67,7 @@ impl FaultRule {
     fn new(operation: impl Into<String>, effect: Effect) -> Self {
         let operation = operation.into();
         Self {
-            operation: (operation != "*").then_some(operation),
+            operation: (operation != ALL).then_some(operation),
             effect,
             skip: 0,
             every: 1,
@@ -156,6 +166,39 @@ impl FromStr for FaultRule {
     }
 }
 
+impl fmt::Display for FaultRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation().unwrap_or(ALL);
+        write!(f, "{operation}:{}", self.effect)?;
+        if self.skip > 0 {
+            write!(f, "+{}", self.skip)?;
+        }
+        if self.every > 1 {
+            write!(f, "/{}", self.every)?;
+        }
+        if self.times < u64::MAX {
+            write!(f, "*{}", self.times)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error { status, code: None } => write!(f, "{}", status.as_u16()),
+            Self::Error {
+                status,
+                code: Some(code),
+            } => write!(f, "{}={code}", status.as_u16()),
+            Self::Page(status) => write!(f, "page={}", status.as_u16()),
+            Self::DropRequest => f.write_str("drop"),
+            Self::DropResponse => f.write_str("drop-response"),
+            Self::Delay(duration) => write!(f, "delay={}", humantime::format_duration(*duration)),
+        }
+    }
+}
+
 fn parse(text: &str) -> Option<FaultRule> {
     let (operation, rest) = text.split_once(':')?;
     if operation.is_empty() {
@@ -206,8 +249,39 @@ fn is_code(text: &str) -> bool {
 )]
 pub struct InvalidFaultRule(String);
 
-/// The rules of an endpoint, each with the number of requests of its operation so far.
-pub(crate) struct FaultScript(Mutex<Vec<(FaultRule, u64)>>);
+/// The rules of an endpoint.
+pub(crate) struct FaultScript(Mutex<Script>);
+
+struct Script {
+    /// The rules that the endpoint started with.
+    initial: Vec<FaultRule>,
+    rules: Vec<Active>,
+    latest_id: u64,
+}
+
+/// A rule that is on.
+struct Active {
+    id: u64,
+    rule: FaultRule,
+    /// The requests of its operation so far.
+    seen: u64,
+    /// The requests that it applied to.
+    applied: u64,
+}
+
+/// A rule that is on, in lists.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ListedFault {
+    pub(crate) id: u64,
+    pub(crate) rule: String,
+    /// The requests of its operation so far.
+    pub(crate) requests: u64,
+    /// The requests that it applied to.
+    pub(crate) applied: u64,
+    /// Whether it has applied to the maximum number of requests.
+    pub(crate) is_spent: bool,
+}
 
 /// The faults that apply to one request.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -217,30 +291,116 @@ pub(crate) struct Fault {
     pub(crate) effect: Option<Effect>,
 }
 
+impl Fault {
+    /// Whether a rule applies.
+    pub(crate) fn applies(&self) -> bool {
+        !self.delay.is_zero() || self.effect.is_some()
+    }
+}
+
+/// The error of turning on a rule while the maximum number of rules is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{MAX_RULES} fault rules are on, the maximum; turn some off")]
+pub(crate) struct TooManyFaults;
+
 impl FaultScript {
     pub(crate) fn new(rules: Vec<FaultRule>) -> Self {
-        Self(Mutex::new(
-            rules.into_iter().map(|rule| (rule, 0)).collect(),
-        ))
+        let mut script = Script {
+            initial: rules,
+            rules: Vec::new(),
+            latest_id: 0,
+        };
+        script.reset();
+        Self(Mutex::new(script))
     }
 
     /// Counts a request, and returns the faults that apply to it.
     pub(crate) fn next(&self, operation: Option<&str>) -> Fault {
-        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut fault = Fault::default();
-        for (rule, seen) in rules.iter_mut() {
+        for active in &mut self.script().rules {
+            let rule = &active.rule;
             if rule.operation.is_some() && rule.operation() != operation {
                 continue;
             }
-            if rule.applies_after(*seen) {
+            if rule.applies_after(active.seen) {
+                active.applied += 1;
                 match &rule.effect {
                     Effect::Delay(duration) => fault.delay = fault.delay.saturating_add(*duration),
                     effect => fault.effect = fault.effect.or_else(|| Some(effect.clone())),
                 }
             }
-            *seen += 1;
+            active.seen += 1;
         }
         fault
+    }
+
+    /// Turns on a rule, and returns its ID.
+    pub(crate) fn turn_on(&self, rule: FaultRule) -> Result<u64, TooManyFaults> {
+        let mut script = self.script();
+        if script.rules.len() >= MAX_RULES {
+            return Err(TooManyFaults);
+        }
+        Ok(script.turn_on(rule))
+    }
+
+    /// Turns off a rule. Returns false if there is no rule with this ID.
+    pub(crate) fn turn_off(&self, id: u64) -> bool {
+        let mut script = self.script();
+        let before = script.rules.len();
+        script.rules.retain(|active| active.id != id);
+        script.rules.len() < before
+    }
+
+    /// Turns off all rules.
+    pub(crate) fn turn_off_all(&self) {
+        self.script().rules.clear();
+    }
+
+    /// Returns to the rules that the endpoint started with, with new counts.
+    pub(crate) fn reset(&self) {
+        self.script().reset();
+    }
+
+    /// Returns the rules that are on, in the order in which they were turned on.
+    pub(crate) fn list(&self) -> Vec<ListedFault> {
+        let script = self.script();
+        script.rules.iter().map(Active::listed).collect()
+    }
+
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Script {
+    fn turn_on(&mut self, rule: FaultRule) -> u64 {
+        self.latest_id += 1;
+        self.rules.push(Active {
+            id: self.latest_id,
+            rule,
+            seen: 0,
+            applied: 0,
+        });
+        self.latest_id
+    }
+
+    fn reset(&mut self) {
+        self.rules.clear();
+        for rule in self.initial.clone() {
+            self.turn_on(rule);
+        }
+    }
+}
+
+impl Active {
+    fn listed(&self) -> ListedFault {
+        ListedFault {
+            id: self.id,
+            rule: self.rule.to_string(),
+            requests: self.seen,
+            applied: self.applied,
+            is_spent: self.applied >= self.rule.times,
+        }
     }
 }
 
@@ -276,6 +436,52 @@ mod tests {
         for (text, expected) in expected {
             assert_eq!(rule(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_displayed_rule_parses_to_the_same_rule() {
+        for text in [
+            "CreateRoom:503*2",
+            "*:page=502/10",
+            "GetRoom:418=Teapot+1/2*3",
+            "SendEvent:drop-response",
+            "Connect:drop+1",
+            "SEND_MESSAGE:delay=2s 500ms",
+        ] {
+            assert_eq!(rule(text).to_string(), text);
+        }
+        assert_eq!(rule("GetRoom:drop*3/2+1").to_string(), "GetRoom:drop+1/2*3");
+    }
+
+    #[test]
+    fn rules_are_turned_on_and_off_and_reset_to_those_of_the_start() {
+        let script = FaultScript::new(vec![rule("GetRoom:drop*1")]);
+        let id = script.turn_on(rule("*:503")).unwrap();
+        let fails = || script.next(Some("GetRoom")).effect;
+        assert_eq!(fails(), Some(Effect::DropRequest));
+        assert!(matches!(fails(), Some(Effect::Error { .. })));
+        let counts: Vec<_> = script
+            .list()
+            .iter()
+            .map(|one| (one.requests, one.applied, one.is_spent))
+            .collect();
+        assert_eq!(counts, [(2, 1, true), (2, 2, false)]);
+
+        assert!(script.turn_off(id) && !script.turn_off(id));
+        assert_eq!(fails(), None);
+        script.reset();
+        assert_eq!(fails(), Some(Effect::DropRequest));
+        script.turn_off_all();
+        assert!(script.list().is_empty());
+    }
+
+    #[test]
+    fn the_number_of_rules_is_limited() {
+        let script = FaultScript::new(Vec::new());
+        for _ in 0..MAX_RULES {
+            script.turn_on(rule("*:drop")).unwrap();
+        }
+        assert_eq!(script.turn_on(rule("*:drop")), Err(TooManyFaults));
     }
 
     #[test]

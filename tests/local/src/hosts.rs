@@ -37,6 +37,11 @@ impl Hosts {
         }
     }
 
+    /// Whether a host, with or without a port, is that of a proxy or a published port.
+    pub(crate) fn are_public(&self, host: &str) -> bool {
+        name(host).is_some_and(|name| self.public().filter_map(self::name).any(|own| own == name))
+    }
+
     /// Whether a host, with or without a port, is this machine or a configured host.
     pub(crate) fn contains(&self, host: &str) -> bool {
         let Some(name) = name(host) else {

@@ -3,8 +3,8 @@
 mod body;
 mod connection;
 mod cross_origin;
+mod handled;
 mod idle;
-mod log;
 mod request;
 mod response;
 mod routes;

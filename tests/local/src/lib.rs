@@ -3,6 +3,7 @@
 mod api;
 mod chat_token;
 mod clock;
+mod console;
 mod endpoint;
 mod exception;
 mod faults;

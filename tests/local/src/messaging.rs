@@ -16,13 +16,15 @@ mod session;
 mod settings;
 mod used_tokens;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::endpoint::StartError;
-use crate::inspection::{ChatConnection, ChatMessages};
+use crate::inspection::{ChatConnection, Delivered, Deliveries};
 use crate::shared::Log;
 use crate::store::{LogDestination, Store};
 
@@ -45,16 +47,17 @@ fn region_of(room_arn: &str) -> &str {
     room_arn.split(':').nth(3).unwrap_or_default()
 }
 
-/// Whether this is the handshake or an action, so that fault rules can name it.
-pub(crate) fn has_operation(name: &str) -> bool {
-    name == CONNECT || ActionKind::ALL.iter().any(|kind| kind.name() == name)
+/// Returns the names of the handshake and the actions, as fault rules use them.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    let actions = ActionKind::ALL.into_iter().map(ActionKind::name);
+    std::iter::once(CONNECT).chain(actions)
 }
 
 /// The messaging side of one endpoint.
 pub(crate) struct Messaging {
     rooms: Arc<Rooms>,
     used_tokens: UsedTokens,
-    pub(crate) messages: ChatMessages,
+    pub(crate) deliveries: Deliveries,
     reviewers: Reviewers,
     chat_logs: Option<ChatLogs>,
     /// Requests per second of one connection.
@@ -68,7 +71,7 @@ impl Messaging {
         Ok(Self {
             rooms: Arc::default(),
             used_tokens: UsedTokens::default(),
-            messages: ChatMessages::default(),
+            deliveries: Deliveries::default(),
             reviewers: settings.reviewers()?,
             chat_logs: settings.open_chat_logs(log)?,
             connection_rate: settings.connection_rate,
@@ -79,7 +82,7 @@ impl Messaging {
     /// Delivers something from the control plane to all viewers of a room.
     pub(crate) fn deliver(&self, store: &Store, room_arn: &str, delivery: &Delivery) {
         let logs = self.log_destinations(store, room_arn);
-        let record = || self.record(room_arn, &delivery.frame, &logs);
+        let record = |text: &Utf8Bytes| self.record(room_arn, &delivery.frame, text, &logs);
         self.rooms.deliver(room_arn, delivery, record);
     }
 
@@ -87,7 +90,7 @@ impl Messaging {
     fn deliver_from(&self, store: &Store, sender: &Membership, delivery: &Delivery) {
         let room_arn = &sender.viewer.token.room_arn;
         let logs = self.log_destinations(store, room_arn);
-        let record = || self.record(room_arn, &delivery.frame, &logs);
+        let record = |text: &Utf8Bytes| self.record(room_arn, &delivery.frame, text, &logs);
         sender.deliver(delivery, record);
     }
 
@@ -101,14 +104,16 @@ impl Messaging {
         })
     }
 
-    /// Adds a delivered frame to the chat logs and the message history. The caller keeps the order of the room.
-    fn record(&self, room_arn: &str, frame: &Frame, logs: &[LogDestination]) {
+    /// Adds a delivered frame to the chat logs and the history. The caller keeps the order of the room.
+    fn record(&self, room_arn: &str, frame: &Frame, text: &Utf8Bytes, logs: &[LogDestination]) {
         if let Some(chat_logs) = &self.chat_logs {
             chat_logs.add(logs, frame);
         }
-        if let Some(message) = frame.recorded(room_arn) {
-            self.messages.add(message);
-        }
+        self.deliveries.add(Delivered {
+            room_arn: room_arn.to_owned(),
+            frame: text.clone(),
+            message: frame.message(room_arn),
+        });
     }
 
     /// Returns the folder of the chat logs, if there is one.
@@ -140,9 +145,24 @@ impl Messaging {
         viewers.iter().map(connection).collect()
     }
 
+    /// Returns the number of connections to each room that has any.
+    pub(crate) fn connection_counts(&self) -> HashMap<String, usize> {
+        self.rooms.viewer_counts()
+    }
+
+    /// Returns a receiver that is notified when a client connects or disconnects.
+    pub(crate) fn connection_changes(&self) -> watch::Receiver<()> {
+        self.rooms.changes()
+    }
+
     /// Closes all connections to a deleted room.
     pub(crate) fn close_room(&self, room_arn: &str) {
         self.rooms.close_room(room_arn, "The room was deleted");
+    }
+
+    /// Returns a receiver that is notified when the endpoint stops. The endpoint waits until it is dropped.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
     }
 
     /// Closes all connections, and rejects new ones.

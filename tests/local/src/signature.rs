@@ -39,6 +39,13 @@ pub(crate) struct Access {
     pub(crate) allow_unsigned: bool,
 }
 
+impl Access {
+    /// Returns the region of requests without a signature.
+    pub(crate) fn default_region(&self) -> &str {
+        self.region.as_deref().unwrap_or(DEFAULT_REGION)
+    }
+}
+
 /// The caller of an operation.
 pub(crate) struct Caller<'a> {
     /// The region of the request.
@@ -51,6 +58,11 @@ impl Caller<'_> {
     /// Whether the request has a valid signature.
     pub(crate) fn is_signed(&self) -> bool {
         self.access_key.is_some()
+    }
+
+    /// Returns the ID of the access key, if the request has a valid signature.
+    pub(crate) fn access_key_id(&self) -> Option<&str> {
+        self.access_key.map(|key| key.id.as_str())
     }
 
     pub(crate) fn check_allowed(&self, operation: &str) -> Result<(), Exception> {
@@ -107,7 +119,7 @@ impl<'a> Verifier<'a> {
                 "Missing Authentication Token",
             ));
         }
-        let region = self.access.region.as_deref().unwrap_or(DEFAULT_REGION);
+        let region = self.access.default_region();
         Ok(self.claim(region.to_owned(), None))
     }
 

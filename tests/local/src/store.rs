@@ -10,12 +10,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::{ResourceKind, arn, fresh_id};
 use crate::quotas::Quotas;
 use crate::secret::Secret;
 use crate::state::{Change as SavedChange, Journal, StateError};
+
+use paging::Listed;
 
 pub(crate) use logging_configurations::{
     LogDestination, LoggingConfiguration, LoggingConfigurationChange, NewLoggingConfiguration,
@@ -35,6 +39,17 @@ pub(crate) struct Store {
     secret: Secret,
     regions: Mutex<BTreeMap<String, Resources>>,
     journal: Option<Journal>,
+    /// Notified when a resource changes.
+    changed: watch::Sender<()>,
+}
+
+/// The resources of all regions that changed most recently, latest first.
+pub(crate) struct LatestResources {
+    pub(crate) rooms: Vec<Room>,
+    pub(crate) logging_configurations: Vec<LoggingConfiguration>,
+    /// The total numbers, including those that are not listed.
+    pub(crate) room_count: usize,
+    pub(crate) logging_configuration_count: usize,
 }
 
 impl Store {
@@ -46,6 +61,7 @@ impl Store {
             secret: Secret::fresh(),
             regions: Mutex::default(),
             journal: None,
+            changed: watch::Sender::new(()),
         }
     }
 
@@ -62,6 +78,7 @@ impl Store {
             secret: opened.secret,
             regions: Mutex::default(),
             journal: Some(journal),
+            changed: watch::Sender::new(()),
         };
         store.restore(opened.entries)?;
         Ok(store)
@@ -73,14 +90,38 @@ impl Store {
         let resources = self.resources_of(region, &mut regions);
         let result = work(resources);
         // Other requests still wait, so the journal receives the changes in order.
+        self.save_changes(resources);
+        result
+    }
+
+    fn save_changes(&self, resources: &mut Resources) {
         let touched = std::mem::take(&mut resources.touched);
+        if touched.is_empty() {
+            return;
+        }
         if let Some(journal) = &self.journal {
             for arn in touched {
                 let value = resources.saved_form(&arn);
                 journal.add(SavedChange { key: arn, value });
             }
         }
-        result
+        self.changed.send_replace(());
+    }
+
+    /// Deletes all resources of all regions, and returns the ARNs of the rooms.
+    pub(crate) fn clear(&self) -> Vec<String> {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut deleted = Vec::new();
+        for resources in regions.values_mut() {
+            deleted.extend(resources.clear());
+            self.save_changes(resources);
+        }
+        deleted
+    }
+
+    /// Returns a receiver that is notified when a resource changes.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     fn resources_of<'r>(
@@ -119,6 +160,35 @@ impl Store {
             .values()
             .flat_map(|resources| resources.rooms.values());
         rooms.cloned().collect()
+    }
+
+    /// Returns at most this many rooms and logging configurations of all regions, the latest change first.
+    pub(crate) fn latest(&self, max_results: usize) -> LatestResources {
+        let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let rooms = regions
+            .values()
+            .flat_map(|resources| resources.rooms.values());
+        let configurations = regions.values();
+        let configurations =
+            configurations.flat_map(|resources| resources.logging_configurations.values());
+        let (rooms, room_count) = latest(rooms, |room| room.summary.changed(), max_results);
+        let (logging_configurations, logging_configuration_count) =
+            latest(configurations, Listed::changed, max_results);
+        LatestResources {
+            rooms,
+            logging_configurations,
+            room_count,
+            logging_configuration_count,
+        }
+    }
+
+    /// Returns the room with this ID, in any region.
+    pub(crate) fn room_with_id(&self, id: &str) -> Option<Room> {
+        let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rooms = regions
+            .values()
+            .flat_map(|resources| resources.rooms.values());
+        rooms.find(|room| room.id() == id).cloned()
     }
 
     /// Returns the account that owns the resources.
@@ -173,6 +243,15 @@ impl Resources {
         self.latest_change_number
     }
 
+    /// Deletes all resources, and returns the ARNs of the rooms.
+    fn clear(&mut self) -> Vec<String> {
+        let rooms: Vec<_> = self.rooms.drain().map(|(arn, _)| arn).collect();
+        let configurations = self.logging_configurations.drain().map(|(arn, _)| arn);
+        self.touched.extend(configurations);
+        self.touched.extend(rooms.iter().cloned());
+        rooms
+    }
+
     fn touch(&mut self, arn: &str) {
         self.touched.push(arn.to_owned());
     }
@@ -202,6 +281,19 @@ impl Resources {
 pub(crate) struct Change {
     time: Timestamp,
     number: u64,
+}
+
+/// Returns the items with the latest changes, latest first, and the number of all items.
+fn latest<'a, T: Clone + 'a>(
+    items: impl Iterator<Item = &'a T>,
+    changed: impl Fn(&T) -> Change,
+    max_results: usize,
+) -> (Vec<T>, usize) {
+    let mut items: Vec<_> = items.collect();
+    let count = items.len();
+    items.sort_by_key(|item| std::cmp::Reverse(changed(item)));
+    items.truncate(max_results);
+    (items.into_iter().cloned().collect(), count)
 }
 
 #[cfg(test)]

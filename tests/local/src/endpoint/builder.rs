@@ -19,10 +19,10 @@ use crate::clock::Clock;
 use crate::faults::{FaultRule, FaultScript};
 use crate::hosts::{Hosts, is_host};
 use crate::http::{DEFAULT_MAX_CONNECTIONS, Server};
-use crate::inspection::{ReceivedRequests, SentEvents};
-use crate::messaging::{Messaging, Settings as MessagingSettings, has_operation};
+use crate::inspection::{HandledRequests, ReceivedRequests, SentEvents};
+use crate::messaging::{Messaging, Settings as MessagingSettings};
 use crate::quotas::{Quotas, RequestRates, Throttle};
-use crate::shared::{Log, Shared};
+use crate::shared::{Log, Shared, faultable};
 use crate::signature::{Access, AccessKey, is_region};
 use crate::state::StateError;
 use crate::store::Store;
@@ -45,6 +45,7 @@ pub struct Builder {
     clock: Clock,
     max_connections: usize,
     log: Option<Log>,
+    console: bool,
 }
 
 impl Default for Builder {
@@ -66,6 +67,7 @@ impl Default for Builder {
             clock: Clock::new(SystemTime::now),
             max_connections: DEFAULT_MAX_CONNECTIONS,
             log: None,
+            console: false,
         }
     }
 }
@@ -208,6 +210,17 @@ impl Builder {
         self
     }
 
+    /// Turns on the console, a web page at `/` that shows what happens as it happens, and the inspection API that it uses.
+    /// [`LocalEndpoint::console_url`] returns its address.
+    ///
+    /// The console needs no signature. Requests must come from this machine or name a host set by
+    /// [`public_host`](Self::public_host), and those of other web pages are rejected.
+    #[must_use]
+    pub fn console(mut self) -> Self {
+        self.console = true;
+        self
+    }
+
     /// Starts the endpoint on the current Tokio runtime.
     ///
     /// # Errors
@@ -243,10 +256,12 @@ impl Builder {
             sent_events: SentEvents::default(),
             messaging,
             received_requests: ReceivedRequests::default(),
+            handled_requests: HandledRequests::default(),
             throttle,
             faults: FaultScript::new(self.fault_rules),
             latency: self.latency,
             log: self.log,
+            console: self.console,
         };
         let server = Server {
             listeners,
@@ -256,7 +271,7 @@ impl Builder {
         Ok(LocalEndpoint::serve(server, address))
     }
 
-    fn check(&self, api: &Api) -> Result<(), StartError> {
+    fn check(&self, api: &'static Api) -> Result<(), StartError> {
         let is_account =
             self.account.len() == 12 && self.account.bytes().all(|byte| byte.is_ascii_digit());
         if !is_account {
@@ -284,7 +299,7 @@ impl Builder {
             return Err(StartError::OperationOfAccessKey(key.id.clone()));
         }
         let mut named = self.fault_rules.iter().filter_map(FaultRule::operation);
-        match named.find(|name| is_unknown(name) && !has_operation(name)) {
+        match named.find(|name| faultable(api).all(|known| known != *name)) {
             Some(name) => Err(StartError::Operation(name.to_owned())),
             None => Ok(()),
         }

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use bytes::Bytes;
 use hyper::server::conn::http1;
@@ -23,8 +24,8 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 use tokio::time::Sleep;
 
+use super::handled::malformed;
 use super::idle::IdleConnections;
-use super::log::Entry;
 use super::response::Response;
 use crate::exception::Exception;
 use crate::shared::Shared;
@@ -69,11 +70,6 @@ impl Connection {
             idle,
             idle_number: Mutex::new(number),
         })
-    }
-
-    /// Returns the address of the client.
-    pub(super) fn peer(&self) -> IpAddr {
-        self.peer
     }
 
     /// Ends the connection without writing another byte.
@@ -129,6 +125,9 @@ pub(super) async fn serve(
     let handler = service_fn(|mut request: axum::http::Request<hyper::body::Incoming>| {
         let active = connection.begin_request();
         request.extensions_mut().insert(Arc::clone(&connection));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(connection.peer));
         let response = router.call(request);
         async move {
             let response: Result<_, Infallible> = response.await;
@@ -251,7 +250,7 @@ impl Socket {
 fn refuse(shared: &Shared, exception: Exception) -> Vec<u8> {
     let now = shared.clock.now();
     let response = Response::exception(shared.api, exception);
-    Entry::MALFORMED.write(shared, Some(&response), now);
+    shared.record(malformed(shared, &response, now));
     response.into_bytes(now)
 }
 

@@ -12,11 +12,10 @@ use crate::api::Operation;
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::inspection::{MAX_UNAUTHENTICATED_BODY_BYTES, Received};
-use crate::operations::Context;
 use crate::shared::Shared;
 use crate::signature::canonical::{SignedRequest, query_parameters};
 use crate::signature::{Authorization, Caller, Claim, Verifier};
-use crate::validation::{constraints, without_nulls};
+use crate::validation::without_nulls;
 
 /// The signing name of the service.
 const SERVICE: &str = "ivschat";
@@ -73,6 +72,11 @@ impl<'a> Request<'a> {
         self.caller.is_ok()
     }
 
+    /// Returns the ID of the access key, if the request has a valid signature.
+    pub(super) fn access_key_id(&self) -> Option<&str> {
+        self.caller.as_ref().ok().and_then(Caller::access_key_id)
+    }
+
     /// Returns the request for inspection.
     pub(super) fn received(&self) -> Received {
         let Parts {
@@ -110,24 +114,9 @@ impl<'a> Request<'a> {
             .operation
             .ok_or_else(|| self.unknown_operation())?;
         caller.check_allowed(&operation.id)?;
-        if let Some(throttle) = &shared.throttle {
-            throttle.admit(&caller.region, &operation.id, now)?;
-        }
-        let context = Context {
-            store: &shared.store,
-            chat_tokens: &shared.chat_tokens,
-            sent_events: &shared.sent_events,
-            messaging: &shared.messaging,
-            region: &caller.region,
-            now,
-        };
-        let input = self.input(operation, &body.bytes)?;
-        let mut violations = operation.input.violations(&input);
-        constraints::check(&context, &operation.id, &input, &mut violations);
-        violations.into_result()?;
-        let output = (operation.handler)(&context, input)?;
-        let has_body = operation.success != StatusCode::NO_CONTENT;
-        Ok((operation.success, has_body.then_some(output)))
+        shared.perform(operation, &caller.region, now, || {
+            self.input(operation, &body.bytes)
+        })
     }
 
     fn unknown_operation(&self) -> Exception {

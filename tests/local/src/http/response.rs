@@ -63,10 +63,7 @@ impl Response {
     }
 
     pub(super) fn exception(api: &Api, exception: Exception) -> Self {
-        let status = exception
-            .status
-            .or_else(|| api.exception_status(&exception.code))
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = api.status_of(&exception);
         let code = exception.code.clone().into_owned();
         Self::new(status, Some(code), Content::Json(exception.into_body()))
     }

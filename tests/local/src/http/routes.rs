@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{MatchedPath, RawPathParams, Request as HttpRequest, State};
+use axum::extract::{ConnectInfo, MatchedPath, RawPathParams, Request as HttpRequest, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response as HttpResponse;
@@ -17,13 +17,14 @@ use serde_json::json;
 use super::body::Bodies;
 use super::connection::{Connection, upgraded_stream};
 use super::cross_origin;
-use super::log::Entry;
+use super::handled::handled;
 use super::request::{Request, Route};
 use super::response::Response;
 use crate::clock::Timestamp;
+use crate::console;
 use crate::exception::Exception;
 use crate::faults::Effect;
-use crate::inspection::Received;
+use crate::inspection::{HandledRequest, Received};
 use crate::messaging;
 use crate::shared::Shared;
 
@@ -34,25 +35,32 @@ pub(super) struct Routes {
     bodies: Arc<Bodies>,
 }
 
-/// Routes each path of the document to `serve`, which selects the operation by the method.
+/// Routes each path of the document to `serve`, which selects the operation by the method, and the paths of the inspection
+/// API to the console, if it is on.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let operations = shared.api.operations().iter();
     let paths: BTreeSet<_> = operations
         .map(|operation| operation.path.as_str())
         .collect();
-    paths
+    let router = paths
         .into_iter()
         .fold(Router::new(), |router, path| router.route(path, any(serve)))
-        .fallback(serve)
-        .with_state(Routes {
-            shared,
-            bodies: Arc::default(),
-        })
+        .fallback(serve);
+    let inspection = shared.console.then(|| console::router(Arc::clone(&shared)));
+    let router = router.with_state(Routes {
+        shared,
+        bodies: Arc::default(),
+    });
+    match inspection {
+        Some(inspection) => router.nest(console::PREFIX, inspection),
+        None => router,
+    }
 }
 
 async fn serve(
     State(Routes { shared, bodies }): State<Routes>,
     Extension(connection): Extension<Arc<Connection>>,
+    ConnectInfo(peer): ConnectInfo<IpAddr>,
     path: Option<MatchedPath>,
     labels: Result<RawPathParams, RawPathParamsRejection>,
     request: HttpRequest,
@@ -61,15 +69,17 @@ async fn serve(
     let (mut parts, body) = request.into_parts();
     let mut headers = HeaderMap::new();
     let response = if path.is_none() && messaging::is_upgrade(&parts) {
-        connect(&shared, &mut parts, connection.peer(), now).await
+        connect(&shared, &mut parts, peer, now).await
+    } else if shared.console && console::is_page(&parts) {
+        return console::page(&parts.headers, peer, &shared.hosts);
     } else if is_health_check(&parts) {
         let response = Response::success(StatusCode::OK, Some(json!({"status": "ok"})));
-        Entry::new(&parts, None).write(&shared, Some(&response), now);
+        shared.log(&handled(&shared, &parts, Some(&response), now));
         Some(response)
     } else if cross_origin::is_preflight(&parts) {
         cross_origin::permit(&parts.headers, &mut headers, &shared.hosts);
         let response = Response::success(StatusCode::NO_CONTENT, None);
-        Entry::new(&parts, None).write(&shared, Some(&response), now);
+        shared.log(&handled(&shared, &parts, Some(&response), now));
         Some(response)
     } else {
         let operation = path
@@ -85,8 +95,15 @@ async fn serve(
         shared
             .received_requests
             .add(request.received(), is_authenticated);
-        let response = respond(&shared, request.operation(), handle(&shared, &request, now)).await;
-        Entry::new(&parts, request.operation()).write(&shared, response.as_ref(), now);
+        let operation = request.operation();
+        let (response, is_fault) =
+            respond(&shared, operation, handle(&shared, &request, now)).await;
+        shared.record(HandledRequest {
+            operation,
+            access_key_id: request.access_key_id().map(str::to_owned),
+            is_fault,
+            ..handled(&shared, &parts, response.as_ref(), now)
+        });
         response
     };
     let Some(response) = response else {
@@ -115,10 +132,12 @@ async fn connect(
     now: Timestamp,
 ) -> Option<Response> {
     let on_upgrade = parts.extensions.remove::<OnUpgrade>();
+    let mut user_id = None;
     let open = async {
         let opened = on_upgrade.ok_or_else(Exception::internal);
         let opened = opened.and_then(|on_upgrade| {
             let (headers, session) = messaging::open(shared, parts, address, now)?;
+            user_id = Some(session.user_id().to_owned());
             tokio::spawn(async {
                 if let Ok(upgraded) = on_upgrade.await {
                     let (stream, received) = upgraded_stream(upgraded)?;
@@ -133,28 +152,34 @@ async fn connect(
             Err(exception) => Response::refused_upgrade(shared.api, exception),
         }
     };
-    let response = respond(shared, Some(messaging::CONNECT), open).await;
+    let (response, is_fault) = respond(shared, Some(messaging::CONNECT), open).await;
     let is_open = |response: &Response| response.status == StatusCode::SWITCHING_PROTOCOLS;
     let received = Received::handshake(messaging::CONNECT, &parts.uri);
     shared
         .received_requests
         .add(received, response.as_ref().is_some_and(is_open));
-    Entry::new(parts, Some(messaging::CONNECT)).write(shared, response.as_ref(), now);
+    shared.record(HandledRequest {
+        operation: Some(messaging::CONNECT),
+        user_id,
+        is_fault,
+        ..handled(shared, parts, response.as_ref(), now)
+    });
     response
 }
 
-/// Applies the fault rules to a request. Returns `None` if the connection must be dropped.
+/// Applies the fault rules to a request. Returns no response if the connection must be dropped, and whether a rule applied.
 async fn respond(
     shared: &Shared,
     operation: Option<&str>,
     handle: impl Future<Output = Response>,
-) -> Option<Response> {
+) -> (Option<Response>, bool) {
     let fault = shared.faults.next(operation);
+    let is_fault = fault.applies();
     let delay = shared.latency.saturating_add(fault.delay);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    match fault.effect {
+    let response = match fault.effect {
         Some(Effect::DropRequest) => None,
         Some(Effect::DropResponse) => {
             handle.await;
@@ -168,7 +193,8 @@ async fn respond(
         )),
         Some(Effect::Page(status)) => Some(Response::page(status)),
         Some(Effect::Delay(_)) | None => Some(handle.await),
-    }
+    };
+    (response, is_fault)
 }
 
 async fn handle(shared: &Shared, request: &Request<'_>, now: Timestamp) -> Response {

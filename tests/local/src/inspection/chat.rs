@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use serde::{Serialize, Serializer, ser};
+use serde_json::Value;
+use tokio::sync::broadcast;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::MAX_UPDATES;
 use super::history::History;
 
 /// An open connection to a room.
@@ -85,28 +91,82 @@ impl ChatMessage {
     }
 }
 
-/// The most recent messages of all rooms. Those of one room are in the order of delivery.
-pub(crate) struct ChatMessages(Mutex<History<ChatMessage>>);
+/// A message or an event that was delivered to all viewers of a room.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Delivered {
+    pub(crate) room_arn: String,
+    /// The frame that the viewers received.
+    #[serde(serialize_with = "as_object")]
+    pub(crate) frame: Utf8Bytes,
+    /// `None` for an event.
+    #[serde(skip)]
+    pub(crate) message: Option<ChatMessage>,
+}
 
-impl Default for ChatMessages {
-    fn default() -> Self {
-        Self(Mutex::new(History::new(1000, 4 * 1024 * 1024)))
+fn as_object<S: Serializer>(frame: &Utf8Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    let frame: Value = serde_json::from_str(frame).map_err(ser::Error::custom)?;
+    frame.serialize(serializer)
+}
+
+impl Delivered {
+    fn bytes(&self) -> usize {
+        let message = self.message.as_ref().map_or(0, ChatMessage::bytes);
+        size_of::<Self>() + self.room_arn.len() + self.frame.len() + message
     }
 }
 
-impl ChatMessages {
-    pub(crate) fn add(&self, message: ChatMessage) {
-        let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = message.bytes();
-        messages.add(message, bytes);
+/// The most recent messages and events of all rooms. Those of one room are in the order of delivery.
+pub(crate) struct Deliveries {
+    history: Mutex<History<Arc<Delivered>>>,
+    added: broadcast::Sender<Arc<Delivered>>,
+}
+
+impl Default for Deliveries {
+    fn default() -> Self {
+        Self {
+            history: Mutex::new(History::new(1000, 4 * 1024 * 1024)),
+            added: broadcast::Sender::new(MAX_UPDATES),
+        }
+    }
+}
+
+impl Deliveries {
+    pub(crate) fn add(&self, delivered: Delivered) {
+        let bytes = delivered.bytes();
+        let delivered = Arc::new(delivered);
+        let mut history = self.history();
+        history.add(Arc::clone(&delivered), bytes);
+        // Under the lock, so that subscribers see the order of the history. Fails if there are no subscribers.
+        let _ = self.added.send(delivered);
     }
 
-    pub(crate) fn in_room(&self, room_arn: &str) -> Vec<ChatMessage> {
-        let messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let messages = messages.iter();
-        messages
-            .filter(|message| message.room_arn == room_arn)
+    pub(crate) fn in_room(&self, room_arn: &str) -> Vec<Arc<Delivered>> {
+        let history = self.history();
+        let deliveries = history.iter();
+        deliveries
+            .filter(|delivered| delivered.room_arn == room_arn)
             .cloned()
             .collect()
+    }
+
+    /// Returns the messages in a room, without the events.
+    pub(crate) fn messages(&self, room_arn: &str) -> Vec<ChatMessage> {
+        let deliveries = self.in_room(room_arn);
+        let messages = deliveries.iter().map(|delivered| delivered.message.clone());
+        messages.flatten().collect()
+    }
+
+    /// Returns a receiver of later deliveries.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<Delivered>> {
+        self.added.subscribe()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.history().clear();
+    }
+
+    fn history(&self) -> MutexGuard<'_, History<Arc<Delivered>>> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -142,6 +142,12 @@ impl ReceivedRequests {
             .collect()
     }
 
+    pub(crate) fn clear(&self) {
+        let mut latest = self.lock();
+        latest.authenticated.clear();
+        latest.unauthenticated.clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Latest> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

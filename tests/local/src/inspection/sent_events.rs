@@ -65,4 +65,9 @@ impl SentEvents {
         let events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         events.iter().cloned().collect()
     }
+
+    pub(crate) fn clear(&self) {
+        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        events.clear();
+    }
 }

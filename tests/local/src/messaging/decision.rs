@@ -14,6 +14,7 @@ use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::faults::Effect;
 use crate::identifiers::fresh_id;
+use crate::inspection::HandledRequest;
 use crate::quotas::Rate;
 use crate::shared::Shared;
 use crate::store::{ChatSettings, FallbackResult};
@@ -102,6 +103,7 @@ impl Client {
         let shared = &self.shared;
         let action = request.kind.as_ref().ok().map(|kind| kind.name());
         let fault = shared.faults.next(action);
+        let is_fault = fault.applies();
         let delay = shared.latency.saturating_add(fault.delay);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
@@ -127,7 +129,7 @@ impl Client {
                 Some(outcome.unwrap_or_else(|refusal| refuse(fresh_id(), request_id, refusal)))
             }
         };
-        self.log(action, outcome.as_ref(), received.time);
+        self.record(action, outcome.as_ref(), received.time, is_fault);
         Decision {
             outcome,
             drops_connection,
@@ -284,25 +286,26 @@ impl Client {
         Ok(())
     }
 
-    /// Logs one line for each request, as for HTTP requests, without anything that the client wrote.
-    fn log(&self, action: Option<&str>, outcome: Option<&Outcome>, received: Timestamp) {
-        let Some(log) = &self.shared.log else {
-            return;
-        };
-        let (status, id) = match outcome {
-            None => ("dropped".to_owned(), "-"),
-            Some(Outcome::Deliver(Delivery { frame, .. }) | Outcome::Refuse(frame)) => {
-                (frame.status().to_string(), frame.id())
-            }
-        };
-        let room = self.room_name();
-        let elapsed = self.shared.clock.now().milliseconds() - received.milliseconds();
-        // The clock may go backwards.
-        let elapsed = elapsed.max(0);
-        let action = action.unwrap_or("-");
-        log(&format!(
-            "{received} WS {room} {action} {status} {elapsed} ms {id}"
-        ));
+    /// Records a request, without anything that the client wrote.
+    fn record(
+        &self,
+        action: Option<&'static str>,
+        outcome: Option<&Outcome>,
+        received: Timestamp,
+        is_fault: bool,
+    ) {
+        let frame = outcome.map(|outcome| match outcome {
+            Outcome::Deliver(Delivery { frame, .. }) | Outcome::Refuse(frame) => frame,
+        });
+        let now = self.shared.clock.now();
+        self.shared.record(HandledRequest {
+            operation: action,
+            status: frame.map(Frame::status),
+            request_id: frame.map(|frame| frame.id().to_owned()),
+            user_id: Some(self.viewer().token.user_id.clone()),
+            is_fault,
+            ..HandledRequest::new("WS", self.room_name(), received, now)
+        });
     }
 }
 

@@ -112,8 +112,8 @@ impl Frame {
         }
     }
 
-    /// Returns a message as the message history keeps it, or `None` for other frames.
-    pub(super) fn recorded(&self, room_arn: &str) -> Option<ChatMessage> {
+    /// Returns a message as tests inspect it, or `None` for other frames.
+    pub(super) fn message(&self, room_arn: &str) -> Option<ChatMessage> {
         let Self::Message {
             id,
             request_id,

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -16,7 +18,11 @@ use crate::quotas::Rate;
 
 /// The rooms that have viewers, by ARN.
 #[derive(Default)]
-pub(super) struct Rooms(Mutex<Connected>);
+pub(super) struct Rooms {
+    connected: Mutex<Connected>,
+    /// Notified when a viewer joins or leaves.
+    changed: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct Connected {
@@ -90,7 +96,13 @@ pub(super) struct Membership {
 
 impl Rooms {
     fn connected(&self) -> MutexGuard<'_, Connected> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let connected = self.connected.lock();
+        connected.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns a receiver that is notified when a viewer joins or leaves.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Adds a viewer to the room of its token. The viewer gets all later deliveries.
@@ -120,6 +132,7 @@ impl Rooms {
         // Before another connection can find the room empty and remove it.
         room.state().viewers.insert(number, Arc::clone(&viewer));
         drop(connected);
+        self.changed.send_replace(());
         Membership {
             rooms: Arc::clone(self),
             room,
@@ -132,11 +145,12 @@ impl Rooms {
         self.connected().rooms.get(arn).cloned()
     }
 
-    /// Delivers a frame to all viewers of a room. Calls `record` in the order of the room's deliveries.
-    pub(super) fn deliver(&self, arn: &str, delivery: &Delivery, record: impl FnOnce()) {
+    /// Delivers a frame to all viewers of a room. Calls `record` with the encoded frame, in the order of the room's
+    /// deliveries.
+    pub(super) fn deliver(&self, arn: &str, delivery: &Delivery, record: impl FnOnce(&Utf8Bytes)) {
         match self.room(arn) {
             Some(room) => room.state().deliver(delivery, record),
-            None => record(),
+            None => record(&delivery.frame.encode()),
         }
     }
 
@@ -155,6 +169,16 @@ impl Rooms {
         self.room(arn).map(viewers).unwrap_or_default()
     }
 
+    /// Returns the number of viewers of each room that has any.
+    pub(super) fn viewer_counts(&self) -> HashMap<String, usize> {
+        let connected = self.connected();
+        let counts = connected
+            .rooms
+            .iter()
+            .map(|(arn, room)| (arn.clone(), room.state().viewers.len()));
+        counts.collect()
+    }
+
     /// Whether no room has viewers.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
@@ -171,6 +195,9 @@ impl Rooms {
         {
             connected.rooms.remove(&room.arn);
         }
+        drop(state);
+        drop(connected);
+        self.changed.send_replace(());
     }
 }
 
@@ -191,13 +218,10 @@ impl Room {
 }
 
 impl RoomState {
-    fn deliver(&mut self, delivery: &Delivery, record: impl FnOnce()) {
-        record();
-        if self.viewers.is_empty() {
-            return;
-        }
-        // Encoded once, so that all queues share the same bytes.
+    fn deliver(&mut self, delivery: &Delivery, record: impl FnOnce(&Utf8Bytes)) {
+        // Encoded once, so that the history and all queues share the same bytes.
         let text = delivery.frame.encode();
+        record(&text);
         self.viewers.retain(|_, viewer| viewer.outbox.push(&text));
         let Some(Disconnected { user_id, reason }) = &delivery.disconnects else {
             return;
@@ -215,7 +239,7 @@ impl RoomState {
 
 impl Membership {
     /// Delivers a frame to all viewers of the room, unless this viewer was disconnected from it.
-    pub(super) fn deliver(&self, delivery: &Delivery, record: impl FnOnce()) {
+    pub(super) fn deliver(&self, delivery: &Delivery, record: impl FnOnce(&Utf8Bytes)) {
         let mut state = self.room.state();
         if state.viewers.contains_key(&self.number) {
             state.deliver(delivery, record);
@@ -278,9 +302,9 @@ mod tests {
         let rooms = Arc::<Rooms>::default();
         let (ida, bob) = (join(&rooms, "ida"), join(&rooms, "bob"));
         let disconnect = Delivery::disconnect_user(String::new(), "ida".to_owned(), None, now());
-        bob.deliver(&disconnect, || {});
-        ida.deliver(&event("app:late"), || panic!("recorded"));
-        bob.deliver(&event("app:after"), || {});
+        bob.deliver(&disconnect, |_| {});
+        ida.deliver(&event("app:late"), |_| panic!("recorded"));
+        bob.deliver(&event("app:after"), |_| {});
         let Outgoing::Frames(frames) = bob.viewer.outbox.next().await else {
             panic!("closed");
         };

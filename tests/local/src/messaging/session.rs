@@ -61,6 +61,11 @@ impl Session {
         Self { client, stopping }
     }
 
+    /// Returns the user of the chat token.
+    pub(crate) fn user_id(&self) -> &str {
+        &self.client.viewer().token.user_id
+    }
+
     /// Serves the connection until it ends. `received` are the bytes that arrived after the handshake.
     pub(crate) async fn serve<S>(self, stream: S, received: &[u8])
     where

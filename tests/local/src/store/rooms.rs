@@ -114,6 +114,14 @@ pub(crate) struct RoomFilter {
 }
 
 impl Room {
+    pub(crate) fn arn(&self) -> &str {
+        &self.summary.arn
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.summary.id
+    }
+
     fn apply(&mut self, settings: RoomChange) {
         let summary = &mut self.summary;
         if let Some(name) = settings.name {

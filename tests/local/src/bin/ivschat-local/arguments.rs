@@ -17,9 +17,13 @@ Address
   --port PORT            port to listen on; 0 chooses a free port [default: 4580]
   --host HOST            name or IP address to listen on; may be repeated [default: 127.0.0.1 and ::1]
   --public-host HOST[:PORT]
-                         host that clients use to reach a proxy in front of the endpoint; may be repeated
+                         host that clients use to reach a proxy or the published port of a container in front of
+                         the endpoint; may be repeated
   --account ACCOUNT      account in ARNs, 12 digits [default: 123456789012]
   --region REGION        the only region that requests may be signed for [default: any]
+
+Console
+  --no-console           turn off the console, a web page at /, and the inspection API that it uses
 
 Access
   --access-key ID:SECRET[:OPERATION,OPERATION,...]
@@ -84,6 +88,7 @@ pub(crate) struct Settings {
     pub(crate) region: Option<String>,
     pub(crate) has_own_access_key: bool,
     pub(crate) allow_unsigned: bool,
+    has_console: bool,
 }
 
 impl Command {
@@ -93,6 +98,7 @@ impl Command {
             region: None,
             has_own_access_key: false,
             allow_unsigned: false,
+            has_console: true,
         };
         while let Some(argument) = arguments.next()? {
             let option = match argument {
@@ -103,6 +109,9 @@ impl Command {
             settings = settings
                 .with(&option, &mut arguments)
                 .map_err(|error| with_option(&option, error))?;
+        }
+        if settings.has_console {
+            settings.endpoint = settings.endpoint.console();
         }
         Ok(Self::Run(Box::new(settings)))
     }
@@ -129,6 +138,10 @@ impl Settings {
             "allow-unsigned" => {
                 self.allow_unsigned = true;
                 endpoint.allow_unsigned()
+            }
+            "no-console" => {
+                self.has_console = false;
+                endpoint
             }
             "state" => endpoint.state_file(arguments.value()?),
             "quotas" => endpoint.quotas(Quotas::default()),
@@ -193,6 +206,7 @@ mod tests {
             "--access-key=a:b",
             "--access-key=c:d:GetRoom,ListRooms",
             "--allow-unsigned",
+            "--no-console",
             "--state=chat.state",
             "--quotas",
             "--request-rates",

@@ -89,8 +89,11 @@ fn introduction(
         ),
         false => String::new(),
     };
+    let console = endpoint.console_url();
+    let console = console.map(|url| format!("Console at {url} (open it in a browser)\n"));
+    let console = console.unwrap_or_default();
     format!(
-        r#"Local Amazon IVS Chat at {url} (press ctrl-c to stop)
+        r#"{console}Local Amazon IVS Chat at {url} (press ctrl-c to stop)
 
 AWS CLI
   export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
