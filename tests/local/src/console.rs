@@ -33,6 +33,7 @@ use crate::hosts::Hosts;
 use crate::identifiers::fresh_request_id;
 use crate::shared::{Shared, faultable};
 use crate::signature::canonical::query_parameters;
+use crate::store::Room;
 
 /// The prefix of the paths of the inspection API. No operation has such a path.
 pub(crate) const PREFIX: &str = "/_local";
@@ -88,6 +89,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/state", get(show_state).delete(reset))
         .route("/requests", get(list_requests))
         .route("/rooms/{id}", get(show_room))
+        .route("/rooms/{id}/deliveries", get(list_deliveries))
         .route(
             "/faults",
             get(list_faults).post(turn_on_fault).delete(turn_off_faults),
@@ -149,7 +151,9 @@ async fn reset(State(console): State<Arc<Console>>) -> Result<StatusCode, Error>
 }
 
 async fn list_requests(State(console): State<Arc<Console>>) -> Response {
-    json_response(&json!({"requests": console.shared.handled_requests.all()}))
+    let requests = console.shared.handled_requests.all();
+    let requests: Vec<_> = requests.iter().map(Arc::as_ref).collect();
+    json_response(&json!({"requests": requests}))
 }
 
 async fn show_room(
@@ -158,13 +162,25 @@ async fn show_room(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let max_results = max_results(query.as_deref())?;
-    let room = console.shared.store.room_with_id(&id);
-    let room = room.ok_or_else(|| not_found("There is no room with this ID"))?;
-    Ok(json_response(&state::room(
-        &console.shared,
-        &room,
-        max_results,
-    )))
+    let shared = &console.shared;
+    let shown = state::room(shared, &existing_room(shared, &id)?, max_results);
+    Ok(json_response(&shown))
+}
+
+async fn list_deliveries(
+    State(console): State<Arc<Console>>,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let shared = &console.shared;
+    let room = existing_room(shared, &id)?;
+    let deliveries = shared.messaging.deliveries.in_room(room.arn());
+    let deliveries: Vec<_> = deliveries.iter().map(Arc::as_ref).collect();
+    Ok(json_response(&json!({"deliveries": deliveries})))
+}
+
+fn existing_room(shared: &Shared, id: &str) -> Result<Room, Exception> {
+    let room = shared.store.room_with_id(id);
+    room.ok_or_else(|| not_found("There is no room with this ID"))
 }
 
 async fn list_faults(State(console): State<Arc<Console>>) -> Response {

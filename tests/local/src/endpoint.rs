@@ -71,9 +71,7 @@ impl LocalEndpoint {
 
     /// Returns the URL of the console, which is that of the endpoint, if [`Builder::console`] turned it on.
     pub fn console_url(&self) -> Option<String> {
-        self.shared
-            .console
-            .then(|| format!("{}/", self.endpoint_url()))
+        self.shared.console.then(|| self.endpoint_url())
     }
 
     /// Returns the ID and the secret of the first access key.

@@ -79,10 +79,9 @@ pub(super) fn overview(console: &Console, max_results: usize) -> Value {
     })
 }
 
-/// Returns a room with at most this many of its connections, and its latest messages and events.
+/// Returns a room with at most this many of its connections.
 pub(super) fn room(shared: &Shared, room: &Room, max_results: usize) -> Value {
     let connections = shared.messaging.connections(room.arn());
-    let deliveries = shared.messaging.deliveries.in_room(room.arn());
     let connection_count = connections.len();
     let connections: Vec<Connection> = connections
         .into_iter()
@@ -92,6 +91,5 @@ pub(super) fn room(shared: &Shared, room: &Room, max_results: usize) -> Value {
     json!({
         "room": ListedRoom { room, connection_count },
         "connections": connections,
-        "deliveries": deliveries,
     })
 }
