@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use fixtures::TestResult;
 
@@ -19,6 +20,9 @@ const BROWSERS: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
+
+/// How long the browser may take to end.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running chromedriver. Dropping this ends the browser, and then the process.
 pub(crate) struct Driver {
@@ -89,8 +93,9 @@ impl Driver {
             "DELETE /session/{session} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n"
         );
         connection.write_all(request.as_bytes())?;
-        connection.read_to_end(&mut Vec::new())?;
-        Ok(())
+        // The response, after which chromedriver keeps the connection open.
+        connection.set_read_timeout(Some(END_TIMEOUT))?;
+        connection.read_exact(&mut [0])
     }
 }
 

@@ -1,6 +1,7 @@
 //! A browser without a window on the screen, driven by chromedriver.
 
 mod driver;
+mod gallery;
 mod keys;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 
 use driver::Driver;
 
+pub use gallery::Gallery;
 pub use keys::{ENTER, TAB};
 
 /// The flags that keep the browser quiet and independent of this machine's settings.
@@ -61,7 +63,7 @@ impl Browser {
             "goog:loggingPrefs": {"browser": "ALL"},
         }});
         let mut browser = Self {
-            http: reqwest::Client::builder().no_proxy().build()?,
+            http: fixtures::http_client()?.build()?,
             driver,
             session: String::new(),
             _profile: profile,
@@ -153,14 +155,13 @@ impl Browser {
     /// Types into an element.
     pub async fn type_into(&self, selector: &str, text: &str) -> TestResult {
         let element = self.element(selector).await?;
-        self.post(&format!("/element/{element}/value"), json!({"text": text}))
-            .await?;
-        Ok(())
+        self.type_into_element(&element, text).await
     }
 
     /// Types into whatever has the focus.
     pub async fn type_keys(&self, text: &str) -> TestResult {
-        self.type_into(":focus", text).await
+        let active = self.request(Method::GET, "/element/active", None).await?;
+        self.type_into_element(&element_id(&active)?, text).await
     }
 
     /// Selects an option of a `select` element by its value.
@@ -221,6 +222,12 @@ impl Browser {
         let entries = log.as_array().into_iter().flatten();
         let messages = entries.filter_map(|entry| entry["message"].as_str().map(str::to_owned));
         Ok(messages.collect())
+    }
+
+    async fn type_into_element(&self, element: &str, text: &str) -> TestResult {
+        let path = format!("/element/{element}/value");
+        self.post(&path, json!({"text": text})).await?;
+        Ok(())
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> TestResult {

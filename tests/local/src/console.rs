@@ -48,7 +48,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RESULTS: usize = 1000;
 
 /// The maximum number of listeners for updates.
-const MAX_LISTENERS: usize = 64;
+pub(crate) const MAX_LISTENERS: usize = 64;
 
 /// The state of the inspection API.
 struct Console {

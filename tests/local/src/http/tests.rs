@@ -1,5 +1,6 @@
 mod access;
 mod connections;
+mod console;
 mod cross_origin;
 mod error_bodies;
 mod faults;

@@ -171,3 +171,28 @@ impl HandledRequests {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use tokio::sync::broadcast::error::TryRecvError;
+
+    use super::*;
+
+    #[test]
+    fn the_history_and_the_updates_of_a_slow_subscriber_are_bounded() {
+        let requests = HandledRequests::default();
+        let mut slow = requests.subscribe();
+        let now = Timestamp::nearest(SystemTime::UNIX_EPOCH);
+        for _ in 0..1500 {
+            requests.add(HandledRequest::new("POST", "/CreateRoom", now, now));
+        }
+        let numbers: Vec<_> = requests.all().iter().map(|one| one.number).collect();
+        assert_eq!(numbers, Vec::from_iter(501..=1500));
+        let Err(TryRecvError::Lagged(missed)) = slow.try_recv() else {
+            panic!("missed nothing");
+        };
+        assert_eq!(missed, 1500 - MAX_UPDATES as u64);
+    }
+}

@@ -19,6 +19,8 @@ export class Chat {
   #actor = null;
   /** The IDs of frames that are shown. The page gets each from the inspection API, and from each user's connection. */
   #shown = new Set();
+  /** Frames that arrive while the history is being requested, or `null`. */
+  #waiting = null;
 
   constructor(report) {
     this.#report = report;
@@ -57,12 +59,19 @@ export class Chat {
     if (!room) {
       return;
     }
-    const deliveries = await api.deliveries(room.id);
-    // Another room may have been selected in the meantime.
-    if (this.#room?.id === room.id) {
+    const arriving = [];
+    this.#waiting = arriving;
+    const deliveries = await api.deliveries(room.id).catch((error) => {
+      this.#report(error);
+      return [];
+    });
+    // Otherwise, a later call shows the room.
+    if (this.#waiting === arriving) {
+      this.#waiting = null;
       this.#clearTimeline();
-      deliveries.slice(-MAX_ITEMS).forEach(({ frame }) => this.#add(frame));
-      await this.showPeople();
+      const frames = deliveries.map(({ frame }) => frame);
+      [...frames.slice(-MAX_ITEMS), ...arriving].forEach((frame) => this.#add(frame));
+      await this.showPeople().catch(this.#report);
     }
   }
 
@@ -197,7 +206,8 @@ export class Chat {
         item.querySelector('input').checked = actor === this.#actor;
         if (actor !== null) {
           item.dataset.status = actor.status;
-          setText(item.querySelector('.detail'), actor.status === 'left' ? `left: ${actor.reason}` : actor.status);
+          const details = { joining: 'joining…', joined: '', left: `left: ${actor.reason}` };
+          setText(item.querySelector('.detail'), details[actor.status]);
           setText(item.querySelector('button'), actor.status === 'left' ? 'Rejoin' : 'Leave');
         }
       },
@@ -247,6 +257,10 @@ export class Chat {
   }
 
   #add(frame) {
+    if (this.#waiting) {
+      this.#waiting.push(frame);
+      return;
+    }
     if (this.#shown.has(frame.Id)) {
       return;
     }

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { Chat } from './chat.js';
 import { byId, copies, setText } from './dom.js';
 import { initializeFaults, showFaults } from './faults.js';
-import { addRequest, setOnlyFailures, showRequests } from './requests.js';
+import { addRequest, reloadRequests, setOnlyFailures } from './requests.js';
 import { showLoggingConfigurations, showRooms } from './rooms.js';
 
 /** The minimum time between two requests for the state. */
@@ -87,10 +87,11 @@ function refresh() {
   })();
 }
 
-async function reload() {
+/** Requests everything. */
+function reload() {
   refresh();
-  showRequests(await api.recentRequests());
-  await chat.reload();
+  reloadRequests(report);
+  chat.reload();
 }
 
 api.listen({
@@ -98,10 +99,10 @@ api.listen({
     const isRestarted = instance !== null && instance !== current;
     instance = current;
     showConnection(isRestarted ? 'Live, after a restart' : 'Live', 'live');
-    reload().catch(report);
+    reload();
   },
   lost: () => showConnection('Connection lost, retrying…', 'bad'),
-  reload: () => reload().catch(report),
+  reload,
   state: refresh,
   request(request) {
     addRequest(request);

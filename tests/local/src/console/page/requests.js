@@ -1,5 +1,6 @@
 // The list of requests, the latest first.
 
+import * as api from './api.js';
 import { breakable, byId, element, setText, timeOfDay } from './dom.js';
 
 const MAX_ROWS = 200;
@@ -7,16 +8,33 @@ const MAX_ROWS = 200;
 /** The number of the latest request that is shown. */
 let latest = 0;
 
-/** Replaces all requests. */
-export function showRequests(requests) {
-  latest = 0;
-  byId('request-list').replaceChildren();
-  requests.forEach(addRequest);
-  showEmpty();
+/** Requests that arrive while all are being requested, or `null`. */
+let waiting = null;
+
+/** Requests all requests, and shows them. Calls `report` with an error. */
+export async function reloadRequests(report) {
+  const arriving = [];
+  waiting = arriving;
+  const requests = await api.recentRequests().catch((error) => {
+    report(error);
+    return [];
+  });
+  // Otherwise, a later call shows all requests.
+  if (waiting === arriving) {
+    waiting = null;
+    latest = 0;
+    byId('request-list').replaceChildren();
+    [...requests, ...arriving].forEach(addRequest);
+    showEmpty();
+  }
 }
 
 /** Adds a request, unless it is shown already. */
 export function addRequest(request) {
+  if (waiting) {
+    waiting.push(request);
+    return;
+  }
   if (request.number <= latest) {
     return;
   }
@@ -51,15 +69,11 @@ function row(request) {
       'td',
       {},
       element('span', { class: 'operation' }, ...breakable(request.operation ?? `${request.method} ${request.path}`)),
+      request.isFault ? element('span', { class: 'pill fault' }, 'fault') : null,
       request.code ? element('span', { class: 'detail' }, ...breakable(request.code)) : null,
     ),
     element('td', { class: 'who' }, who(request)),
-    element(
-      'td',
-      { class: 'outcome' },
-      element('span', { class: `pill ${kind}` }, text),
-      request.isFault ? element('span', { class: 'pill fault' }, 'fault') : null,
-    ),
+    element('td', {}, element('span', { class: `pill ${kind}` }, text)),
     element('td', { class: 'number' }, String(request.durationMilliseconds)),
   );
 }

@@ -55,7 +55,7 @@ async fn a_page_of_another_origin_can_neither_read_nor_change_anything() -> Test
 async fn a_foreign_origin_and_a_foreign_host_get_403() -> TestResult {
     let setup = setup().await?;
     let url = setup.endpoint.endpoint_url();
-    let http = fixtures::http_client()?;
+    let http = fixtures::http_client()?.build()?;
     for (name, value, status) in [
         ("origin", url.as_str(), 200),
         ("origin", "http://localhost:3000", 403),
