@@ -1,4 +1,4 @@
-//! Takes the screenshots in the documentation: `cargo run -p ivschat-console-tests --bin screenshots [FOLDER]`.
+//! Takes the screenshots in the documentation, for `cargo xtask browser --screenshots`. The argument is the folder.
 //!
 //! To add a picture of another page, open the page in the browser, wait until it shows what the picture needs, and save it
 //! in the gallery.

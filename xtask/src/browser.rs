@@ -1,8 +1,9 @@
-//! `cargo xtask browser`: the tests in a browser, and the example front end.
+//! `cargo xtask browser`: the tests in a browser, the example front end, and the screenshots.
 
 mod bindgen;
 mod chromium;
 mod compiler;
+mod console;
 mod debian;
 mod folder;
 mod front_end;
@@ -26,6 +27,8 @@ enum Action {
     Test { filter: Option<OsString> },
     /// Serves the front end until Ctrl-C.
     Serve,
+    /// Takes the screenshots in the documentation.
+    TakeScreenshots,
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -36,6 +39,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let done = match action {
         Action::Test { filter } => test(filter),
         Action::Serve => serve(),
+        Action::TakeScreenshots => take_screenshots(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,6 +59,7 @@ fn parse(arguments: Vec<OsString>) -> std::result::Result<Action, lexopt::Error>
             filter: Some(filter),
         },
         Some(Long("serve")) => Action::Serve,
+        Some(Long("screenshots")) => Action::TakeScreenshots,
         Some(argument) => return Err(argument.unexpected()),
     };
     match parser.next()? {
@@ -70,7 +75,12 @@ fn test(filter: Option<OsString>) -> Result<()> {
     let bindgen = Bindgen::find_or_install()?;
     front_end::build(&compiler, &bindgen)?;
     let module = host::build_tests(&compiler)?;
-    Host::build()?.run_tests(&chromium, &bindgen, &module, filter)
+    Host::build()?.run_tests(&chromium, &bindgen, &module, filter.clone())?;
+    console::run_tests(&chromium, filter)
+}
+
+fn take_screenshots() -> Result<()> {
+    console::take_screenshots(&Chromium::find()?)
 }
 
 fn serve() -> Result<()> {

@@ -33,10 +33,11 @@ Usage: cargo xtask COMMAND
                          endpoint; needs python3 with venv, node and npm, and installs the clients in the build
                          folder (the arguments are those of `cargo test -- …`)
   browser [FILTER]       builds the example front end, and runs the tests in headless Chromium whose names contain the
-                         filter; needs Chromium and chromedriver
+                         filter, of the client and of the local endpoint's console; needs Chromium and chromedriver
   browser --serve        serves the front end, with a local endpoint to chat on, until Ctrl-C
-                         (both install wasm-bindgen and, where the target wasm32-unknown-unknown is missing, a
-                         compiler in the build folder)";
+                         (these install wasm-bindgen and, where the target wasm32-unknown-unknown is missing, a
+                         compiler in the build folder)
+  browser --screenshots  takes the screenshots in the documentation";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);

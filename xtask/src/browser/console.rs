@@ -1,0 +1,40 @@
+//! The tests and the screenshots of the local endpoint's console.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use super::announce;
+use super::chromium::Chromium;
+use super::process::{self, Result};
+use crate::workspace;
+
+const PACKAGE: &str = "ivschat-console-tests";
+
+/// Runs the tests whose names contain the filter.
+pub(super) fn run_tests(chromium: &Chromium, filter: Option<OsString>) -> Result<()> {
+    announce("testing the console of the local endpoint");
+    let mut cargo = cargo(chromium, &["test", "--package", PACKAGE, "--locked", "--"]);
+    process::run(cargo.args(filter)).map_err(|_| "the tests of the console failed".to_owned())
+}
+
+/// Takes the screenshots in the documentation.
+pub(super) fn take_screenshots(chromium: &Chromium) -> Result<()> {
+    announce("taking the screenshots in the documentation");
+    let arguments = [
+        "run",
+        "--package",
+        PACKAGE,
+        "--locked",
+        "--bin",
+        "screenshots",
+    ];
+    process::run(&mut cargo(chromium, &arguments))
+}
+
+fn cargo(chromium: &Chromium, arguments: &[&str]) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).current_dir(workspace());
+    cargo.env("CHROME", &chromium.browser);
+    cargo.env("CHROMEDRIVER", &chromium.driver);
+    cargo
+}
