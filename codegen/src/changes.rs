@@ -24,7 +24,7 @@ pub struct Change {
     pub subject: Subject,
     /// How it has changed.
     pub what: What,
-    /// Whether programs may stop to compile or to work.
+    /// What it means for users of the crate.
     pub impact: Impact,
     /// What users have to know, besides.
     pub note: Option<String>,

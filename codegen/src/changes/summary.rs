@@ -23,6 +23,9 @@ pub struct Summary<'a> {
 /// Entries of one kind in the text. The Markdown has all.
 const MAX_ENTRIES: usize = 10;
 
+/// Names in an entry of the text.
+const MAX_NAMES: usize = 4;
+
 /// Width of the lines of a changelog.
 const CHANGELOG_WIDTH: usize = 120;
 
@@ -36,7 +39,7 @@ impl Summary<'_> {
             let count = counts.entry((change.impact, kind(change))).or_default();
             *count += 1;
             if *count <= MAX_ENTRIES {
-                lines.push(format!("  {:10}  {}", change.impact, entry.line()));
+                lines.push(format!("  {:10}  {}", change.impact, entry.line(MAX_NAMES)));
             }
         }
         for ((impact, kind), count) in counts {
@@ -76,8 +79,8 @@ impl Summary<'_> {
             ("Documentation", documentation),
         ] {
             if !entries.is_empty() {
-                let lines = entries.iter().map(|entry| format!("- {}", entry.line()));
-                let lines: Vec<String> = lines.collect();
+                let lines = entries.iter().map(|entry| entry.line(usize::MAX));
+                let lines: Vec<String> = lines.map(|line| format!("- {line}")).collect();
                 parts.push(format!("### {title}\n\n{}", lines.join("\n")));
             }
         }
@@ -120,11 +123,11 @@ impl Summary<'_> {
             changes.any(|change| change.subject == subject && matches!(change.what, What::Added(_)))
         });
         added.map(|operation| {
-            let mut text = format!(
-                "`Client::{}`: {}",
-                operation.method,
-                first_sentence(&operation.docs)
-            );
+            let mut text = format!("`Client::{}`", operation.method);
+            let docs = first_sentence(&operation.docs);
+            if !docs.is_empty() {
+                text.push_str(&format!(": {docs}"));
+            }
             if let Some(example) = example(operation, self.service) {
                 // Without the title, and without the lines that rustdoc hides.
                 let lines = example
@@ -170,7 +173,7 @@ impl Summary<'_> {
 
     fn changelog_entry(&self, entry: &Entry<'_>) -> (Section, String) {
         let Entry { change, .. } = entry;
-        let names = entry.names();
+        let names = entry.names(usize::MAX);
         let note = change.note.iter().map(|note| format!(" ({note})"));
         let note: String = note.collect();
         match &change.what {
@@ -237,15 +240,24 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    fn names(&self) -> String {
-        let names = self.subjects.iter().map(|subject| format!("`{subject}`"));
-        names.collect::<Vec<_>>().join(", ")
+    /// The names, of which some may only be counted.
+    fn names(&self, max: usize) -> String {
+        let names = self.subjects.iter().take(max);
+        let names: Vec<String> = names.map(|subject| format!("`{subject}`")).collect();
+        match self.subjects.len().saturating_sub(max) {
+            0 => names.join(", "),
+            rest => format!("{} and {rest} more", names.join(", ")),
+        }
     }
 
-    fn line(&self) -> String {
+    fn line(&self, max_names: usize) -> String {
         let Change { what, note, .. } = self.change;
         let note = note.iter().map(|note| format!("; {note}"));
-        format!("{}: {what}{}", self.names(), note.collect::<String>())
+        format!(
+            "{}: {what}{}",
+            self.names(max_names),
+            note.collect::<String>()
+        )
     }
 }
 

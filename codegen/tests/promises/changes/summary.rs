@@ -95,6 +95,38 @@ fn the_same_change_to_a_repeated_member_is_one_line() {
 }
 
 #[test]
+fn the_text_names_few_members_of_many() {
+    let topic = "{ topic: { type: string, description: The topic. } }";
+    let shelf = "{ Shelf: { type: object, description: A shelf., properties: {} } }";
+    let book = "{ shelf: { $ref: '#/components/schemas/Shelf' } }";
+    let shelves = [
+        update("components.schemas", shelf),
+        update("components.schemas.Book.properties", book),
+    ];
+    let added = [
+        "ListBooksResponse",
+        "LendBookResponse",
+        "Book",
+        "Reader",
+        "Shelf",
+    ];
+    let added = added.map(|name| update(&format!("components.schemas.{name}.properties"), topic));
+    let actions = [&shelves[..], &added].concat();
+    let service = library(&actions);
+    let text = Summary {
+        changes: &changes::compare(&library(&shelves), &service),
+        service: &service,
+        since: "main",
+        version: None,
+    }
+    .text();
+    assert_snapshot!(text, @"
+    5 changes to the API since main, none breaking:
+      compatible  `types::Book::topic`, `types::LendBookResponse::topic`, `types::ListBooksResponse::topic`, `types::Reader::topic` and 1 more: added, `String`, optional
+    ");
+}
+
+#[test]
 fn the_text_is_short_and_the_markdown_has_everything() {
     let members = (0..50).map(|number| format!("m{number}: {{ type: string, description: One. }}"));
     let members = members.collect::<Vec<_>>().join(", ");
