@@ -193,7 +193,7 @@ impl Converter<'_> {
 
     /// Pagination by the names that AWS uses, for operations without a paginator: not every service lists its
     /// own in botocore.
-    fn inferred_paginator(&self, operation: &Operation) -> Option<Paginator> {
+    pub(super) fn inferred_paginator(&self, operation: &Operation) -> Option<Paginator> {
         let (_, input) = self.model.input(operation)?;
         let output = self.model.shape(&operation.output.as_ref()?.shape);
         let find = |shape: &Shape, wanted: &str| {

@@ -175,9 +175,10 @@ impl Converter<'_> {
 
     /// The parameters that the converter adds to a paginated operation, each with its description.
     fn paginator(&self, operation: &str) -> Option<Vec<(String, &'static str)>> {
-        // Botocore has no paginators for some services of which the overlay says more.
-        let (tokens, limit) = match self.model.pagination.get(operation) {
-            Some(paginator) => (names(&paginator.input_token), paginator.limit_key.clone()),
+        let paginator = self.model.pagination.get(operation).cloned();
+        let inferred = || self.inferred_paginator(&self.model.service.operations[operation]);
+        let (tokens, limit) = match paginator.or_else(inferred) {
+            Some(paginator) => (names(&paginator.input_token), paginator.limit_key),
             None => {
                 let paginated = self.present?.pagination(operation)?;
                 let limit = paginated["pageSize"].as_str();

@@ -118,6 +118,25 @@ fn signatures_are_parameters_and_pagination_is_listed_again() {
 }
 
 #[test]
+fn operations_without_a_paginator_are_paginated_by_the_names_of_their_members() {
+    let folder = Folder::new("inferred");
+    let model = folder.library(&[]);
+    let listed = import(&model, None, &folder.0).expect("it can be imported");
+    std::fs::remove_file(folder.0.join("paginators-1.json")).expect("it can be removed");
+    let model = Model::read(&folder.0).expect("it is a model");
+    let inferred = import(&model, None, &folder.0).expect("it can be imported");
+    assert!(inferred.document == listed.document);
+    let paginated = |overlay: &str| -> Vec<String> {
+        let lines = overlay
+            .lines()
+            .skip_while(|line| !line.contains("x-paginated"));
+        lines.take(5).map(str::to_owned).collect()
+    };
+    assert_eq!(paginated(&inferred.overlay), paginated(&listed.overlay));
+    assert_eq!(paginated(&inferred.overlay).len(), 5);
+}
+
+#[test]
 fn names_on_the_wire_are_those_of_properties_in_bodies_and_of_xml_in_schemas() {
     let changes = [(
         "/shapes/AddBookRequest/members/title/locationName",
