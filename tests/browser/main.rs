@@ -6,6 +6,7 @@ mod attempts;
 mod chat;
 mod errors;
 mod operations;
+mod renewal;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
