@@ -79,6 +79,25 @@ async fn a_log_that_nobody_reads_does_not_block_the_program() -> TestResult {
     tokio::time::timeout(Duration::from_secs(30), requests).await?
 }
 
+#[test]
+fn the_address_of_the_console_comes_first_unless_it_is_off() -> TestResult {
+    for (arguments, first) in [
+        (&[""; 0][..], "Console at http://127.0.0.1:"),
+        (
+            &["--no-console"],
+            "Local Amazon IVS Chat at http://127.0.0.1:",
+        ),
+    ] {
+        let (program, _output) = Program::start(program::command(), arguments)?;
+        assert!(
+            program.first_line.starts_with(first),
+            "{}",
+            program.first_line
+        );
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn the_program_prints_client_settings_and_stops_on_a_signal() -> TestResult {

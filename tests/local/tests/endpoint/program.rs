@@ -15,6 +15,7 @@ pub(crate) fn command() -> Command {
 pub(crate) struct Program {
     pub(crate) process: Child,
     pub(crate) url: String,
+    pub(crate) first_line: String,
 }
 
 impl Program {
@@ -31,7 +32,12 @@ impl Program {
         let mut words = line.split_whitespace();
         let url = words.find(|word| word.starts_with("http"));
         let url = url.ok_or("no URL")?.to_owned();
-        Ok((Self { process, url }, output))
+        let program = Self {
+            process,
+            url,
+            first_line: line,
+        };
+        Ok((program, output))
     }
 
     /// Kills the program, with SIGKILL on Unix.
