@@ -1,11 +1,12 @@
-//! Takes the screenshots in the documentation, for `cargo xtask browser --screenshots`. The argument is the folder.
+//! Takes the screenshots in the documentation, for `cargo xtask browser --screenshots`. The argument is the folder with the
+//! built example front end; without it, only the pictures of the console are taken.
 //!
 //! To add a picture of another page, open the page in the browser, wait until it shows what the picture needs, and save it
 //! in the gallery.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use fixtures::TestResult;
+use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
 use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration};
 use ivschat_local::LocalEndpoint;
@@ -14,14 +15,17 @@ use webdriver::{Browser, ENTER, Gallery};
 /// The size of the pictures, in pixels.
 const WIDE: (u32, u32) = (1440, 900);
 const NARROW: (u32, u32) = (390, 844);
+const FRONT_END: (u32, u32) = (760, 560);
 
 #[tokio::main]
 async fn main() -> TestResult {
-    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
-    let folder = std::env::args_os().nth(1).map_or(default, Into::into);
-    let gallery = Gallery::open(folder)?;
+    let gallery = Gallery::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots"))?;
     let browser = Browser::start().await?;
-    console(&browser, &gallery).await
+    console(&browser, &gallery).await?;
+    match std::env::args_os().nth(1) {
+        Some(folder) => front_end(&browser, &gallery, folder.into()).await,
+        None => Ok(()),
+    }
 }
 
 /// Takes the pictures of the console: with rooms, with a running chat, and with a fault.
@@ -167,6 +171,74 @@ async fn say(browser: &Browser, user_id: &str, content: &str) -> TestResult {
         .type_into("#message", &format!("{content}{ENTER}"))
         .await?;
     browser.wait_for_text(".message .content", content).await
+}
+
+/// Takes the picture of the example front end, in which two people chat.
+async fn front_end(browser: &Browser, gallery: &Gallery, folder: PathBuf) -> TestResult {
+    let server = ScriptedServer::with(move |request| file(&folder, request.line()).into())?;
+    let endpoint = LocalEndpoint::start().await?;
+    let first = browser.window().await?;
+    join_front_end(browser, server.url(), &endpoint, "alice").await?;
+    let second = browser.new_window().await?;
+    join_front_end(browser, server.url(), &endpoint, "bob").await?;
+    for (window, content) in [
+        (&first, "Hi Bob, this page is written in Rust."),
+        (&second, "And it talks to IVS Chat with ivschat-client?"),
+        (&first, "Yes, the same crate as on the server."),
+    ] {
+        browser.switch_to(window).await?;
+        browser
+            .type_into("#content", &format!("{content}{ENTER}"))
+            .await?;
+        browser.wait_for_text("#messages", content).await?;
+    }
+    browser.set_size(FRONT_END.0, FRONT_END.1).await?;
+    save(browser, gallery, "front-end").await?;
+    endpoint.shutdown().await;
+    Ok(())
+}
+
+async fn join_front_end(
+    browser: &Browser,
+    page: &str,
+    endpoint: &LocalEndpoint,
+    user_id: &str,
+) -> TestResult {
+    browser.set_size(FRONT_END.0, FRONT_END.1).await?;
+    browser.open(page).await?;
+    let set = "document.querySelector('#endpoint').value = arguments[0];";
+    browser.execute(set, &[&endpoint.endpoint_url()]).await?;
+    browser.type_into("#user", user_id).await?;
+    browser
+        .wait_until(
+            "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'))",
+            &[],
+        )
+        .await?;
+    browser.click("#join-button").await?;
+    browser
+        .wait_until("!document.querySelector('#chat').hidden", &[])
+        .await
+}
+
+/// Returns the file that a request line names.
+fn file(folder: &Path, request_line: &str) -> Response {
+    let path = request_line.split(' ').nth(1).unwrap_or_default();
+    let name = match path.trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    let content_type = match name.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        _ => return Response::new(404, ""),
+    };
+    match std::fs::read(folder.join(name)) {
+        Ok(bytes) => Response::ok(bytes).header("content-type", content_type),
+        Err(_) => Response::new(404, ""),
+    }
 }
 
 /// Saves a picture once nothing moves, and prints its path.

@@ -80,7 +80,11 @@ fn test(filter: Option<OsString>) -> Result<()> {
 }
 
 fn take_screenshots() -> Result<()> {
-    console::take_screenshots(&Chromium::find()?)
+    let chromium = Chromium::find()?;
+    let compiler = Compiler::find_or_prepare()?;
+    let bindgen = Bindgen::find_or_install()?;
+    let front_end = front_end::build(&compiler, &bindgen)?;
+    console::take_screenshots(&chromium, &front_end)
 }
 
 fn serve() -> Result<()> {

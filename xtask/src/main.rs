@@ -35,9 +35,9 @@ Usage: cargo xtask COMMAND
   browser [FILTER]       builds the example front end, and runs the tests in headless Chromium whose names contain the
                          filter, of the client and of the local endpoint's console; needs Chromium and chromedriver
   browser --serve        serves the front end, with a local endpoint to chat on, until Ctrl-C
+  browser --screenshots  takes the screenshots in the documentation
                          (these install wasm-bindgen and, where the target wasm32-unknown-unknown is missing, a
-                         compiler in the build folder)
-  browser --screenshots  takes the screenshots in the documentation";
+                         compiler in the build folder)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);

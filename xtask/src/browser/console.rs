@@ -1,6 +1,7 @@
 //! The tests and the screenshots of the local endpoint's console.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 
 use super::announce;
@@ -17,8 +18,8 @@ pub(super) fn run_tests(chromium: &Chromium, filter: Option<OsString>) -> Result
     process::run(cargo.args(filter)).map_err(|_| "the tests of the console failed".to_owned())
 }
 
-/// Takes the screenshots in the documentation.
-pub(super) fn take_screenshots(chromium: &Chromium) -> Result<()> {
+/// Takes the screenshots in the documentation, with a built front end.
+pub(super) fn take_screenshots(chromium: &Chromium, front_end: &Path) -> Result<()> {
     announce("taking the screenshots in the documentation");
     let arguments = [
         "run",
