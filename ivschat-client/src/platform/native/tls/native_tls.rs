@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use crate::error::HttpClientError;
 
-/// What all HTTP clients share. Clones share the certificates, which OpenSSL takes milliseconds to load.
+/// What all HTTP clients share. Clones share the certificates, which OpenSSL takes tens of milliseconds to load.
 static CONNECTOR: OnceCell<TlsConnector> = OnceCell::const_new();
 
 /// Sets the TLS of an HTTP client. reqwest requires a connector for `http://` endpoints, too, and OpenSSL loads the
