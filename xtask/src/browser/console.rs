@@ -28,8 +28,9 @@ pub(super) fn take_screenshots(chromium: &Chromium, front_end: &Path) -> Result<
         "--locked",
         "--bin",
         "screenshots",
+        "--",
     ];
-    process::run(&mut cargo(chromium, &arguments))
+    process::run(cargo(chromium, &arguments).arg(front_end))
 }
 
 fn cargo(chromium: &Chromium, arguments: &[&str]) -> Command {
