@@ -52,7 +52,10 @@ pub const RULES: &[Rule] = rules![
 ];
 
 /// Applies every rule in order.
-pub(crate) fn to_plain_openapi(mut document: Document) -> Result<Document> {
+///
+/// # Errors
+/// The document has something that a rule cannot handle; the error names the place.
+pub fn to_plain_openapi(mut document: Document) -> Result<Document> {
     check_counts(&document)?;
     for rule in RULES {
         (rule.apply)(document.root_mut()).map_err(|diagnostic| {

@@ -4,7 +4,7 @@
 //!
 //! 1. [`document`] and [`overlay`]: the document, corrected by its overlay;
 //! 2. [`dialect`]: aws2openapi's habits become plain OpenAPI;
-//! 3. `progenitor`: types and methods in Rust;
+//! 3. [`progenitor`]: types and methods in Rust;
 //! 4. [`model`]: all that is wanted of these and of the document, read once;
 //! 5. [`writers`]: the syntax of each generated file, from the model alone;
 //! 6. `emit`: imports and layout, the same bytes on every run.
@@ -39,7 +39,7 @@ pub mod model;
 pub mod overlay;
 mod pointer;
 #[cfg(feature = "generate")]
-mod progenitor;
+pub mod progenitor;
 #[cfg(feature = "generate")]
 pub mod snapshot;
 #[cfg(feature = "generate")]

@@ -15,7 +15,10 @@ use crate::error::{Diagnostic, Result};
 use crate::pointer;
 
 /// Runs progenitor and parses what it writes.
-pub(crate) fn run(document: &Document) -> Result<syn::File> {
+///
+/// # Errors
+/// The document is not OpenAPI 3.0, or has something that progenitor cannot handle; the error names the place.
+pub fn run(document: &Document) -> Result<syn::File> {
     generate(document.root()).map_err(|refusal| {
         let culprit = if is_placed(&refusal) {
             None

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask gen`, `import`, `demo`, `peers` and `browser`.
+//! The project's commands: `cargo xtask gen`, `import`, `demo`, `peers`, `browser` and `bench`.
 
 mod browser;
 mod generate;
@@ -37,7 +37,8 @@ Usage: cargo xtask COMMAND
   browser --serve        serves the front end, with a local endpoint to chat on, until Ctrl-C
   browser --screenshots  takes the screenshots in the documentation
                          (these install wasm-bindgen and, where the target wasm32-unknown-unknown is missing, a
-                         compiler in the build folder)";
+                         compiler in the build folder)
+  bench [ARGUMENTS]      measures this client beside bare reqwest and the AWS SDK for Rust (cargo xtask bench --help)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
             arguments,
         ),
         Some("browser") => browser::run(arguments),
+        Some("bench") => bench(arguments),
         Some("help" | "--help" | "-h") => {
             print_line(USAGE);
             ExitCode::SUCCESS
@@ -87,6 +89,27 @@ fn cargo(command: &[&str], arguments: Vec<OsString>) -> ExitCode {
     #[cfg(not(unix))]
     let status = cargo.status();
     exit_code(status)
+}
+
+/// Builds the programs that measure, with optimizations, and runs the one that runs the others.
+fn bench(arguments: Vec<OsString>) -> ExitCode {
+    const PACKAGE: [&str; 5] = [
+        "--release",
+        "--locked",
+        "--package",
+        "ivschat-bench",
+        // Without the generator, which takes long to compile.
+        "--no-default-features",
+    ];
+    let mut build = Command::new(env!("CARGO"));
+    build.arg("build").args(PACKAGE).current_dir(workspace());
+    match build.status() {
+        Ok(status) if status.success() => {
+            let run = [&["run", "--quiet"], &PACKAGE[..], &["--"]].concat();
+            cargo(&run, arguments)
+        }
+        failed => exit_code(failed),
+    }
 }
 
 /// Converts the exit status of cargo.

@@ -1,7 +1,6 @@
 //! The promises of the local endpoint as a whole, over HTTP.
 
 mod chat;
-mod chat_load;
 mod command_line;
 mod concurrency;
 #[cfg(unix)]

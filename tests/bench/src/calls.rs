@@ -1,0 +1,211 @@
+//! The cost of a call of `CreateChatToken`, on a connection that is kept alive.
+
+use std::fs;
+
+use ivschat_bench::Result;
+use ivschat_bench::contestant::Contestant;
+use ivschat_bench::worker::Allocations;
+use serde::{Deserialize, Serialize};
+
+use crate::callgrind::{self, Instructions};
+use crate::machine::workspace;
+use crate::process::{Server, Worker};
+use crate::progress::step;
+use crate::results::folder;
+use crate::statistics::Median;
+
+/// The number of concurrent calls, where there are several.
+pub(crate) const CONCURRENT: usize = 64;
+
+/// The cost of a call.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Calls {
+    pub(crate) bare_reqwest: Figures,
+    pub(crate) ivschat_client: Figures,
+    pub(crate) aws_sdk_ivschat: Figures,
+    /// CPU time with one call in flight, and with several: ours divided by the others', in the same rounds.
+    pub(crate) cpu_to_bare: [Median; 2],
+    pub(crate) cpu_to_sdk: [Median; 2],
+    /// The lines of all generated files.
+    pub(crate) generated_lines: usize,
+}
+
+/// The cost of one contestant's calls.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Figures {
+    /// CPU time of a call in microseconds, one in flight, and several.
+    pub(crate) cpu_us: [Median; 2],
+    /// Elapsed time of a call in microseconds, one in flight, and several.
+    pub(crate) elapsed_us: [Median; 2],
+    /// `None` without valgrind.
+    pub(crate) instructions: Option<Instructions>,
+    pub(crate) allocations: f64,
+    pub(crate) allocated_bytes: f64,
+    /// The size of the future of a call, in bytes.
+    pub(crate) future_bytes: Option<usize>,
+    /// The time that the second client of a process takes, in microseconds.
+    pub(crate) second_client_us: Median,
+    /// The greatest resident memory of a process with several calls in flight, in bytes. `None` where the system does not
+    /// report it.
+    pub(crate) peak_memory: Option<u64>,
+}
+
+/// How much is measured.
+struct Extent {
+    rounds: usize,
+    calls: usize,
+    callgrind_calls: usize,
+    processes: usize,
+}
+
+impl Extent {
+    const FULL: Self = Self {
+        rounds: 31,
+        calls: 2000,
+        callgrind_calls: 1000,
+        processes: 15,
+    };
+    const QUICK: Self = Self {
+        rounds: 9,
+        calls: 1000,
+        callgrind_calls: 200,
+        processes: 5,
+    };
+}
+
+pub(crate) fn measure(quick: bool) -> Result<Calls> {
+    let extent = if quick { Extent::QUICK } else { Extent::FULL };
+    let server = Server::start("serve")?;
+    let url = &server.url;
+    let one = time(url, 1, &extent)?;
+    let several = time(url, CONCURRENT, &extent)?;
+    let cpu_to = |contestant: usize| {
+        let ratio =
+            |times: &[Times]| Median::of_ratios(&times[1].cpu_us, &times[contestant].cpu_us);
+        Some([ratio(&one)?, ratio(&several)?])
+    };
+    let (to_bare, to_sdk) = (cpu_to(0), cpu_to(2));
+    let mut figures = Vec::new();
+    for (contestant, (one, several)) in Contestant::ALL.into_iter().zip(one.iter().zip(&several)) {
+        figures.push(figures_of(contestant, url, one, several, &extent)?);
+    }
+    let Ok([bare_reqwest, ivschat_client, aws_sdk_ivschat]) = <[Figures; 3]>::try_from(figures)
+    else {
+        return Err("a contestant is missing".into());
+    };
+    Ok(Calls {
+        bare_reqwest,
+        ivschat_client,
+        aws_sdk_ivschat,
+        cpu_to_bare: to_bare.ok_or("nothing was measured")?,
+        cpu_to_sdk: to_sdk.ok_or("nothing was measured")?,
+        generated_lines: generated_lines()?,
+    })
+}
+
+/// The times of a call in microseconds, one for each round.
+#[derive(Default)]
+struct Times {
+    cpu_us: Vec<f64>,
+    elapsed_us: Vec<f64>,
+}
+
+/// Lets all contestants make calls, in turns.
+fn time(url: &str, in_flight: usize, extent: &Extent) -> Result<Vec<Times>> {
+    let mut workers = Vec::new();
+    for contestant in Contestant::ALL {
+        let mut worker = Worker::start(contestant, url)?;
+        // Opens the connections, and fills the caches.
+        worker.call(extent.calls, in_flight)?;
+        workers.push((worker, Times::default()));
+    }
+    for round in 1..=extent.rounds {
+        step(&format!(
+            "CPU time, {in_flight} in flight: round {round} of {}",
+            extent.rounds
+        ));
+        for (worker, times) in &mut workers {
+            let used = worker.call(extent.calls, in_flight)?;
+            times.cpu_us.push(used.cpu_us / extent.calls as f64);
+            times.elapsed_us.push(used.elapsed_us / extent.calls as f64);
+        }
+    }
+    Ok(workers.into_iter().map(|(_, times)| times).collect())
+}
+
+fn figures_of(
+    contestant: Contestant,
+    url: &str,
+    one: &Times,
+    several: &Times,
+    extent: &Extent,
+) -> Result<Figures> {
+    let medians = |one: &[f64], several: &[f64]| {
+        let median = |times: &[f64]| Median::of(times.iter().copied());
+        Some([median(one)?, median(several)?])
+    };
+    let measured = "nothing was measured";
+    let allocations = count_allocations(contestant, url, extent.calls)?;
+    let per_call = |number: u64| number as f64 / extent.calls as f64;
+    Ok(Figures {
+        cpu_us: medians(&one.cpu_us, &several.cpu_us).ok_or(measured)?,
+        elapsed_us: medians(&one.elapsed_us, &several.elapsed_us).ok_or(measured)?,
+        instructions: count_instructions(contestant, url, extent.callgrind_calls)?,
+        allocations: per_call(allocations.number),
+        allocated_bytes: per_call(allocations.bytes),
+        future_bytes: contestant.future_size(),
+        second_client_us: time_second_client(contestant, url, extent.processes)?,
+        peak_memory: measure_memory(contestant, url, extent.calls)?,
+    })
+}
+
+fn count_allocations(contestant: Contestant, url: &str, calls: usize) -> Result<Allocations> {
+    step(&format!("allocations: {contestant}"));
+    let mut worker = Worker::start_counting(contestant, url)?;
+    worker.call(100, 1)?;
+    let used = worker.call(calls, 1)?;
+    used.allocations
+        .ok_or_else(|| "the worker counts no allocations".into())
+}
+
+fn count_instructions(
+    contestant: Contestant,
+    url: &str,
+    calls: usize,
+) -> Result<Option<Instructions>> {
+    if !callgrind::is_available() {
+        step("instructions: skipped, since valgrind is not installed");
+        return Ok(None);
+    }
+    step(&format!("instructions, by callgrind: {contestant}"));
+    callgrind::count(contestant, url, calls, &folder()?).map(Some)
+}
+
+fn time_second_client(contestant: Contestant, url: &str, processes: usize) -> Result<Median> {
+    step(&format!("the second client of a process: {contestant}"));
+    let mut times = Vec::new();
+    for _ in 0..processes {
+        let mut worker = Worker::start(contestant, url)?;
+        worker.create_client()?;
+        times.push(worker.create_client()?.elapsed_us);
+    }
+    Median::of(times).ok_or_else(|| "nothing was measured".into())
+}
+
+fn measure_memory(contestant: Contestant, url: &str, calls: usize) -> Result<Option<u64>> {
+    step(&format!("memory, {CONCURRENT} in flight: {contestant}"));
+    let mut worker = Worker::start(contestant, url)?;
+    Ok(worker.call(calls, CONCURRENT)?.peak_memory)
+}
+
+fn generated_lines() -> Result<usize> {
+    let folder = workspace().join("ivschat-client/generated");
+    let mut lines = 0;
+    for entry in fs::read_dir(&folder)? {
+        let file = entry?.path();
+        if file.to_string_lossy().ends_with(".snap") {
+            lines += fs::read_to_string(&file)?.lines().count();
+        }
+    }
+    Ok(lines)
+}
