@@ -17,7 +17,7 @@ pub(super) use self::shapes::{Kind, Member, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// The largest model, decompressed. The largest one that is published takes 3 MB.
+/// The size of a model, decompressed. The largest one of rest-json takes 2 MB.
 const MAX_BYTES: u64 = 50 << 20;
 
 /// A model of a service, checked: each shape that it refers to is there.
