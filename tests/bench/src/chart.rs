@@ -15,8 +15,8 @@ const BAR: usize = 14;
 const GAP: usize = 16;
 const TOP: usize = 66;
 
-const STYLE: &str = "\
-    text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328 }
+const STYLE: &str =
+    "    text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328 }
     .title { font-size: 16px; font-weight: 600 }
     .figure { font-size: 12px; fill: #59636e }
     .bare { fill: #8c959f } .ours { fill: #0969da } .sdk { fill: #bc4c00 }
@@ -69,7 +69,7 @@ pub(crate) fn draw(results: &Results) -> String {
 "#
     );
     for (index, (class, name)) in LEGEND.into_iter().enumerate() {
-        let x = LABELS + index * 170;
+        let x = LABELS + index * 190;
         let _ = writeln!(
             svg,
             r#"  <rect class="{class}" x="{x}" y="34" width="12" height="12" rx="2"/><text x="{}" y="45">{name}</text>"#,
@@ -129,7 +129,8 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
         ];
         let bars = contestants.into_iter().filter_map(|(class, figures)| {
             let value = value(figures)?;
-            let figure = format!("{value:.0}{unit}");
+            let decimals = usize::from(value < 100.0);
+            let figure = format!("{value:.decimals$}{unit}");
             Some(Bar {
                 class,
                 value,

@@ -25,7 +25,7 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn inspect() -> Self {
-        let now = DateTime::from(SystemTime::now());
+        let now = DateTime::from_secs(DateTime::from(SystemTime::now()).secs());
         let load = fs::read_to_string("/proc/loadavg").ok();
         Self {
             date: now.fmt(DateTimeFormat::DateTime).unwrap_or_default(),
