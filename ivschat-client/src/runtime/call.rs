@@ -266,14 +266,14 @@ impl<'a> Call<'a> {
 
 /// Returns a random UUID, version 4, for example to mark all attempts of a call.
 pub(crate) fn random_uuid() -> String {
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        fastrand::u32(..),
-        fastrand::u16(..),
-        fastrand::u16(..0x1000),
-        fastrand::u16(0x8000..0xc000),
-        fastrand::u64(..1 << 48),
-    )
+    const VERSION: u128 = 0xf << 76;
+    const VARIANT: u128 = 0b11 << 62;
+    let bits = fastrand::u128(..) & !(VERSION | VARIANT) | 4 << 76 | 0b10 << 62;
+    let mut uuid = format!("{bits:032x}");
+    for position in [8, 13, 18, 23] {
+        uuid.insert(position, '-');
+    }
+    uuid
 }
 
 /// Converts a duration for log entries.

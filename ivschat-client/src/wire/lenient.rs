@@ -8,6 +8,7 @@
 //! - A required member that cannot be read makes the structure that contains it unreadable.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aws_smithy_types::date_time::Format;
 use serde::de::{Error as _, Unexpected};
@@ -141,6 +142,9 @@ where
     }
 }
 
+/// In seconds since 1970.
+const YEARS_1_TO_9999: Range<i64> = -62_135_596_800..253_402_300_800;
+
 impl Lenient for DateTime {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let string = self.fmt(Format::DateTime).map_err(S::Error::custom)?;
@@ -160,8 +164,11 @@ impl Lenient for DateTime {
         };
         let time = time.map_err(D::Error::custom)?;
         // Not every number of seconds can be written as a date.
-        time.fmt(Format::DateTime).map_err(D::Error::custom)?;
-        Ok(time)
+        if YEARS_1_TO_9999.contains(&time.secs()) {
+            Ok(time)
+        } else {
+            Err(D::Error::custom("the year is not between 1 and 9999"))
+        }
     }
 }
 
@@ -213,5 +220,20 @@ pub(crate) mod model {
                 Err(serde_json::Error::custom("not an object"))
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_read_can_be_written() {
+        let Range { start, end } = YEARS_1_TO_9999;
+        for seconds in [start - 1, start, end - 1, end] {
+            let is_read = <DateTime as Lenient>::read(Value::from(seconds)).is_ok();
+            let is_written = DateTime::from_secs(seconds).fmt(Format::DateTime).is_ok();
+            assert_eq!(is_read, is_written, "{seconds}");
+        }
     }
 }
