@@ -13,7 +13,7 @@ use crate::runtime::Components;
 use crate::runtime::call::{Call, milliseconds};
 use crate::runtime::operation::{Operation, Output};
 use crate::runtime::request::{ArnMember, Request, header};
-use crate::runtime::response::{Response, read_output};
+use crate::runtime::response::read_output;
 use crate::service::SERVICE;
 
 /// A call that is ready to be sent. Its settings apply to this call only.
@@ -27,7 +27,7 @@ pub struct CustomizableOperation<O> {
     request: Result<Request, BuildError>,
     retry_config: Option<RetryConfig>,
     timeout_config: Option<TimeoutConfig>,
-    read: fn(&Response) -> Result<O, ErrorKind>,
+    read: fn(body: &[u8], request_id: Option<String>) -> Result<O, ErrorKind>,
 }
 
 impl<O> CustomizableOperation<O> {
@@ -109,7 +109,7 @@ impl<O> CustomizableOperation<O> {
             let (retry, timeouts) = (self.retry_config.as_ref(), self.timeout_config.as_ref());
             let call = Call::start(components, &request, retry, timeouts);
             let result = match call.run(&mut context).await {
-                Ok(response) => (self.read)(&response).inspect_err(|kind| {
+                Ok(body) => (self.read)(&body, context.request_id.clone()).inspect_err(|kind| {
                     let classification = kind.classify(context.status);
                     context.may_have_been_applied |= classification.may_have_been_applied;
                 }),

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::Components;
@@ -9,10 +10,9 @@ use super::clock::Reading;
 use super::credentials::Loaded;
 use super::header_values::HeaderValues;
 use super::request::Request;
-use super::response::{Head, Response, read_too_large};
+use super::response::{Head, read_too_large};
 use super::signing::{Signer, SigningCredentials};
 use super::timeout::Deadlines;
-use crate::config::ServiceMetadata;
 use crate::error::{
     Context, ErrorKind, FollowedRedirect, SigningError, TimeoutError, TransportError,
 };
@@ -27,7 +27,10 @@ const MAX_ERROR_BODY: usize = 64 * 1024;
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// The size of the header values of a request, except for the session token and those that the caller adds.
+/// The number of headers of a request, except for those that the caller adds. The last one is from the HTTP client.
+const HEADERS: usize = 8;
+
+/// The size of their values, except for the session token.
 const HEADER_VALUES: usize = 448;
 
 const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -90,37 +93,37 @@ impl Attempt<'_> {
         let url = endpoint.url(&request.path, request.query_string());
         let mut built = reqwest::Request::new(request.method.clone(), url);
         let headers = built.headers_mut();
-        let ServiceMetadata {
-            signing_name,
-            api_version,
-            ..
-        } = self.components.service;
+        headers.reserve(HEADERS + request.extra_headers.len());
+        let service = self.components.service;
+        let user_agent = [
+            CLIENT,
+            " api/",
+            service.signing_name,
+            "#",
+            service.api_version,
+        ];
+        headers.insert(USER_AGENT, values.concat(&user_agent)?);
+        headers.insert(INVOCATION_ID, values.concat(&[self.invocation_id])?);
         let count = format_args!("attempt={}; max={}", self.number, self.max_attempts);
-        headers.insert(
-            USER_AGENT,
-            values.format(format_args!("{CLIENT} api/{signing_name}#{api_version}"))?,
-        );
-        headers.insert(
-            INVOCATION_ID,
-            values.concat(&[self.invocation_id.as_bytes()])?,
-        );
         headers.insert(ATTEMPT, values.format(count)?);
         if request.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        headers.extend(request.extra_headers.clone());
+        for (name, value) in &request.extra_headers {
+            headers.insert(name, value.clone());
+        }
         *built.body_mut() = request.body.clone().map(Into::into);
         Ok(built)
     }
 
-    /// Sends a prepared request, and reads the response.
+    /// Sends a prepared request, and reads the response. Its head is recorded in `progress`; the body is returned.
     pub(super) async fn send(
         &self,
         http: &reqwest::Client,
         request: reqwest::Request,
         deadlines: &Deadlines,
         progress: &mut Progress,
-    ) -> Result<Response, ErrorKind> {
+    ) -> Result<Bytes, ErrorKind> {
         if !self.is_idempotent {
             // A request on a closed connection fails, and this one could not be retried safely.
             platform::notice_closed_connections().await;
@@ -132,17 +135,15 @@ impl Attempt<'_> {
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?;
-        let head = Head {
+        let head = progress.head.insert(Head {
             status: response.status(),
-            headers: response.headers().clone(),
-        };
-        progress.head = Some(head.clone());
+            headers: response.take_headers(),
+        });
         if *response.url() != url {
             let redirect = FollowedRedirect::new(response.url());
             return Err(ErrorKind::FollowedRedirect(redirect));
         }
-        let body = self.read_body(&head, &mut response, deadlines).await?;
-        Ok(Response { head, body })
+        self.read_body(head, &mut response, deadlines).await
     }
 
     async fn read_body(
@@ -150,26 +151,35 @@ impl Attempt<'_> {
         head: &Head,
         response: &mut platform::Response,
         deadlines: &Deadlines,
-    ) -> Result<Vec<u8>, ErrorKind> {
+    ) -> Result<Bytes, ErrorKind> {
         let limit = if head.status.is_success() {
             MAX_RESPONSE_BODY
         } else {
             MAX_ERROR_BODY
         };
-        let mut body = vec![];
+        // Most bodies arrive in one chunk, which is not copied.
+        let mut first = Bytes::new();
+        let mut others = vec![];
         while let Some(chunk) = deadlines
             .read(response.chunk())
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?
         {
-            let chunk: &[u8] = chunk.as_ref();
-            if body.len() + chunk.len() > limit {
+            if first.len() + others.len() + chunk.len() > limit {
                 return Err(read_too_large(head, limit));
             }
-            body.extend_from_slice(chunk);
+            if first.is_empty() {
+                first = chunk;
+            } else {
+                others.extend_from_slice(&chunk);
+            }
         }
-        Ok(body)
+        if others.is_empty() {
+            Ok(first)
+        } else {
+            Ok([first.as_ref(), &others].concat().into())
+        }
     }
 
     fn connection_error(&self, error: TransportError) -> ErrorKind {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::Components;
 use super::attempt::{Attempt, Progress};
 use super::clock::difference;
 use super::request::Request;
-use super::response::{Response, read_error};
+use super::response::read_error;
 use super::retry::{self, Permit};
 use super::timeout::{self, Deadlines};
 use crate::config::{AttemptInfo, RetryConfig, TimeoutConfig};
@@ -62,11 +64,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Makes attempts until one succeeds or no retry may follow. Records them in `context`.
-    pub(crate) async fn run(mut self, context: &mut Context) -> Result<Response, ErrorKind> {
+    /// Makes attempts until one succeeds or no retry may follow. Records them in `context`, and returns the body of the
+    /// response.
+    pub(crate) async fn run(mut self, context: &mut Context) -> Result<Bytes, ErrorKind> {
         loop {
             match self.attempt(context).await {
-                Ok(response) => return Ok(response),
+                Ok(body) => return Ok(body),
                 Err((kind, None)) => return Err(kind),
                 Err((_, Some(retry))) => self.wait(retry).await,
             }
@@ -76,7 +79,7 @@ impl<'a> Call<'a> {
     async fn attempt(
         &mut self,
         context: &mut Context,
-    ) -> Result<Response, (ErrorKind, Option<Retry>)> {
+    ) -> Result<Bytes, (ErrorKind, Option<Retry>)> {
         self.attempt += 1;
         let started = Instant::now();
         let mut progress = Progress::default();
@@ -84,9 +87,9 @@ impl<'a> Call<'a> {
         let elapsed = started.elapsed();
         progress.record(context);
         let result = match result {
-            Ok(response) => {
+            Ok(body) => {
                 self.record_success(&progress);
-                Ok(response)
+                Ok(body)
             }
             Err(kind) => {
                 let retry = self.plan_retry(&kind, &progress, context);
@@ -102,7 +105,7 @@ impl<'a> Call<'a> {
         &self,
         is_idempotent: bool,
         progress: &mut Progress,
-    ) -> Result<Response, ErrorKind> {
+    ) -> Result<Bytes, ErrorKind> {
         let components = self.components;
         let http = components.http(&self.deadlines).await?;
         let attempt = Attempt {
@@ -121,15 +124,14 @@ impl<'a> Call<'a> {
             .prepare(self.request, &loaded.credentials, reading.time)
             .map_err(ErrorKind::Signing)?;
         let sending = attempt.send(&http, request, &self.deadlines, progress);
-        let response = self
+        let body = self
             .deadlines
             .attempt(sending)
             .await
             .map_err(ErrorKind::Timeout)??;
-        if response.head.status.is_success() {
-            Ok(response)
-        } else {
-            Err(read_error(&response.head, &response.body))
+        match &progress.head {
+            Some(head) if !head.status.is_success() => Err(read_error(head, &body)),
+            _ => Ok(body),
         }
     }
 
@@ -233,7 +235,7 @@ impl<'a> Call<'a> {
     fn notify(
         &self,
         context: &Context,
-        result: &Result<Response, (ErrorKind, Option<Retry>)>,
+        result: &Result<Bytes, (ErrorKind, Option<Retry>)>,
         elapsed: Duration,
     ) {
         let failed = result.as_ref().err();

@@ -22,9 +22,12 @@ impl HeaderValues {
     }
 
     /// Returns the value that consists of these parts.
-    pub(super) fn concat(&mut self, parts: &[&[u8]]) -> Result<HeaderValue, SigningError> {
+    pub(super) fn concat(
+        &mut self,
+        parts: &[impl AsRef<[u8]>],
+    ) -> Result<HeaderValue, SigningError> {
         for part in parts {
-            self.buffer.extend_from_slice(part);
+            self.buffer.extend_from_slice(part.as_ref());
         }
         self.take()
     }

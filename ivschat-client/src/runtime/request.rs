@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -25,7 +26,7 @@ pub struct Request {
     /// Encoded. Empty if there are no parameters.
     query: String,
     /// JSON, sent byte for byte as it was signed.
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Bytes>,
     /// The headers that the caller added.
     pub(crate) extra_headers: HeaderMap,
 }
@@ -62,7 +63,8 @@ impl Request {
 
     /// Sets the body.
     pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, BuildError> {
-        self.body = Some(serde_json::to_vec(body).map_err(BuildError::other)?);
+        let json = serde_json::to_vec(body).map_err(BuildError::other)?;
+        self.body = Some(json.into());
         Ok(self)
     }
 }

@@ -15,7 +15,7 @@ use crate::error::{
 const MAX_IDENTIFIER_LEN: usize = 200;
 
 /// The status and the headers of a response.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -35,25 +35,17 @@ impl Head {
     }
 }
 
-/// A complete response.
-#[derive(Debug)]
-pub(crate) struct Response {
-    pub(crate) head: Head,
-    pub(crate) body: Vec<u8>,
-}
-
-/// Reads the output of an operation from a successful response.
-pub(crate) fn read_output<O: Output>(response: &Response) -> Result<O, ErrorKind> {
+/// Reads the output of an operation from the body of a successful response.
+pub(crate) fn read_output<O: Output>(
+    body: &[u8],
+    request_id: Option<String>,
+) -> Result<O, ErrorKind> {
     // The response to an operation without output has the body `{}`, or none.
-    let body: &[u8] = if response.body.is_empty() {
-        b"{}"
-    } else {
-        &response.body
-    };
+    let body = if body.is_empty() { b"{}" } else { body };
     let mut output: O = read_object(body).map_err(|error| {
         ErrorKind::InvalidResponseBody(InvalidResponseBody::new(&error, body.len()))
     })?;
-    output.set_request_id(response.head.request_id().map(str::to_owned));
+    output.set_request_id(request_id);
     Ok(output)
 }
 

@@ -1,9 +1,11 @@
 //! The HTTP clients that this crate sets up.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::HeaderMap;
 pub(crate) use reqwest::header::USER_AGENT;
 use reqwest::redirect::Policy;
@@ -127,8 +129,8 @@ impl Response {
         self.0.status()
     }
 
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        self.0.headers()
+    pub(crate) fn take_headers(&mut self) -> HeaderMap {
+        mem::take(self.0.headers_mut())
     }
 
     /// Returns the URL that the response comes from.
@@ -137,7 +139,7 @@ impl Response {
     }
 
     /// Waits for more of the body. Returns `None` at its end.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]>>, TransportError> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         self.0.chunk().await.map_err(transport_error)
     }
 }

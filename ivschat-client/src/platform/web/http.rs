@@ -4,8 +4,10 @@
 //! worker has made up the response. Its types for requests are used here, too.
 
 use std::fmt;
+use std::mem;
 use std::time::Duration;
 
+use bytes::Bytes;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Request, StatusCode, Url};
@@ -89,8 +91,8 @@ impl Response {
         self.status
     }
 
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.headers
+    pub(crate) fn take_headers(&mut self) -> HeaderMap {
+        mem::take(&mut self.headers)
     }
 
     /// Returns the URL that the response comes from.
@@ -99,7 +101,7 @@ impl Response {
     }
 
     /// Waits for more of the body. Returns `None` at its end.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         let Some(reader) = &self.body else {
             return Ok(None);
         };
@@ -107,7 +109,7 @@ impl Response {
             let result = JsFuture::from(reader.read()).await?;
             let is_done = Reflect::get(&result, &"done".into())?.is_truthy();
             let value = Reflect::get(&result, &"value".into())?;
-            Ok((!is_done).then(|| Uint8Array::new(&value).to_vec()))
+            Ok((!is_done).then(|| Uint8Array::new(&value).to_vec().into()))
         };
         let chunk = read
             .await

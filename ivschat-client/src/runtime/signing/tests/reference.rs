@@ -170,9 +170,7 @@ fn parts(rng: &mut Rng) -> request::Request {
             .collect();
         parts = parts.query(&name, values);
     }
-    parts.body = rng
-        .bool()
-        .then(|| string(rng, TRICKY, 0..=200).into_bytes());
+    parts.body = rng.bool().then(|| string(rng, TRICKY, 0..=200).into());
     parts
 }
 
