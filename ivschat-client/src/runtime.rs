@@ -110,7 +110,8 @@ impl Components {
         if let Some(http) = clients.current() {
             return Ok(http);
         }
-        let http = deadlines.attempt(clients.get()).await;
+        // Boxed, because it is rare, and several times as large as the rest of a call.
+        let http = deadlines.attempt(Box::pin(clients.get())).await;
         http.map_err(ErrorKind::Timeout)?
             .map_err(ErrorKind::HttpClient)
     }

@@ -1,6 +1,7 @@
 //! Settings for a single call.
 
 use std::fmt;
+use std::pin::pin;
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
@@ -89,40 +90,53 @@ impl<O> CustomizableOperation<O> {
     /// # Errors
     /// Returns an error if a required member is not set, if a header is invalid, if there is no response, or if
     /// the service returns an error.
-    pub async fn send(self) -> Result<O, Error> {
-        let mut context = self.context;
-        let components = &self.client.handle.components;
-        let span = tracing::info_span!(
-            "call",
-            operation = context.operation,
-            region = components.as_ref().ok().map(Components::region),
-            attempts = Empty,
-            status = Empty,
-            code = Empty,
-            request_id = Empty,
-            elapsed_ms = Empty,
-        );
-        let started = Instant::now();
-        let call = async {
-            let request = self.request.map_err(ErrorKind::InvalidInput)?;
-            let components = components.as_ref().map_err(|error| error.clone())?;
-            let (retry, timeouts) = (self.retry_config.as_ref(), self.timeout_config.as_ref());
-            let call = Call::start(components, &request, retry, timeouts);
-            let result = match call.run(&mut context).await {
-                Ok(body) => (self.read)(&body, context.request_id.clone()).inspect_err(|kind| {
-                    let classification = kind.classify(context.status);
-                    context.may_have_been_applied |= classification.may_have_been_applied;
-                }),
-                Err(kind) => Err(kind),
+    pub fn send(self) -> impl Future<Output = Result<O, Error>> {
+        // The future of an `async fn` contains each argument twice.
+        let Self {
+            client,
+            mut context,
+            arn_members,
+            request,
+            retry_config,
+            timeout_config,
+            read,
+        } = self;
+        async move {
+            let components = client.handle.components.as_ref();
+            let span = tracing::info_span!(
+                "call",
+                operation = context.operation,
+                region = components.ok().map(Components::region),
+                attempts = Empty,
+                status = Empty,
+                code = Empty,
+                request_id = Empty,
+                elapsed_ms = Empty,
+            );
+            let started = Instant::now();
+            let result = match request {
+                Ok(ref request) => {
+                    let call = async {
+                        let components = components.map_err(|error| error.clone())?;
+                        let (retry, timeouts) = (retry_config.as_ref(), timeout_config.as_ref());
+                        let mut call = Call::start(components, request, retry, timeouts);
+                        let body = pin!(call.run(&mut context)).await?;
+                        read(&body, context.request_id.clone()).inspect_err(|kind| {
+                            let classification = kind.classify(context.status);
+                            context.may_have_been_applied |= classification.may_have_been_applied;
+                        })
+                    };
+                    let result = pin!(threads::sendable(call)).instrument(span.clone()).await;
+                    if let Err(ErrorKind::Service(_)) = result {
+                        context.bare_id = request.bare_id(arn_members);
+                    }
+                    result
+                }
+                Err(error) => Err(ErrorKind::InvalidInput(error)),
             };
-            if let Err(ErrorKind::Service(_)) = result {
-                context.bare_id = request.bare_id(self.arn_members);
-            }
-            result
-        };
-        let result = threads::sendable(call.instrument(span.clone())).await;
-        record(&span, &context, started, result.as_ref().err());
-        result.map_err(|kind| Error::new(context, kind))
+            record(&span, &context, started, result.as_ref().err());
+            result.map_err(|kind| Error::new(context, kind))
+        }
     }
 }
 

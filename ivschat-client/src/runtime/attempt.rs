@@ -1,8 +1,10 @@
 //! One attempt: prepare and sign the request, send it, and read the bytes of the response.
 
+use std::pin::{Pin, pin};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::Components;
@@ -58,7 +60,6 @@ impl Progress {
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) components: &'a Components,
-    pub(super) is_idempotent: bool,
     pub(super) invocation_id: &'a str,
     pub(super) number: u32,
     pub(super) max_attempts: u32,
@@ -116,22 +117,17 @@ impl Attempt<'_> {
         Ok(built)
     }
 
-    /// Sends a prepared request, and reads the response. Its head is recorded in `progress`; the body is returned.
+    /// Sends a request to a URL, and reads the response. Its head is recorded in `progress`; the body is returned.
     pub(super) async fn send(
         &self,
-        http: &reqwest::Client,
-        request: reqwest::Request,
+        request: Pin<&mut impl Future<Output = Result<platform::Response, TransportError>>>,
+        url: &Url,
         deadlines: &Deadlines,
         progress: &mut Progress,
     ) -> Result<Bytes, ErrorKind> {
-        if !self.is_idempotent {
-            // A request on a closed connection fails, and this one could not be retried safely.
-            platform::notice_closed_connections().await;
-        }
         progress.sent = true;
-        let url = request.url().clone();
         let mut response = deadlines
-            .read(platform::execute(http, request))
+            .read(request)
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?;
@@ -139,7 +135,7 @@ impl Attempt<'_> {
             status: response.status(),
             headers: response.take_headers(),
         });
-        if *response.url() != url {
+        if response.url() != url {
             let redirect = FollowedRedirect::new(response.url());
             return Err(ErrorKind::FollowedRedirect(redirect));
         }
@@ -161,7 +157,7 @@ impl Attempt<'_> {
         let mut first = Bytes::new();
         let mut others = vec![];
         while let Some(chunk) = deadlines
-            .read(response.chunk())
+            .read(pin!(response.chunk()))
             .await
             .map_err(ErrorKind::Timeout)?
             .map_err(|error| self.connection_error(error))?

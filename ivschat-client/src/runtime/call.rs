@@ -1,5 +1,6 @@
 //! One call: makes attempts until one succeeds or no retry may follow.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -66,9 +67,10 @@ impl<'a> Call<'a> {
 
     /// Makes attempts until one succeeds or no retry may follow. Records them in `context`, and returns the body of the
     /// response.
-    pub(crate) async fn run(mut self, context: &mut Context) -> Result<Bytes, ErrorKind> {
+    pub(crate) async fn run(&mut self, context: &mut Context) -> Result<Bytes, ErrorKind> {
         loop {
-            match self.attempt(context).await {
+            let result = pin!(self.attempt(context)).await;
+            match result {
                 Ok(body) => return Ok(body),
                 Err((kind, None)) => return Err(kind),
                 Err((_, Some(retry))) => self.wait(retry).await,
@@ -83,7 +85,7 @@ impl<'a> Call<'a> {
         self.attempt += 1;
         let started = Instant::now();
         let mut progress = Progress::default();
-        let result = self.exchange(context.is_idempotent, &mut progress).await;
+        let result = pin!(self.exchange(context.is_idempotent, &mut progress)).await;
         let elapsed = started.elapsed();
         progress.record(context);
         let result = match result {
@@ -110,7 +112,6 @@ impl<'a> Call<'a> {
         let http = components.http(&self.deadlines).await?;
         let attempt = Attempt {
             components,
-            is_idempotent,
             invocation_id: &self.invocation_id,
             number: self.attempt,
             max_attempts: self.retry_config.max_attempts(),
@@ -118,17 +119,20 @@ impl<'a> Call<'a> {
         let clock = &components.clock;
         let loaded = components.credentials.get(clock, &self.deadlines).await?;
         let loaded = progress.credentials.insert(loaded);
+        if !is_idempotent {
+            // A request on a closed connection fails, and this one could not be retried safely.
+            platform::notice_closed_connections().await;
+        }
         let reading = clock.read();
         progress.signed_at = Some(reading);
         let request = attempt
             .prepare(self.request, &loaded.credentials, reading.time)
             .map_err(ErrorKind::Signing)?;
-        let sending = attempt.send(&http, request, &self.deadlines, progress);
-        let body = self
-            .deadlines
-            .attempt(sending)
-            .await
-            .map_err(ErrorKind::Timeout)??;
+        let url = request.url().clone();
+        let request = pin!(platform::execute(&http, request));
+        let sending = attempt.send(request, &url, &self.deadlines, progress);
+        let sent = self.deadlines.attempt(pin!(sending)).await;
+        let body = sent.map_err(ErrorKind::Timeout)??;
         match &progress.head {
             Some(head) if !head.status.is_success() => Err(read_error(head, &body)),
             _ => Ok(body),

@@ -112,12 +112,13 @@ impl CredentialsCache {
             let state = self.state();
             (state.current.clone(), state.loads)
         };
+        // Boxed, because a load is rare, and as large as the rest of a call.
         match current {
             Some(current) if now < current.refresh_at => Ok(current),
             Some(current) if current.is_valid(now) => {
-                Ok(self.refresh_early(current, clock, deadlines).await)
+                Ok(Box::pin(self.refresh_early(current, clock, deadlines)).await)
             }
-            _ => self.wait_or_load(loads, clock, deadlines).await,
+            _ => Box::pin(self.wait_or_load(loads, clock, deadlines)).await,
         }
     }
 

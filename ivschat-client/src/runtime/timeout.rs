@@ -32,7 +32,7 @@ pub(super) fn defaults() -> TimeoutConfig {
         .build()
 }
 
-/// The timeouts of a call in progress.
+/// The timeouts of a call in progress. Pin large futures instead of passing them by value, which copies them.
 #[derive(Debug)]
 pub(super) struct Deadlines {
     operation: Option<Duration>,
@@ -60,44 +60,79 @@ impl Deadlines {
             .is_none_or(|end| end.saturating_duration_since(Instant::now()) > delay)
     }
 
-    pub(super) async fn load_credentials<F: Future>(
+    pub(super) fn load_credentials<F: Future>(
         &self,
         load: F,
-    ) -> Result<F::Output, TimeoutError> {
-        self.enforce(TimeoutKind::Credentials, Some(CREDENTIALS_TIMEOUT), load)
-            .await
+    ) -> impl Future<Output = Result<F::Output, TimeoutError>> {
+        enforce(
+            self.limit(TimeoutKind::Credentials, Some(CREDENTIALS_TIMEOUT)),
+            load,
+        )
     }
 
-    pub(super) async fn attempt<F: Future>(&self, attempt: F) -> Result<F::Output, TimeoutError> {
-        self.enforce(TimeoutKind::Attempt, self.attempt, attempt)
-            .await
-    }
-
-    pub(super) async fn read<F: Future>(&self, read: F) -> Result<F::Output, TimeoutError> {
-        self.enforce(TimeoutKind::Read, self.read, read).await
-    }
-
-    /// Drops a future when its own timeout or the operation's expires.
-    async fn enforce<F: Future>(
+    pub(super) fn attempt<F: Future>(
         &self,
-        kind: TimeoutKind,
-        duration: Option<Duration>,
-        future: F,
-    ) -> Result<F::Output, TimeoutError> {
+        attempt: F,
+    ) -> impl Future<Output = Result<F::Output, TimeoutError>> {
+        enforce(self.limit(TimeoutKind::Attempt, self.attempt), attempt)
+    }
+
+    /// Waits for a part of an attempt. The other timeouts apply to the attempt as a whole.
+    pub(super) fn read<F: Future>(
+        &self,
+        read: F,
+    ) -> impl Future<Output = Result<F::Output, TimeoutError>> {
+        let limit = self
+            .read
+            .and_then(|read| self.limit(TimeoutKind::Read, Some(read)));
+        enforce(limit, read)
+    }
+
+    /// Returns the limit of a timeout that starts now, or of the operation timeout if that expires first.
+    fn limit(&self, kind: TimeoutKind, timeout: Option<Duration>) -> Option<Limit> {
         let left = self
             .end
             .map(|end| end.saturating_duration_since(Instant::now()));
-        let (wait, error) = match (duration, left, self.operation) {
-            (duration, Some(left), Some(operation)) if duration.is_none_or(|own| left < own) => {
-                (left, TimeoutError::new(TimeoutKind::Operation, operation))
+        match (timeout, left, self.operation) {
+            (timeout, Some(left), Some(operation)) if timeout.is_none_or(|own| left < own) => {
+                Some(Limit {
+                    left,
+                    kind: TimeoutKind::Operation,
+                    timeout: operation,
+                })
             }
-            (Some(own), ..) => (own, TimeoutError::new(kind, own)),
-            (None, ..) => return Ok(future.await),
-        };
-        // Do not start anything if no time is left for it.
-        if wait.is_zero() {
-            return Err(error);
+            (Some(timeout), ..) => Some(Limit {
+                left: timeout,
+                kind,
+                timeout,
+            }),
+            (None, ..) => None,
         }
-        platform::timeout(wait, future).await.ok_or(error)
     }
+}
+
+/// How long something may take, and the timeout that says so.
+struct Limit {
+    left: Duration,
+    kind: TimeoutKind,
+    timeout: Duration,
+}
+
+impl Limit {
+    fn error(&self) -> TimeoutError {
+        TimeoutError::new(self.kind, self.timeout)
+    }
+}
+
+/// Drops a future when its limit is reached.
+async fn enforce<F: Future>(limit: Option<Limit>, future: F) -> Result<F::Output, TimeoutError> {
+    let Some(limit) = limit else {
+        return Ok(future.await);
+    };
+    // Do not start anything if no time is left for it.
+    if limit.left.is_zero() {
+        return Err(limit.error());
+    }
+    let output = platform::timeout(limit.left, future).await;
+    output.ok_or_else(|| limit.error())
 }

@@ -119,9 +119,12 @@ pub(crate) async fn notice_closed_connections() {
 pub(crate) struct Response(reqwest::Response);
 
 /// Sends a request, and waits for the head of the response. Dropping the future aborts the request.
-pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response, TransportError> {
-    let response = http.execute(request).await;
-    response.map(Response).map_err(transport_error)
+pub(crate) fn execute(
+    http: &Client,
+    request: Request,
+) -> impl Future<Output = Result<Response, TransportError>> + use<> {
+    let response = http.execute(request);
+    async { response.await.map(Response).map_err(transport_error) }
 }
 
 impl Response {
