@@ -22,6 +22,7 @@ mod round_trips;
 mod runtimes;
 mod sdk_compatibility;
 mod signing;
+mod size;
 mod soak;
 mod spans;
 mod tampering;

@@ -117,11 +117,13 @@ impl Attempt<'_> {
         Ok(built)
     }
 
-    /// Sends a request to a URL, and reads the response. Its head is recorded in `progress`; the body is returned.
+    /// Sends a request, and reads the response. Its head is recorded in `progress`; the body is returned.
+    ///
+    /// With a URL, the response must come from there.
     pub(super) async fn send(
         &self,
         request: Pin<&mut impl Future<Output = Result<platform::Response, TransportError>>>,
-        url: &Url,
+        url: Option<&Url>,
         deadlines: &Deadlines,
         progress: &mut Progress,
     ) -> Result<Bytes, ErrorKind> {
@@ -135,7 +137,7 @@ impl Attempt<'_> {
             status: response.status(),
             headers: response.take_headers(),
         });
-        if response.url() != url {
+        if url.is_some_and(|url| response.url() != url) {
             let redirect = FollowedRedirect::new(response.url());
             return Err(ErrorKind::FollowedRedirect(redirect));
         }

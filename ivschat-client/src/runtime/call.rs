@@ -128,9 +128,12 @@ impl<'a> Call<'a> {
         let request = attempt
             .prepare(self.request, &loaded.credentials, reading.time)
             .map_err(ErrorKind::Signing)?;
-        let url = request.url().clone();
+        // Only the caller's own HTTP client may follow a redirect.
+        let url = components
+            .has_callers_http_client()
+            .then(|| request.url().clone());
         let request = pin!(platform::execute(&http, request));
-        let sending = attempt.send(request, &url, &self.deadlines, progress);
+        let sending = attempt.send(request, url.as_ref(), &self.deadlines, progress);
         let sent = self.deadlines.attempt(pin!(sending)).await;
         let body = sent.map_err(ErrorKind::Timeout)??;
         match &progress.head {
@@ -272,12 +275,18 @@ impl<'a> Call<'a> {
 
 /// Returns a random UUID, version 4, for example to mark all attempts of a call.
 pub(crate) fn random_uuid() -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     const VERSION: u128 = 0xf << 76;
     const VARIANT: u128 = 0b11 << 62;
     let bits = fastrand::u128(..) & !(VERSION | VARIANT) | 4 << 76 | 0b10 << 62;
-    let mut uuid = format!("{bits:032x}");
-    for position in [8, 13, 18, 23] {
-        uuid.insert(position, '-');
+    let mut uuid = String::with_capacity(36);
+    for (position, byte) in bits.to_be_bytes().into_iter().enumerate() {
+        if [4, 6, 8, 10].contains(&position) {
+            uuid.push('-');
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            uuid.push(char::from(DIGITS[usize::from(digit)]));
+        }
     }
     uuid
 }

@@ -1,7 +1,7 @@
 //! Reads a response as an output or an error.
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
 use serde::de::{DeserializeOwned, Error as _};
 
 use super::operation::Output;
@@ -14,6 +14,8 @@ use crate::error::{
 /// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
 const MAX_IDENTIFIER_LEN: usize = 200;
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
 /// The status and the headers of a response.
 #[derive(Debug)]
 pub(crate) struct Head {
@@ -24,12 +26,11 @@ pub(crate) struct Head {
 impl Head {
     /// Returns the ID that the service gave the request.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        self.header("x-amzn-requestid")
-            .filter(|id| is_identifier(id))
+        self.header(REQUEST_ID).filter(|id| is_identifier(id))
     }
 
     /// Returns a header's value, unless it is empty.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         let value = self.headers.get(name)?.to_str().ok()?.trim();
         (!value.is_empty()).then_some(value)
     }
@@ -80,7 +81,7 @@ pub(super) fn read_error(head: &Head, body: &[u8]) -> ErrorKind {
             ErrorKind::Service(Box::new(ServiceError::read(meta, &parsed)))
         }
         None => ErrorKind::UnexpectedResponse(UnexpectedResponse::new(
-            head.header(CONTENT_TYPE.as_str()),
+            head.header(CONTENT_TYPE),
             body.len(),
         )),
     }

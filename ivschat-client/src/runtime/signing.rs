@@ -1,14 +1,13 @@
 //! The SigV4 signature of one request.
 //!
-//! `aws-sigv4` derives the keys and calculates the signatures. What is signed is written here, because
-//! `aws_sigv4::http_request::sign` takes several times as long. A test compares the headers of both.
+//! `aws-sigv4` derives the keys. What is signed is written here, because `aws_sigv4::http_request::sign` takes several
+//! times as long. A test compares the headers of both.
 
 mod canonical_request;
 mod credentials;
 
 use std::time::SystemTime;
 
-use aws_sigv4::sign::v4::calculate_signature;
 use aws_smithy_types::DateTime;
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
@@ -40,7 +39,7 @@ impl Signer<'_> {
     ) -> Result<(), SigningError> {
         let time = DateTime::from(self.time).secs();
         let key = self.credentials.key(self.region, self.service, time)?;
-        let date = values.concat(&[key.timestamp(time).as_bytes()])?;
+        let date = key.date_header(time, values)?;
         request.headers_mut().insert(DATE, date.clone());
         if let Some(token) = key.session_token() {
             request.headers_mut().insert(SESSION_TOKEN, token.clone());
@@ -53,7 +52,6 @@ impl Signer<'_> {
             &canonical_request.hash(),
         ]
         .join(&b'\n');
-        let signature = calculate_signature(key.bytes(), &string_to_sign);
         let authorization = values.concat(&[
             ALGORITHM,
             b" Credential=",
@@ -63,11 +61,21 @@ impl Signer<'_> {
             b", SignedHeaders=",
             canonical_request.signed_headers(),
             b", Signature=",
-            signature.as_bytes(),
+            &key.sign(&string_to_sign),
         ])?;
         request.headers_mut().insert(AUTHORIZATION, authorization);
         Ok(())
     }
+}
+
+fn hex(bytes: [u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = [0; 64];
+    for (digits, byte) in hex.chunks_exact_mut(2).zip(bytes) {
+        digits[0] = DIGITS[usize::from(byte >> 4)];
+        digits[1] = DIGITS[usize::from(byte & 0xf)];
+    }
+    hex
 }
 
 #[cfg(test)]

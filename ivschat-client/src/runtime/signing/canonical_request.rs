@@ -6,6 +6,7 @@ use percent_encoding::utf8_percent_encode;
 use reqwest::Request;
 use sha2::{Digest, Sha256};
 
+use super::hex;
 use crate::runtime::request::NOT_UNRESERVED;
 
 /// The headers that are not signed, because proxies change them.
@@ -131,6 +132,9 @@ impl CanonicalRequest {
 
     /// Adds a header's value, without spaces around it, and with single spaces within it.
     fn value(&mut self, value: &str) {
+        if !value.contains(' ') {
+            return self.push(value);
+        }
         let mut separator = "";
         for word in value.split(' ').filter(|word| !word.is_empty()) {
             self.push(separator);
@@ -141,11 +145,5 @@ impl CanonicalRequest {
 }
 
 fn hex_sha256(bytes: &[u8]) -> [u8; 64] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hex = [0; 64];
-    for (digits, byte) in hex.chunks_exact_mut(2).zip(Sha256::digest(bytes)) {
-        digits[0] = DIGITS[usize::from(byte >> 4)];
-        digits[1] = DIGITS[usize::from(byte & 0xf)];
-    }
-    hex
+    hex(Sha256::digest(bytes).into())
 }

@@ -8,11 +8,14 @@ use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::generate_signing_key;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::HeaderValue;
-use zeroize::Zeroizing;
+use sha2::Sha256;
 
+use super::hex;
 use crate::error::SigningError;
 use crate::error::display::stray_whitespace;
+use crate::runtime::header_values::HeaderValues;
 
 const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
@@ -64,8 +67,8 @@ pub(super) struct SigningKey {
     day: i64,
     /// `20150830/us-east-1/service/aws4_request`
     scope: String,
-    // Boxed, so that moving it leaves no copy behind.
-    key: Zeroizing<Box<[u8]>>,
+    /// The key, in the form that is ready to sign. It erases itself when it is dropped.
+    mac: Hmac<Sha256>,
 }
 
 impl SigningKey {
@@ -94,7 +97,7 @@ impl SigningKey {
             service: service.to_owned(),
             day,
             scope: format!("{date}/{region}/{service}/aws4_request"),
-            key: Zeroizing::new(key.as_ref().into()),
+            mac: Hmac::new_from_slice(key.as_ref()).map_err(SigningError::new)?,
         })
     }
 
@@ -102,12 +105,21 @@ impl SigningKey {
         self.day == day && self.region == region && self.service == service
     }
 
-    /// Returns a time of this day, in seconds since 1970, as SigV4 writes it: `20150830T123600Z`.
-    pub(super) fn timestamp(&self, time: i64) -> String {
+    /// Returns the header that sends a time of this day, in seconds since 1970: `20150830T123600Z`.
+    pub(super) fn date_header(
+        &self,
+        time: i64,
+        values: &mut HeaderValues,
+    ) -> Result<HeaderValue, SigningError> {
         let (date, _) = self.scope.split_once('/').unwrap_or_default();
         let second = time.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        format!("{date}T{hour:02}{minute:02}{second:02}Z")
+        let mut time = *b"T000000Z";
+        for (position, number) in [(1, second / 3600), (3, second / 60 % 60), (5, second % 60)] {
+            let number = u8::try_from(number).unwrap_or_default();
+            time[position] += number / 10;
+            time[position + 1] += number % 10;
+        }
+        values.concat(&[date.as_bytes(), &time])
     }
 
     pub(super) fn session_token(&self) -> Option<&HeaderValue> {
@@ -118,8 +130,11 @@ impl SigningKey {
         &self.scope
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.key
+    /// Returns the signature of a string, in hexadecimal.
+    pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 64] {
+        let mut mac = self.mac.clone();
+        mac.update(string_to_sign);
+        hex(mac.finalize().into_bytes().into())
     }
 }
 
@@ -156,6 +171,8 @@ fn check(credentials: &Credentials) -> Result<(), SigningError> {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::ZeroizeOnDrop;
+
     use super::*;
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -184,15 +201,23 @@ mod tests {
             let next = key(region, service, time);
             assert!(!Arc::ptr_eq(&first, &next), "{scope}");
             assert_eq!(next.scope(), scope);
-            assert_eq!(next.bytes() == first.bytes(), next.scope() == first.scope());
+            let is_equal = next.sign(b"") == first.sign(b"");
+            assert_eq!(is_equal, next.scope() == first.scope(), "{scope}");
         }
     }
 
     #[test]
     fn a_time_that_has_no_date_is_an_error() {
-        for time in [i64::MIN, i64::MAX, -62_167_219_201, 253_402_300_800] {
+        for time in [i64::MIN, i64::MAX, -62_135_596_801, 253_402_300_800] {
             assert!(credentials().key("a", "b", time).is_err(), "{time}");
         }
+    }
+
+    #[test]
+    fn a_key_erases_itself() {
+        fn erases_itself<T: ZeroizeOnDrop>() {}
+        // `Hmac<Sha256>` consists of two of these.
+        erases_itself::<Sha256>();
     }
 
     #[test]
@@ -205,6 +230,5 @@ mod tests {
         );
         let debug = format!("{credentials:?}");
         assert!(!debug.contains(SECRET), "{debug}");
-        assert!(!debug.contains(&format!("{:?}", key.bytes())), "{debug}");
     }
 }
