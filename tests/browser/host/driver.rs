@@ -41,8 +41,7 @@ impl Driver {
             }
         }
         let status = child.wait().await?;
-        let program = program.display();
-        let message = format!("{program} ended before it listened ({status})");
+        let message = format!("it ended before it listened ({status})");
         Err(io::Error::other(message))
     }
 

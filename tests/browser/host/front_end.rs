@@ -13,7 +13,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use ivschat_local::LocalEndpoint;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::net::TcpListener;
 
 /// A running server, with its endpoint.
@@ -39,9 +38,7 @@ impl FrontEnd {
 
     /// Returns the URL to open in a browser. It names the endpoint.
     pub(crate) fn url(&self) -> String {
-        let endpoint = self.endpoint.endpoint_url();
-        let endpoint = utf8_percent_encode(&endpoint, NON_ALPHANUMERIC);
-        format!("http://{}/?endpoint={endpoint}", self.address)
+        format!("http://{}/?endpoint={}", self.address, self.endpoint_url())
     }
 
     pub(crate) fn endpoint_url(&self) -> String {
@@ -56,7 +53,7 @@ async fn file(State(files): State<Arc<Files>>, uri: Uri) -> Response {
     };
     match files.get(path) {
         Some((media_type, contents)) => {
-            // The next build has the same names on another port, or even on the same one.
+            // The files of the next build have the same names.
             let headers = [(CONTENT_TYPE, *media_type), (CACHE_CONTROL, "no-store")];
             (headers, contents.clone()).into_response()
         }

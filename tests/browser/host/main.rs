@@ -11,7 +11,8 @@ mod stop;
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -22,105 +23,110 @@ use endpoints::Endpoints;
 use front_end::FrontEnd;
 
 const USAGE: &str = "\
-Usage: ivschat-browser-host [--front-end DIR] [--chromium FILE --chromedriver FILE] [-- COMMAND…]
+Usage: ivschat-browser-host --front-end DIR
+       ivschat-browser-host --chromium FILE --chromedriver FILE COMMAND…
 
-Serves the front end in DIR. Runs the command with
+Serves the front end in DIR until Ctrl-C, or runs a command with
   CHROMEDRIVER_REMOTE               the URL of a running chromedriver
   WASM_BINDGEN_TEST_WEBDRIVER_JSON  a file with the capabilities of its sessions
-  IVSCHAT_FRONT_END                 the URL of the front end
-in a folder with a file `endpoints`, which contains the URL where tests ask for endpoints. Without a command, it runs
-until Ctrl-C.";
+in a folder with a file `endpoints`, which contains the URL where tests ask for endpoints.";
 
-#[derive(Default)]
-struct Arguments {
-    front_end: Option<PathBuf>,
-    chromium: Option<PathBuf>,
-    chromedriver: Option<PathBuf>,
-    command: Option<(OsString, Vec<OsString>)>,
+enum Action {
+    Serve {
+        front_end: PathBuf,
+    },
+    Run {
+        chromium: PathBuf,
+        chromedriver: PathBuf,
+        program: OsString,
+        arguments: Vec<OsString>,
+    },
 }
 
-// One thread is enough, and shares nothing with the processor time of the browser.
+// One thread is enough, and leaves processor time to the browser.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments = match Arguments::parse() {
-        Ok(arguments) => arguments,
+    let action = match Action::parse() {
+        Ok(action) => action,
         Err(error) => {
             eprintln!("error: {error}\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };
-    run(arguments).await.unwrap_or_else(|error| {
+    run(action).await.unwrap_or_else(|error| {
         eprintln!("error: {error}");
         ExitCode::FAILURE
     })
 }
 
-impl Arguments {
+impl Action {
     fn parse() -> Result<Self, lexopt::Error> {
-        let mut arguments = Self::default();
+        use lexopt::Arg::{Long, Value};
         let mut parser = lexopt::Parser::from_env();
+        let (mut chromium, mut chromedriver) = (None, None);
         while let Some(argument) = parser.next()? {
             match argument {
-                lexopt::Arg::Long("front-end") => {
-                    arguments.front_end = Some(parser.value()?.into());
+                Long("front-end") => {
+                    let front_end = parser.value()?.into();
+                    return match parser.next()? {
+                        None => Ok(Self::Serve { front_end }),
+                        Some(argument) => Err(argument.unexpected()),
+                    };
                 }
-                lexopt::Arg::Long("chromium") => arguments.chromium = Some(parser.value()?.into()),
-                lexopt::Arg::Long("chromedriver") => {
-                    arguments.chromedriver = Some(parser.value()?.into());
-                }
-                lexopt::Arg::Value(program) => {
-                    arguments.command = Some((program, parser.raw_args()?.collect()));
+                Long("chromium") => chromium = Some(parser.value()?.into()),
+                Long("chromedriver") => chromedriver = Some(parser.value()?.into()),
+                Value(program) => {
+                    return Ok(Self::Run {
+                        chromium: chromium.ok_or("--chromium is missing")?,
+                        chromedriver: chromedriver.ok_or("--chromedriver is missing")?,
+                        program,
+                        arguments: parser.raw_args()?.collect(),
+                    });
                 }
                 argument => return Err(argument.unexpected()),
             }
         }
-        Ok(arguments)
+        Err("expected --front-end or a command".into())
     }
 }
 
-async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
+async fn run(action: Action) -> Result<ExitCode, Box<dyn Error>> {
     // Before anything else, so that a signal during startup is not lost.
     let stopped = stop::signal()?;
-    let front_end = match &arguments.front_end {
-        Some(folder) => Some(FrontEnd::start(folder).await?),
-        None => None,
-    };
-    let Some((program, rest)) = arguments.command else {
-        if let Some(front_end) = &front_end {
-            println!(
-                "front end: {}\nlocal endpoint: {}",
-                front_end.url(),
-                front_end.endpoint_url()
-            );
+    let (chromium, chromedriver, program, arguments) = match action {
+        Action::Serve { front_end } => {
+            let started = FrontEnd::start(&front_end).await;
+            let front_end = started
+                .map_err(|error| format!("{} cannot be served: {error}", front_end.display()))?;
+            println!("front end: {}", front_end.url());
+            println!("local endpoint: {}", front_end.endpoint_url());
+            stopped.await;
+            return Ok(ExitCode::SUCCESS);
         }
-        stopped.await;
-        return Ok(ExitCode::SUCCESS);
+        Action::Run {
+            chromium,
+            chromedriver,
+            program,
+            arguments,
+        } => (chromium, chromedriver, program, arguments),
     };
     // The test runner serves the files in its working directory to the tests.
     let folder = tempfile::tempdir()?;
     let endpoints = Endpoints::start().await?;
     std::fs::write(folder.path().join("endpoints"), endpoints.url())?;
-
-    let mut command = Command::new(program);
-    command
-        .args(rest)
-        .current_dir(folder.path())
-        .kill_on_drop(true);
-    if let Some(front_end) = &front_end {
-        command.env("IVSCHAT_FRONT_END", front_end.url());
-    }
-    let driver = match &arguments.chromedriver {
-        Some(program) => Some(Driver::start(program).await?),
-        None => None,
-    };
-    if let Some(driver) = &driver {
-        command.env("CHROMEDRIVER_REMOTE", driver.url());
-    }
     let capabilities = folder.path().join("webdriver.json");
-    std::fs::write(&capabilities, capabilities_of(arguments.chromium)?)?;
-    command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
+    std::fs::write(&capabilities, capabilities_of(&chromium)?)?;
 
-    let mut child = command.spawn()?;
+    let driver = Driver::start(&chromedriver).await;
+    let driver = driver.map_err(|error| cannot_start(&chromedriver, &error))?;
+    let started = Command::new(&program)
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("CHROMEDRIVER_REMOTE", driver.url())
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = started.map_err(|error| cannot_start(program.as_ref(), &error))?;
     let code = tokio::select! {
         status = child.wait() => match status?.success() {
             true => ExitCode::SUCCESS,
@@ -129,18 +135,18 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
         () = stopped => ExitCode::FAILURE,
     };
     drop(child);
-    if let Some(driver) = driver {
-        driver.stop().await;
-    }
+    driver.stop().await;
     Ok(code)
 }
 
+fn cannot_start(program: &Path, error: &io::Error) -> String {
+    format!("{} cannot be started: {error}", program.display())
+}
+
 /// Returns the capabilities of `webdriver.json`, with the path of the browser.
-fn capabilities_of(chromium: Option<PathBuf>) -> Result<String, Box<dyn Error>> {
+fn capabilities_of(chromium: &Path) -> Result<String, Box<dyn Error>> {
     let capabilities = include_str!("../webdriver.json");
     let mut capabilities: serde_json::Value = serde_json::from_str(capabilities)?;
-    if let Some(chromium) = chromium {
-        capabilities["goog:chromeOptions"]["binary"] = json!(chromium);
-    }
+    capabilities["goog:chromeOptions"]["binary"] = json!(chromium);
     Ok(capabilities.to_string())
 }
