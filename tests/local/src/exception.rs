@@ -211,9 +211,11 @@ impl Exception {
         self
     }
 
-    /// Adds the resource of the error: an ARN or the account.
-    fn about(self, resource_id: &str) -> Self {
-        self.with("resourceId", resource_id)
+    /// Adds the resource of the error: the ID at the end of an ARN, or the account.
+    fn about(self, resource: &str) -> Self {
+        // The document permits only letters and digits.
+        let (_, id) = resource.rsplit_once('/').unwrap_or(("", resource));
+        self.with("resourceId", id)
             .with("resourceType", RESOURCE_TYPE)
     }
 

@@ -133,13 +133,13 @@ def provoke_all_exceptions(client):
     room = client.create_room(loggingConfigurationIdentifiers=[logging])["arn"]
     errors = client.exceptions
     conflict = error_of(errors.ConflictException, client.delete_logging_configuration, identifier=logging)
-    assert conflict["resourceId"] == logging
+    assert conflict["resourceId"] == logging.rsplit("/")[-1]
 
     full = error_of(errors.ServiceQuotaExceededException, client.create_room)
     assert (full["limit"], full["resourceType"]) == (1, "ROOM")
 
     missing = error_of(errors.ResourceNotFoundException, client.get_room, identifier=ROOM_ARN)
-    assert (missing["resourceId"], missing["resourceType"]) == (ROOM_ARN, "ROOM")
+    assert (missing["resourceId"], missing["resourceType"]) == ("AbCdEfGh1234", "ROOM")
 
     invalid = error_of(errors.ValidationException, client.create_room, name="not a name", maximumMessageLength=501)
     assert invalid["reason"] == "FIELD_VALIDATION_FAILED"

@@ -143,13 +143,13 @@ async function provokeAllExceptions(client) {
   const { arn: logging } = await client.createLoggingConfiguration({ destinationConfiguration });
   const { arn: room } = await client.createRoom({ loggingConfigurationIdentifiers: [logging] });
   const conflict = await errorOf(ConflictException, client.deleteLoggingConfiguration({ identifier: logging }));
-  assert.equal(conflict.resourceId, logging);
+  assert.equal(conflict.resourceId, logging.split("/").at(-1));
 
   const full = await errorOf(ServiceQuotaExceededException, client.createRoom({}));
   assert.deepEqual([full.limit, full.resourceType], [1, "ROOM"]);
 
   const missing = await errorOf(ResourceNotFoundException, client.getRoom({ identifier: ROOM_ARN }));
-  assert.deepEqual([missing.resourceId, missing.resourceType], [ROOM_ARN, "ROOM"]);
+  assert.deepEqual([missing.resourceId, missing.resourceType], ["AbCdEfGh1234", "ROOM"]);
 
   const wrong = { name: "not a name", maximumMessageLength: 501 };
   const invalid = await errorOf(ValidationException, client.createRoom(wrong));

@@ -49,11 +49,15 @@ fn configuration(resources: &mut Resources) -> String {
         .arn
 }
 
+fn resource_id(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap()
+}
+
 fn assert_not_found<T: std::fmt::Debug>(result: Result<T, Exception>, arn: &str) {
     let exception = result.unwrap_err();
     assert_eq!(exception.code, "ResourceNotFoundException");
     let body = exception.into_body();
-    assert_eq!(body["resourceId"], arn);
+    assert_eq!(body["resourceId"], resource_id(arn));
     // The same for all resources, since the service has not published another type.
     assert_eq!(body["resourceType"], "ROOM");
 }
@@ -183,7 +187,7 @@ fn a_logging_configuration_in_use_cannot_be_deleted() {
 
     let exception = resources.delete_logging_configuration(&arn).unwrap_err();
     assert_eq!(exception.code, "ConflictException");
-    assert_eq!(exception.into_body()["resourceId"], arn.as_str());
+    assert_eq!(exception.into_body()["resourceId"], resource_id(&arn));
     assert!(resources.logging_configuration(&arn).is_ok());
 
     resources

@@ -70,8 +70,12 @@ async fn an_error_about_a_resource_names_it() {
     let throttled = without_body(&endpoint, "GET", "/tags/x").await;
     for (response, code, resource) in [
         (exceeded, "ServiceQuotaExceededException", "123456789012"),
-        (conflict, "ConflictException", arn.as_str().unwrap()),
-        (missing, "ResourceNotFoundException", NO_ROOM),
+        (
+            conflict,
+            "ConflictException",
+            logs.member("id").as_str().unwrap(),
+        ),
+        (missing, "ResourceNotFoundException", "000000000000"),
         (throttled, "ThrottlingException", "123456789012"),
     ] {
         assert_eq!(response.code(), Some(code));
