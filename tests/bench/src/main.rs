@@ -76,6 +76,22 @@ fn serve(server: impl Future<Output = Result<()>>) -> Result<()> {
 
 fn measure(settings: &Settings) -> Result<()> {
     let mut results = Results::load()?;
+    let measured = measure_selected(settings, &mut results);
+    // What was measured before a failure took its time, too.
+    let files = report::write(&results)?;
+    print_lines(&report::of(&results));
+    print_lines(&format!("Written to {files}."));
+    measured?;
+    if settings.publish {
+        print_lines(&format!(
+            "Published in {}.",
+            publication::publish(&results)?
+        ));
+    }
+    Ok(())
+}
+
+fn measure_selected(settings: &Settings, results: &mut Results) -> Result<()> {
     let quick = settings.quick;
     if settings.calls {
         results.calls = Some(Run::of(quick, || calls::measure(quick))?);
@@ -93,15 +109,6 @@ fn measure(settings: &Settings) -> Result<()> {
     if settings.build {
         results.dependants = Some(Run::of(quick, || dependants::measure(quick))?);
         results.save()?;
-    }
-    let files = report::write(&results)?;
-    print_lines(&report::of(&results));
-    print_lines(&format!("Written to {files}."));
-    if settings.publish {
-        print_lines(&format!(
-            "Published in {}.",
-            publication::publish(&results)?
-        ));
     }
     Ok(())
 }
