@@ -211,7 +211,7 @@ async fn join_front_end(
     browser.type_into("#user", user_id).await?;
     browser
         .wait_until(
-            "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'))",
+            "document.querySelector('#join-button:enabled') !== null",
             &[],
         )
         .await?;

@@ -81,7 +81,7 @@ impl Page {
         Ok(page)
     }
 
-    /// Calls a function whenever the user does something.
+    /// Calls a function whenever the user does something, which is possible from now on.
     pub(crate) fn on_action(&self, act: impl Fn(Action) + Clone + 'static) {
         let joined = act.clone();
         listen(&self.join, "submit", move |event| {
@@ -108,6 +108,7 @@ impl Page {
                 act(Action::Disconnect(user));
             }
         });
+        self.join_button.set_disabled(false);
     }
 
     /// Returns what the form contains.

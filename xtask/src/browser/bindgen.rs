@@ -27,10 +27,12 @@ impl Bindgen {
         self.program("wasm-bindgen-test-runner")
     }
 
-    /// Writes a module and its JavaScript into a folder, named like the library.
+    /// Writes a module and its JavaScript into a folder, named like the library. Leaves out what only debuggers read.
     pub(super) fn generate(&self, module: &Path, folder: &Path) -> Result<()> {
         let mut command = Command::new(self.program("wasm-bindgen"));
-        command.args(["--target", "web", "--no-typescript", "--out-dir"]);
+        command.args(["--target", "web", "--no-typescript"]);
+        command.args(["--remove-name-section", "--remove-producers-section"]);
+        command.arg("--out-dir");
         process::run(command.args([folder, module]))
     }
 
