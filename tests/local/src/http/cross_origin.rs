@@ -13,8 +13,9 @@ use crate::hosts::Hosts;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 
 /// The response headers that SDKs read.
-const RESPONSE_HEADERS: HeaderValue =
-    HeaderValue::from_static("x-amzn-requestid, x-amzn-errortype, date");
+const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
+    "x-amzn-requestid, x-amzn-errortype, date, retry-after, x-amz-retry-after",
+);
 
 /// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");

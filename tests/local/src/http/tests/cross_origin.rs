@@ -46,7 +46,7 @@ async fn a_page_of_this_machine_may_read_responses_and_errors() {
     );
     assert_eq!(
         header("access-control-expose-headers"),
-        "x-amzn-requestid, x-amzn-errortype, date"
+        "x-amzn-requestid, x-amzn-errortype, date, retry-after, x-amz-retry-after"
     );
 }
 
