@@ -40,12 +40,14 @@ const SVG: &str = "image/svg+xml";
 /// The files that the page loads.
 const FILES: &[(&str, &str, &str)] = &[
     ("api.js", JAVASCRIPT, include_str!("page/api.js")),
+    ("base.css", CSS, include_str!("page/base.css")),
     ("chat.js", JAVASCRIPT, include_str!("page/chat.js")),
-    ("console.css", CSS, include_str!("page/console.css")),
     ("console.js", JAVASCRIPT, include_str!("page/console.js")),
     ("dom.js", JAVASCRIPT, include_str!("page/dom.js")),
     ("faults.js", JAVASCRIPT, include_str!("page/faults.js")),
     ("icon.svg", SVG, include_str!("page/icon.svg")),
+    ("layout.css", CSS, include_str!("page/layout.css")),
+    ("panels.css", CSS, include_str!("page/panels.css")),
     ("requests.js", JAVASCRIPT, include_str!("page/requests.js")),
     ("rooms.js", JAVASCRIPT, include_str!("page/rooms.js")),
     ("users.js", JAVASCRIPT, include_str!("page/users.js")),

@@ -76,7 +76,8 @@ export function showFacts(room) {
   ].filter((fact) => fact !== null);
   reconcile(
     byId('room-facts'),
-    facts,
+    // A tag may look like a setting.
+    [...new Set(facts)],
     (fact) => fact,
     (fact) => element('li', { class: 'chip' }, fact),
   );

@@ -92,16 +92,12 @@ async fn the_console_is_a_page_that_only_its_own_files_can_script() {
         assert!(page.head.contains(header), "{header}: {}", page.head);
     }
     assert!(!page.head.contains("unsafe-inline"));
-    let mut files = 0;
-    for quoted in page
-        .body
-        .split('"')
-        .filter(|text| text.starts_with("/_local/"))
-    {
-        assert_eq!(get(&endpoint, quoted).await.status, 200, "{quoted}");
-        files += 1;
+    let quoted = page.body.split('"');
+    let files: Vec<_> = quoted.filter(|text| text.starts_with("/_local/")).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        assert_eq!(get(&endpoint, file).await.status, 200, "{file}");
     }
-    assert_eq!(files, 4);
     assert_eq!(get(&endpoint, "/_local/console/state.rs").await.status, 404);
 }
 
