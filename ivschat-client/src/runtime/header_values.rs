@@ -9,7 +9,6 @@ use crate::error::SigningError;
 
 /// Writes the header values of a request. A value is a part of one buffer, so it and its clones need no allocation
 /// of their own.
-#[derive(Debug)]
 pub(super) struct HeaderValues {
     buffer: BytesMut,
 }

@@ -18,7 +18,8 @@ const UNSIGNED_HEADERS: [&str; 4] = [
 ];
 
 /// The canonical request of every service except S3: the path is encoded twice, and the hash of the body has no header.
-#[derive(Debug)]
+///
+/// It has no `Debug`, because it contains the session token.
 pub(super) struct CanonicalRequest {
     bytes: Vec<u8>,
     /// The names of the signed headers in `bytes`.
