@@ -14,8 +14,8 @@ use reqwest::{Client, Request, StatusCode, Url};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestRedirect, ResponseType,
+    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy,
+    RequestCache, RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
 use crate::error::{HttpClientError, TransportError};
@@ -72,9 +72,13 @@ pub(crate) async fn execute(_: &Client, request: Request) -> Result<Response, Tr
         let reason = "the response is a redirect, which is not followed";
         return Err(transport_error(reason.into(), &url));
     }
-    let body = response
-        .body()
-        .map(|body| body.get_reader().unchecked_into());
+    let body = response.body();
+    // A page can replace `fetch`.
+    if body.as_ref().is_some_and(ReadableStream::locked) {
+        let reason = "the body of the response is being read by someone else";
+        return Err(transport_error(reason.into(), &url));
+    }
+    let body = body.map(|body| body.get_reader().unchecked_into());
     Ok(Response {
         status: StatusCode::from_u16(response.status())
             .map_err(|_| transport_error("the response has no valid status".into(), &url))?,
@@ -108,8 +112,13 @@ impl Response {
         let read = async {
             let result = JsFuture::from(reader.read()).await?;
             let is_done = Reflect::get(&result, &"done".into())?.is_truthy();
-            let value = Reflect::get(&result, &"value".into())?;
-            Ok((!is_done).then(|| Uint8Array::new(&value).to_vec().into()))
+            if is_done {
+                return Ok(None);
+            }
+            let chunk: Uint8Array = Reflect::get(&result, &"value".into())?
+                .dyn_into()
+                .map_err(|_| JsValue::from("the body does not consist of bytes"))?;
+            Ok(Some(chunk.to_vec().into()))
         };
         let chunk = read
             .await
@@ -159,7 +168,8 @@ async fn fetch(request: &web_sys::Request) -> Result<web_sys::Response, JsValue>
     JsFuture::from(response).await?.dyn_into()
 }
 
-/// Returns the headers that the browser shows. Values that cannot be represented are left out.
+/// Returns the headers that the browser shows, except for values that cannot be represented and more headers than a map
+/// can hold.
 fn header_map(headers: &Headers) -> Result<HeaderMap, JsValue> {
     let mut map = HeaderMap::new();
     for entry in headers.entries() {
@@ -170,7 +180,9 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, JsValue> {
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_str(&value),
         ) {
-            map.append(name, value);
+            if map.try_append(name, value).is_err() {
+                break;
+            }
         }
     }
     Ok(map)
@@ -181,31 +193,38 @@ fn transport_error(cause: JsError, url: &Url) -> TransportError {
     TransportError::new(cause, Some(url), false, false)
 }
 
-/// The text of a JavaScript error, without its stack.
+/// The message of a JavaScript error, without its stack.
 #[derive(Debug)]
 pub(super) struct JsError(String);
 
 impl JsError {
     pub(super) fn new(value: &JsValue) -> Self {
         let error = value.dyn_ref::<js_sys::Error>();
-        let text = match error {
+        let message = match error {
             Some(error) => error.to_string().into(),
             None => value
                 .as_string()
                 .unwrap_or_else(|| "unknown error".to_owned()),
         };
-        Self(text)
+        Self(message)
+    }
+
+    /// The name of a JavaScript error, for errors whose message may be secret.
+    #[cfg(feature = "messaging")]
+    pub(super) fn name(value: &JsValue) -> Self {
+        let error = value.dyn_ref::<js_sys::Error>();
+        Self(error.map_or_else(|| "unknown error".to_owned(), |error| error.name().into()))
     }
 
     /// Adds an explanation.
-    fn with(self, explanation: &str) -> Self {
+    pub(super) fn with(self, explanation: &str) -> Self {
         Self(format!("{}; {explanation}", self.0))
     }
 }
 
 impl From<&str> for JsError {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
+    fn from(message: &str) -> Self {
+        Self(message.to_owned())
     }
 }
 

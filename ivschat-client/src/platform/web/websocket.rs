@@ -27,6 +27,10 @@ const MAX_UNREAD_BYTES: usize = 16 * 1024 * 1024;
 /// How many bytes may wait to be sent.
 const MAX_UNSENT_BYTES: u32 = 16 * 1024 * 1024;
 
+/// What it can mean that the browser does not try to connect.
+const REJECTED: &str =
+    "the browser rejects the URL or the chat token; an https:// page may need a wss:// endpoint";
+
 /// The close code of a normal end. Browsers send no others below 3000.
 const NORMAL_CLOSURE: u16 = 1000;
 
@@ -96,7 +100,8 @@ impl WebSocket {
             OpenError::Transport(TransportError::new(cause, Some(url), false, false))
         };
         let socket = web_sys::WebSocket::new_with_str(url.as_str(), token);
-        let socket = socket.map_err(|value| failed(JsError::new(&value)))?;
+        // Its message may contain the URL or the token.
+        let socket = socket.map_err(|value| failed(JsError::name(&value).with(REJECTED)))?;
         let connection = Self::listen(socket, max_frame_size);
         let is_open = poll_fn(|context| {
             let mut inbox = connection.inbox.borrow_mut();
