@@ -119,14 +119,7 @@ impl Converter<'_> {
 
     fn add_operation_facts(&self, facts: &mut Vec<Fact>) {
         let model = self.model;
-        let operations = model.service.operations.iter().map(|(name, operation)| {
-            (
-                name.as_str(),
-                operation,
-                model.input(operation).map(|(_, shape)| shape),
-            )
-        });
-        let paths = places(operations);
+        let paths = places(model);
         for (name, operation) in &model.service.operations {
             let method = operation.http.method.to_lowercase();
             let at = Location::operation(&paths[name.as_str()], &method);
@@ -298,14 +291,7 @@ fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Location) -> 
 impl Model {
     /// Operations for which a person must decide whether they are idempotent.
     pub(super) fn with_unknown_idempotency(&self) -> Vec<(&str, Location)> {
-        let operations = self.service.operations.iter().map(|(name, operation)| {
-            (
-                name.as_str(),
-                operation,
-                self.input(operation).map(|(_, shape)| shape),
-            )
-        });
-        let paths = places(operations);
+        let paths = places(self);
         let operations = self.service.operations.iter();
         let unknown = operations.filter_map(|(name, operation)| {
             let method = operation.http.method.to_lowercase();

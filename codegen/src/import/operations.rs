@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::convert::Converter;
-use super::model::{Member, Operation, Shape};
+use super::model::{Member, Model, Operation, Shape};
 use super::schemas::{documentation, facts, members_in_schema, reference, required_members, words};
 use super::tree::{Map, Node};
 use super::words::Place;
@@ -35,10 +35,7 @@ impl Converter<'_> {
     /// All operations, by path and method.
     pub(super) fn paths(&mut self) -> Paths {
         let model = self.model;
-        let places = places(model.service.operations.iter().map(|(name, operation)| {
-            let input = model.input(operation);
-            (name.as_str(), operation, input.map(|(_, shape)| shape))
-        }));
+        let places = places(model);
         let mut items = Map::default();
         let mut plain = BTreeSet::new();
         let mut have_equivalents = false;
@@ -231,12 +228,11 @@ fn located_names(shape: &Shape) -> BTreeSet<&str> {
 
 /// The path of each operation: without the query, of which and of other required parameters the converter makes a
 /// fragment that distinguishes operations.
-pub(super) fn places<'a>(
-    operations: impl Iterator<Item = (&'a str, &'a Operation, Option<&'a Shape>)>,
-) -> BTreeMap<&'a str, String> {
+pub(super) fn places(model: &Model) -> BTreeMap<&str, String> {
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     let mut taken = BTreeSet::new();
-    for (name, operation, input) in operations {
+    for (name, operation) in &model.service.operations {
+        let input = model.input(operation).map(|(_, shape)| shape);
         let uri = operation.http.request_uri.replace("+}", "}");
         let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
         let mut fragment: Vec<&str> = query.split('&').filter(|part| !part.is_empty()).collect();
