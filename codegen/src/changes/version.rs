@@ -4,7 +4,7 @@ use semver::Version;
 
 use super::Change;
 
-/// Returns the least version that may follow the current one with these changes. None if nothing has changed, or if
+/// Returns the lowest version that may follow the current one with these changes; `None` if nothing has changed, or if
 /// the current version is a pre-release, which promises nothing.
 pub fn next_version(current: &str, changes: &[Change]) -> Option<String> {
     let current = Version::parse(current).ok()?;

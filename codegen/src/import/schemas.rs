@@ -142,9 +142,9 @@ pub(super) fn facts(shape: &Shape) -> Map {
         let name = member.as_ref().map(|member| member.shape.as_str());
         reference(name.unwrap_or_default())
     };
-    let (least, most) = (shape.min.as_ref(), shape.max.as_ref());
-    let range = |schema: Map, least_key: &str, most_key: &str| {
-        schema.with_some(least_key, least).with_some(most_key, most)
+    let (min, max) = (shape.min.as_ref(), shape.max.as_ref());
+    let range = |schema: Map, min_key: &str, max_key: &str| {
+        schema.with_some(min_key, min).with_some(max_key, max)
     };
     // The converter writes secrets as passwords.
     let password = shape.sensitive.then_some("password");

@@ -25,13 +25,13 @@ pub struct Bounds {
     pub of_values: Option<Box<Bounds>>,
 }
 
-/// The least and the most that something may be.
+/// A minimum and a maximum.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Range {
-    /// The least, inclusive.
-    pub least: Option<i64>,
-    /// The most, inclusive.
-    pub most: Option<i64>,
+    /// The minimum, inclusive.
+    pub min: Option<i64>,
+    /// The maximum, inclusive.
+    pub max: Option<i64>,
 }
 
 impl Bounds {
@@ -45,9 +45,9 @@ impl Bounds {
 
     fn read_keywords(keywords: &Value) -> Self {
         let bound = |key| keywords.get(key).and_then(Value::as_i64);
-        let range = |least, most| Range {
-            least: bound(least),
-            most: bound(most),
+        let range = |min, max| Range {
+            min: bound(min),
+            max: bound(max),
         };
         let string = |key| keywords.get(key).and_then(Value::as_str).map(str::to_owned);
         let inner = |key| keywords.get(key).map(Self::read_keywords).map(Box::new);
@@ -118,15 +118,15 @@ impl Bounds {
 
 impl Range {
     fn contains(self, other: Self) -> bool {
-        let from_least = match (self.least, other.least) {
+        let from_min = match (self.min, other.min) {
             (Some(own), Some(other)) => own <= other,
             (own, _) => own.is_none(),
         };
-        let to_most = match (self.most, other.most) {
+        let to_max = match (self.max, other.max) {
             (Some(own), Some(other)) => own >= other,
             (own, _) => own.is_none(),
         };
-        from_least && to_most
+        from_min && to_max
     }
 }
 
@@ -176,11 +176,11 @@ impl fmt::Display for Bounds {
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.least, self.most) {
-            (Some(least), Some(most)) if least == most => write!(f, "exactly {most}"),
-            (Some(least), Some(most)) => write!(f, "{least}–{most}"),
-            (Some(least), None) => write!(f, "at least {least}"),
-            (None, Some(most)) => write!(f, "at most {most}"),
+        match (self.min, self.max) {
+            (Some(min), Some(max)) if min == max => write!(f, "exactly {max}"),
+            (Some(min), Some(max)) => write!(f, "{min}–{max}"),
+            (Some(min), None) => write!(f, "at least {min}"),
+            (None, Some(max)) => write!(f, "at most {max}"),
             (None, None) => Ok(()),
         }
     }
