@@ -61,20 +61,20 @@ pub fn import(model: &Model, present: Option<&Present>, folder: &Path) -> Result
     let files = files.map(|ending| folder.join(format!("{}{ending}", stem(model))));
     let [document_file, overlay_file, _] = &files;
     let mut converter = Converter::new(model, present);
-    let document = converter.document();
+    let converted = converter.document();
     let facts = converter.facts();
     let record = converter.into_record();
 
-    let mut text = document.to_yaml();
+    let mut text = converted.to_yaml();
     text.push('\n');
-    let corrected = read_back(document_file, &text, &document.to_json())?;
-    let mut complete = corrected.root().clone();
+    let document = read_back(model, document_file, &text, &converted.to_json())?;
+    let mut complete = document.root().clone();
     for fact in &facts {
         if let Some(node) = complete.pointer_mut(&fact.at.pointer) {
             overlay::merge(node, &fact.update.to_json());
         }
     }
-    let mut corrected = corrected;
+    let mut corrected = document.clone();
     let present_overlay = present.and_then(|present| present.overlay.as_ref());
     let broken = match present_overlay {
         Some((overlay, _)) => overlay.apply_where_possible(&mut corrected),
@@ -96,7 +96,7 @@ pub fn import(model: &Model, present: Option<&Present>, folder: &Path) -> Result
         let message = "actions cannot be added at the end; `actions` must be the last entry, with one action for each `- `";
         return Err(Error::new(overlay_file, message));
     }
-    let mut corrected = Document::parse(document_file, &text)?;
+    let mut corrected = document;
     overlay.apply_where_possible(&mut corrected);
     let report = Report {
         changed: present
@@ -132,8 +132,13 @@ fn stem(model: &Model) -> String {
 }
 
 /// Reads what has been written, as a check of both.
-fn read_back(file: &Path, text: &str, written: &Value) -> Result<Document> {
-    let document = Document::parse(file, text)?;
+fn read_back(model: &Model, file: &Path, text: &str, written: &Value) -> Result<Document> {
+    let document = Document::parse(file, text).map_err(|error| {
+        // The lines are those of the document that is not written.
+        let message =
+            format!("cannot be converted, because the new document would be invalid: {error}");
+        Error::new(model.file(), message)
+    })?;
     if document.root() != written {
         let message =
             "the document reads differently from what was written; this is a defect of the import";

@@ -115,3 +115,16 @@ fn names_that_lead_out_of_the_folder_are_refused() {
     let model = json!({ "metadata": metadata, "operations": {}, "shapes": {} });
     assert_snapshot!(refused("names", "service-2.json", model.to_string()), @"service-2.json (#/metadata/apiVersion): `../../x` cannot be part of a file name");
 }
+
+#[test]
+fn members_with_the_same_name_on_the_wire_are_refused() {
+    let folder = Folder::new("wire");
+    let twin = json!({ "shape": "Title", "locationName": "title" });
+    let model = folder.library(&[("/shapes/AddBookRequest/members/twin", twin)]);
+    let error = ivschat_codegen::import::import(&model, None, Path::new(""))
+        .expect_err("it should be refused")
+        .to_string();
+    let expected = format!("{}: cannot be converted, because", model.file().display());
+    assert!(error.starts_with(&expected), "{error}");
+    assert!(error.contains("duplicated key"), "{error}");
+}
