@@ -11,7 +11,7 @@
 //!
 //! [`changes`] compares two models, and explains to users what has changed.
 //!
-//! Where a document comes from is the matter of `import`, which converts a model that AWS publishes.
+//! `import` (behind the feature of this name) converts a model that AWS publishes to a document and its overlay.
 //!
 //! Nothing here knows a service: what is particular about a service is in its document and overlay. How the
 //! generated files are committed, compiled and checked is explained in the project's README, "How generation
@@ -79,7 +79,11 @@ pub fn document_among(folder: &Path, files: impl Iterator<Item = PathBuf>) -> Re
     let mut documents: Vec<PathBuf> = files.filter(is_document).collect();
     match documents.pop() {
         Some(document) if documents.is_empty() => Ok(document),
-        _ => Err(Error::new(folder, "expected exactly one document (*.yaml)")),
+        None => Err(Error::new(folder, "the folder has no document (*.yaml)")),
+        Some(_) => {
+            let message = "the folder has several documents (*.yaml); name one of them";
+            Err(Error::new(folder, message))
+        }
     }
 }
 

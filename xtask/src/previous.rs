@@ -44,13 +44,22 @@ pub(crate) fn named(against: &str, source: &Source<'_>) -> Result<Previous> {
 fn at_named_revision(revision: &str, source: &Source<'_>) -> Result<Previous> {
     let folder = folder_of(source.document);
     let unknown = |reason: String| {
-        let message = format!("neither a file nor a revision of git: {reason}");
+        let message = format!(
+            "neither a file nor a revision of git: {reason}; name a document, a folder with one, or a revision, which \
+             `git fetch` may have to bring first"
+        );
         Error::new(Path::new(revision), message)
     };
     let verified = format!("{revision}^{{commit}}");
     let commit = git(
         folder,
-        &["rev-parse", "--verify", "--end-of-options", &verified],
+        &[
+            "rev-parse",
+            "--quiet",
+            "--verify",
+            "--end-of-options",
+            &verified,
+        ],
     );
     let commit = commit.map_err(unknown)?;
     // A shallow clone does not have it.
@@ -154,7 +163,7 @@ fn git(folder: &Path, arguments: &[&str]) -> std::result::Result<String, String>
         return Ok(text.trim_end().to_owned());
     }
     let message = String::from_utf8_lossy(&output.stderr);
-    let first = message.lines().next().unwrap_or("git failed");
+    let first = message.lines().next().unwrap_or("git finds nothing");
     Err(first.trim_start_matches("fatal: ").to_owned())
 }
 
