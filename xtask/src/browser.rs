@@ -19,7 +19,7 @@ use compiler::Compiler;
 use host::Host;
 use process::Result;
 
-use crate::{print_line, usage_error};
+use crate::{USAGE, print_line, usage_error};
 
 /// What the command does.
 enum Action {
@@ -33,7 +33,11 @@ enum Action {
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let action = match parse(arguments) {
-        Ok(action) => action,
+        Ok(Some(action)) => action,
+        Ok(None) => {
+            print_line(USAGE);
+            return ExitCode::SUCCESS;
+        }
         Err(error) => return usage_error(&error.to_string()),
     };
     let done = match action {
@@ -50,8 +54,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn parse(arguments: Vec<OsString>) -> std::result::Result<Action, lexopt::Error> {
-    use lexopt::Arg::{Long, Value};
+/// Returns `None` for `--help`.
+fn parse(arguments: Vec<OsString>) -> std::result::Result<Option<Action>, lexopt::Error> {
+    use lexopt::Arg::{Long, Short, Value};
     let mut parser = lexopt::Parser::from_args(arguments);
     let action = match parser.next()? {
         None => Action::Test { filter: None },
@@ -60,10 +65,11 @@ fn parse(arguments: Vec<OsString>) -> std::result::Result<Action, lexopt::Error>
         },
         Some(Long("serve")) => Action::Serve,
         Some(Long("screenshots")) => Action::TakeScreenshots,
+        Some(Long("help") | Short('h')) => return Ok(None),
         Some(argument) => return Err(argument.unexpected()),
     };
     match parser.next()? {
-        None => Ok(action),
+        None => Ok(Some(action)),
         Some(argument) => Err(argument.unexpected()),
     }
 }

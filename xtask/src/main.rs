@@ -6,9 +6,9 @@ mod import;
 mod local;
 mod previous;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
 const USAGE: &str = "\
@@ -42,10 +42,9 @@ Usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
-    let command = arguments
-        .next()
-        .and_then(|command| command.into_string().ok());
+    let command = arguments.next();
     let arguments: Vec<OsString> = arguments.collect();
+    let command = command.as_deref().map(OsStr::to_string_lossy);
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
         Some("import") => import::run(arguments),
@@ -65,7 +64,8 @@ fn main() -> ExitCode {
             print_line(USAGE);
             ExitCode::SUCCESS
         }
-        _ => usage_error("expected a command"),
+        Some(unknown) => usage_error(&format!("there is no command `{unknown}`")),
+        None => usage_error("expected a command"),
     }
 }
 
@@ -122,6 +122,12 @@ fn exit_code(status: io::Result<ExitStatus>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns cargo's build folder.
+fn build_folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
+    workspace().join(target)
 }
 
 fn workspace() -> &'static Path {

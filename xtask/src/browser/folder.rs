@@ -5,12 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::process::Result;
-use crate::workspace;
+use crate::build_folder;
 
 /// Returns the folder that holds what the command downloads and builds.
 pub(super) fn browser_folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
-    workspace().join(target).join("browser")
+    build_folder().join("browser")
 }
 
 /// Returns a folder in [`browser_folder`], which `fill` fills if it does not exist.

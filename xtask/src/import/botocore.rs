@@ -6,7 +6,7 @@ use std::process::Command;
 
 use ivschat_codegen::{Error, Result};
 
-use crate::workspace;
+use crate::build_folder;
 
 /// Returns the folder with the models of a service.
 pub(crate) fn find(service: &str) -> Result<PathBuf> {
@@ -43,9 +43,7 @@ fn data_folder() -> Option<PathBuf> {
 
 /// The botocore of `cargo xtask peers`.
 fn of_peers() -> Option<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| workspace().join("target"), PathBuf::from);
-    let libraries = fs::read_dir(target.join("peers/venv/lib")).ok()?;
+    let libraries = fs::read_dir(build_folder().join("peers/venv/lib")).ok()?;
     let packages = libraries
         .flatten()
         .map(|python| python.path().join("site-packages/botocore"));
