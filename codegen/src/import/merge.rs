@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::facts::{Fact, Location};
+use super::schemas::referenced_schema;
 use super::tree::{Map, Node};
 use super::words;
 use crate::document::for_each_node;
@@ -85,18 +86,13 @@ fn replaced_members(at: &Location, update: &Map, present: Option<&Value>) -> Vec
     };
     let replaced = members.entries().filter(|(name, member)| {
         let present = present.and_then(|present| present["properties"].get(name.as_str()));
-        present.is_some_and(|present| reference(present) != reference(&member.to_json()))
+        present.is_some_and(|present| {
+            referenced_schema(present) != referenced_schema(&member.to_json())
+        })
     });
     replaced
         .map(|(name, _)| at.child("properties").child(name))
         .collect()
-}
-
-/// The name of the schema that a member refers to.
-fn reference(member: &Value) -> Option<String> {
-    let own = member.get("$ref");
-    let of_parts = || member.get("allOf")?.get(0)?.get("$ref");
-    own.or_else(of_parts)?.as_str().map(str::to_owned)
 }
 
 /// What an update adds to a node that may be there.
@@ -104,8 +100,9 @@ fn missing(update: &Map, present: Option<&Value>) -> Option<Map> {
     let Some(present) = present.filter(|present| present.is_object()) else {
         return Some(update.clone());
     };
-    let target = reference(&update.to_json());
-    if target.is_some() && target != reference(present) {
+    let updated = update.to_json();
+    let target = referenced_schema(&updated);
+    if target.is_some() && target != referenced_schema(present) {
         // The member is removed before.
         return Some(update.clone());
     }

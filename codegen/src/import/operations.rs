@@ -246,7 +246,7 @@ pub(super) fn places(model: &Model) -> BTreeMap<&str, String> {
         if !fragment.is_empty() {
             place = format!("{place}#{}", fragment.join("&"));
         }
-        // The converter knows no other way to tell these apart.
+        // The converter has no other way to distinguish these.
         while !taken.insert((operation.http.method.as_str(), place.clone())) {
             let separator = if place.contains('#') { '&' } else { '#' };
             place = format!("{place}{separator}{name}");

@@ -118,12 +118,6 @@ fn is_required_in(root: &Value, schema: &str, member: &str) -> bool {
 
 /// Whether a member of the present document refers to a schema of this name, with these facts.
 fn is_same_type(root: &Value, node: &Value, name: &str, facts: &Value) -> bool {
-    let reference = node
-        .get("$ref")
-        .or_else(|| node.get("allOf")?.get(0)?.get("$ref"));
-    let present = reference
-        .and_then(Value::as_str)
-        .and_then(|target| target.rsplit('/').next());
     let facts_of = |schema: &Value| {
         let mut schema = schema.clone();
         if let Some(schema) = schema.as_object_mut() {
@@ -132,7 +126,16 @@ fn is_same_type(root: &Value, node: &Value, name: &str, facts: &Value) -> bool {
         }
         schema
     };
-    present == Some(name) && facts_of(&root["components"]["schemas"][name]) == facts_of(facts)
+    referenced_schema(node) == Some(name)
+        && facts_of(&root["components"]["schemas"][name]) == facts_of(facts)
+}
+
+/// The name of the schema that a member refers to, if need be in the first part of `allOf`.
+pub(super) fn referenced_schema(member: &Value) -> Option<&str> {
+    let own = member.get("$ref");
+    let of_parts = || member.get("allOf")?.get(0)?.get("$ref");
+    let reference = own.or_else(of_parts)?.as_str()?;
+    reference.rsplit('/').next()
 }
 
 /// What OpenAPI says about a type, without members and descriptions.

@@ -36,7 +36,7 @@ fn patterns_are_anchored() {
     // Botocore writes `.*` where a pattern has no anchor.
     assert_eq!(pattern("$|^arn:aws:.+.*"), "^$|^arn:aws:.+");
     assert_eq!(pattern(".*arn.*"), "arn");
-    // These are no such `.*`.
+    // In these, `.*` is part of the pattern.
     assert_eq!(pattern(".*?arn"), "^.*?arn$");
     assert_eq!(pattern("arn:x\\.*"), "^arn:x\\.*$");
     assert_eq!(pattern("^$|^aaaaa$"), "^$|^aaaaa$");
@@ -44,7 +44,7 @@ fn patterns_are_anchored() {
 }
 
 #[test]
-fn operations_on_one_path_are_told_apart_by_a_fragment() {
+fn a_fragment_distinguishes_operations_on_one_path() {
     let uri = |uri: &str| json!(uri);
     let changes = [
         (
