@@ -174,14 +174,19 @@ impl Subscribers {
         RoomEvents { queue }
     }
 
-    pub(super) fn emit(&self, event: &RoomEvent) {
-        self.lock().retain(|queue| {
-            let queue = queue.upgrade();
-            if let Some(queue) = &queue {
-                queue.push(event.clone());
-            }
-            queue.is_some()
-        });
+    pub(super) fn emit(&self, event: RoomEvent) {
+        let mut queues = self.lock();
+        queues.retain(|queue| queue.strong_count() > 0);
+        // Most rooms have one subscriber, which needs no copy.
+        let Some((last, others)) = queues.split_last() else {
+            return;
+        };
+        for queue in others.iter().filter_map(Weak::upgrade) {
+            queue.push(event.clone());
+        }
+        if let Some(queue) = last.upgrade() {
+            queue.push(event);
+        }
     }
 }
 

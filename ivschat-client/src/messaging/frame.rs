@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::error::ChatError;
 use super::model::{ChatEvent, ChatMessage, ChatUser, DeleteMessageEvent, DisconnectUserEvent};
@@ -30,11 +31,14 @@ pub(super) enum Frame {
 
 impl Frame {
     pub(super) fn parse(text: &str) -> Self {
-        let Ok(Value::Object(mut members)) = serde_json::from_str(text) else {
+        // serde also reads the members from an array.
+        let members = Some(text).filter(|text| text.trim_start().starts_with('{'));
+        let members = members.and_then(|text| serde_json::from_str::<Members>(text).ok());
+        let Some(mut members) = members else {
             return Self::Malformed { request_id: None };
         };
-        let request_id = take_string(&mut members, "RequestId").filter(|id| !id.is_empty());
-        let frame = match members.get("Type").and_then(Value::as_str) {
+        let request_id = string(members.request_id.take()).filter(|id| !id.is_empty());
+        let frame = match members.r#type.as_str() {
             Some("MESSAGE") => message(members, request_id.clone()),
             Some("EVENT") => event(members, request_id.clone()),
             Some("ERROR") => error(members, request_id.clone()),
@@ -81,28 +85,45 @@ pub(super) struct Key {
     id: std::sync::Arc<str>,
 }
 
-fn message(mut members: Map<String, Value>, request_id: Option<String>) -> Option<Frame> {
-    let Value::Object(mut sender) = members.remove("Sender")? else {
+/// The members of frames. Those that are missing are `null`, and only the frame's type decides which are required.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Members {
+    r#type: Value,
+    id: Value,
+    request_id: Value,
+    send_time: Value,
+    sender: Value,
+    content: Value,
+    attributes: Value,
+    event_name: Value,
+    error_code: Value,
+    error_message: Value,
+}
+
+fn message(members: Members, request_id: Option<String>) -> Option<Frame> {
+    let Value::Object(mut sender) = members.sender else {
         return None;
     };
+    let sender_attributes = sender.remove("Attributes").unwrap_or_default();
     Some(Frame::Message(ChatMessage {
-        id: take_id(&mut members)?,
+        id: id(members.id)?,
         sender: ChatUser {
-            user_id: take_string(&mut sender, "UserId")?,
-            attributes: take_attributes(&mut sender)?,
+            user_id: string(sender.remove("UserId")?)?,
+            attributes: attributes(sender_attributes)?,
         },
-        content: take_string(&mut members, "Content")?,
-        send_time: take_time(&mut members)?,
+        content: string(members.content)?,
+        send_time: time(&members.send_time)?,
         request_id,
-        attributes: take_attributes(&mut members)?,
+        attributes: attributes(members.attributes)?,
     }))
 }
 
-fn event(mut members: Map<String, Value>, request_id: Option<String>) -> Option<Frame> {
-    let id = take_id(&mut members)?;
-    let event_name = take_string(&mut members, "EventName")?;
-    let send_time = take_time(&mut members)?;
-    let attributes = take_attributes(&mut members)?;
+fn event(members: Members, request_id: Option<String>) -> Option<Frame> {
+    let id = id(members.id)?;
+    let event_name = string(members.event_name)?;
+    let send_time = time(&members.send_time)?;
+    let attributes = attributes(members.attributes)?;
     let reason = attributes.get("Reason").cloned();
     Some(match event_name.as_str() {
         "aws:DELETE_MESSAGE" => Frame::MessageDeleted(DeleteMessageEvent {
@@ -134,52 +155,50 @@ fn event(mut members: Map<String, Value>, request_id: Option<String>) -> Option<
     })
 }
 
-fn error(mut members: Map<String, Value>, request_id: Option<String>) -> Option<Frame> {
-    let code = match members.remove("ErrorCode")? {
+fn error(members: Members, request_id: Option<String>) -> Option<Frame> {
+    let code = match members.error_code {
         Value::Number(code) => code.as_u64().and_then(|code| u16::try_from(code).ok()),
         Value::String(code) => code.parse().ok(),
         _ => None,
     };
     Some(Frame::Error(ChatError {
-        id: take_id(&mut members),
+        id: id(members.id),
         code: code?,
-        message: take_string(&mut members, "ErrorMessage").unwrap_or_default(),
+        message: string(members.error_message).unwrap_or_default(),
         request_id,
     }))
 }
 
-fn take_string(members: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match members.remove(name)? {
+fn string(value: Value) -> Option<String> {
+    match value {
         Value::String(value) => Some(value),
         _ => None,
     }
 }
 
-fn take_id(members: &mut Map<String, Value>) -> Option<String> {
-    let id = take_string(members, "Id");
-    id.filter(|id| (1..=MAX_ID_LEN).contains(&id.len()))
+fn id(value: Value) -> Option<String> {
+    string(value).filter(|id| (1..=MAX_ID_LEN).contains(&id.len()))
 }
 
-fn take_time(members: &mut Map<String, Value>) -> Option<DateTime> {
-    let time = take_string(members, "SendTime")?;
-    DateTime::from_str(&time, DateTimeFormat::DateTimeWithOffset).ok()
+fn time(value: &Value) -> Option<DateTime> {
+    DateTime::from_str(value.as_str()?, DateTimeFormat::DateTimeWithOffset).ok()
 }
 
 /// `null` means no attributes. Values should be strings. The service may deliver others as a sender wrote them; they
 /// become JSON text.
-fn take_attributes(members: &mut Map<String, Value>) -> Option<HashMap<String, String>> {
+fn attributes(value: Value) -> Option<HashMap<String, String>> {
     let text = |value| match value {
         Value::String(value) => value,
         other => other.to_string(),
     };
-    match members.remove("Attributes") {
-        None | Some(Value::Null) => Some(HashMap::new()),
-        Some(Value::Object(attributes)) => Some(
+    match value {
+        Value::Null => Some(HashMap::new()),
+        Value::Object(attributes) => Some(
             attributes
                 .into_iter()
                 .map(|(name, value)| (name, text(value)))
                 .collect(),
         ),
-        Some(_) => None,
+        _ => None,
     }
 }

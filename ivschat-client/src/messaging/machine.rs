@@ -204,7 +204,7 @@ impl Machine {
                 tracing::info!("connected");
                 self.current = Some(link);
                 self.status
-                    .enter(ConnectionState::Connected, &RoomEvent::Connected);
+                    .enter(ConnectionState::Connected, RoomEvent::Connected);
                 for waiter in self.waiters.drain(..) {
                     let _ = waiter.send(Ok(()));
                 }
@@ -331,7 +331,7 @@ impl Machine {
                     self.status.record_error(error);
                     self.enter_connecting();
                     self.status
-                        .enter(ConnectionState::Connected, &RoomEvent::Connected);
+                        .enter(ConnectionState::Connected, RoomEvent::Connected);
                 }
                 self.complete_handover(now);
                 if !keeps_requests {
@@ -412,7 +412,7 @@ impl Machine {
 
     fn enter_connecting(&self) {
         self.status
-            .enter(ConnectionState::Connecting, &RoomEvent::Connecting);
+            .enter(ConnectionState::Connecting, RoomEvent::Connecting);
     }
 
     fn start_attempt(&mut self) {

@@ -133,7 +133,7 @@ impl Status {
     }
 
     /// Enters a state, and notifies the subscribers.
-    pub(super) fn enter(&self, state: ConnectionState, event: &RoomEvent) {
+    pub(super) fn enter(&self, state: ConnectionState, event: RoomEvent) {
         let mut fields = self.lock();
         fields.state = state;
         if state == ConnectionState::Connecting {
@@ -145,7 +145,7 @@ impl Status {
 
     pub(super) fn disconnect(&self, reason: DisconnectReason) {
         let event = RoomEvent::Disconnected(reason);
-        self.enter(ConnectionState::Disconnected, &event);
+        self.enter(ConnectionState::Disconnected, event);
     }
 
     pub(super) fn record_error(&self, error: Error) {

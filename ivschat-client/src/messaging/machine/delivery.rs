@@ -17,20 +17,20 @@ impl Machine {
         match frame {
             Frame::Message(message) => {
                 let response = self.response_to(&message.request_id, &message, Response::Message);
-                self.emit(&RoomEvent::Message(message));
+                self.emit(RoomEvent::Message(message));
                 self.respond(response);
             }
             Frame::MessageDeleted(event) => {
                 let response = self.response_to(&event.request_id, &event, Response::Deleted);
-                self.emit(&RoomEvent::MessageDeleted(event));
+                self.emit(RoomEvent::MessageDeleted(event));
                 self.respond(response);
             }
             Frame::UserDisconnected(event) => {
                 let response = self.response_to(&event.request_id, &event, Response::Disconnected);
-                self.emit(&RoomEvent::UserDisconnected(event));
+                self.emit(RoomEvent::UserDisconnected(event));
                 self.respond(response);
             }
-            Frame::Event(event) => self.emit(&RoomEvent::Event(event)),
+            Frame::Event(event) => self.emit(RoomEvent::Event(event)),
             Frame::Error(error) => self.deliver_error(now, error),
             Frame::Unknown => self.status.count(|counts| counts.unknown += 1),
             Frame::Malformed { request_id } => {
@@ -64,7 +64,7 @@ impl Machine {
         let request_id = error.request_id.clone();
         match request_id.filter(|id| self.pending.contains(id)) {
             Some(request_id) => self.pending.fail(&request_id, ErrorKind::Service(error)),
-            None => self.emit(&RoomEvent::Error(error)),
+            None => self.emit(RoomEvent::Error(error)),
         }
         let (Some(expired), Some(current)) = (expired, &self.current) else {
             return;
@@ -77,7 +77,7 @@ impl Machine {
         self.ended(now, id, Ending::Broken(Break::Expired(expired)));
     }
 
-    fn emit(&self, event: &RoomEvent) {
+    fn emit(&self, event: RoomEvent) {
         self.status.subscribers().emit(event);
     }
 }
