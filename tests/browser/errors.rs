@@ -4,6 +4,8 @@ use fixtures::{Endpoint, TestResult, client, unreachable_url};
 use ivschat_client::Error;
 use ivschat_client::error::ErrorKind;
 use ivschat_client::types::error::ServiceError;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::js_sys::{Function, Reflect, eval, global};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const NO_ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
@@ -36,7 +38,7 @@ async fn an_exception_is_typed_and_has_its_message_and_request_id() -> TestResul
     endpoint.log(&request_id).await?;
     match error.into_service_error() {
         ServiceError::ResourceNotFoundException(exception) => {
-            assert_eq!(exception.resource_id, NO_ROOM);
+            assert_eq!(exception.resource_id, "AbCdEfGh1234");
         }
         other => return Err(other.into()),
     }
@@ -72,5 +74,32 @@ async fn a_page_of_html_is_an_error_with_its_status() -> TestResult {
     assert_is_short(&error);
     assert_eq!(error.status(), Some(502));
     assert!(error.may_have_been_applied(), "{error}");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_response_of_a_replaced_fetch_that_has_no_readable_bytes_is_an_error() -> TestResult {
+    let fetch = JsValue::from("fetch");
+    let original = Reflect::get(&global(), &fetch).map_err(|_| "no fetch")?;
+    for (response, reason) in [
+        (
+            "new Response(new ReadableStream({ start: (body) => body.enqueue(Symbol()) }))",
+            "does not consist of bytes",
+        ),
+        (
+            "(() => { const response = new Response('{}'); response.body.getReader(); return response; })()",
+            "already being read",
+        ),
+    ] {
+        let replacement = eval(&format!("async () => {response}"));
+        let replacement: Function = replacement
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| "not a function")?;
+        Reflect::set(&global(), &fetch, &replacement).map_err(|_| "fetch is constant")?;
+        let result = client("http://127.0.0.1:1").create_room().send().await;
+        Reflect::set(&global(), &fetch, &original).map_err(|_| "fetch is constant")?;
+        let shown = result.expect_err("there is no output").to_string();
+        assert!(shown.contains(reason), "{shown}");
+    }
     Ok(())
 }

@@ -75,7 +75,7 @@ pub(crate) async fn execute(_: &Client, request: Request) -> Result<Response, Tr
     let body = response.body();
     // A page can replace `fetch`.
     if body.as_ref().is_some_and(ReadableStream::locked) {
-        let reason = "the body of the response is being read by someone else";
+        let reason = "the body of the response is already being read";
         return Err(transport_error(reason.into(), &url));
     }
     let body = body.map(|body| body.get_reader().unchecked_into());
