@@ -41,6 +41,8 @@ pub(crate) struct Figures {
     pub(crate) instructions: Option<Instructions>,
     pub(crate) allocations: f64,
     pub(crate) allocated_bytes: f64,
+    /// The most that several calls in flight and their connections have allocated at once, in bytes.
+    pub(crate) peak_heap: u64,
     /// The size of the future of a call, in bytes.
     pub(crate) future_bytes: Option<usize>,
     /// The time that the second client of a process takes, in microseconds.
@@ -145,7 +147,8 @@ fn figures_of(
         Some([median(one)?, median(several)?])
     };
     let measured = "nothing was measured";
-    let allocations = count_allocations(contestant, url, extent.calls)?;
+    let allocations = count_allocations(contestant, url, extent.calls, 1)?;
+    let concurrent = count_allocations(contestant, url, extent.calls, CONCURRENT)?;
     let per_call = |number: u64| number as f64 / extent.calls as f64;
     Ok(Figures {
         cpu_us: medians(&one.cpu_us, &several.cpu_us).ok_or(measured)?,
@@ -153,17 +156,24 @@ fn figures_of(
         instructions: count_instructions(contestant, url, extent.callgrind_calls)?,
         allocations: per_call(allocations.number),
         allocated_bytes: per_call(allocations.bytes),
+        peak_heap: concurrent.peak_bytes,
         future_bytes: contestant.future_size(),
         second_client_us: time_second_client(contestant, url, extent.processes)?,
         peak_memory: measure_memory(contestant, url, extent.calls)?,
     })
 }
 
-fn count_allocations(contestant: Contestant, url: &str, calls: usize) -> Result<Allocations> {
-    step(&format!("allocations: {contestant}"));
+fn count_allocations(
+    contestant: Contestant,
+    url: &str,
+    calls: usize,
+    in_flight: usize,
+) -> Result<Allocations> {
+    step(&format!("allocations, {in_flight} in flight: {contestant}"));
     let mut worker = Worker::start_counting(contestant, url)?;
+    // The first call also sets up the HTTP client.
     worker.call(100, 1)?;
-    let used = worker.call(calls, 1)?;
+    let used = worker.call(calls, in_flight)?;
     used.allocations
         .ok_or_else(|| "the worker counts no allocations".into())
 }

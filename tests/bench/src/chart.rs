@@ -141,7 +141,7 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
         Group { label, bars }
     };
     let thousands = |value: f64| value / 1000.0;
-    let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    let kibibytes = |bytes: u64| bytes as f64 / 1024.0;
     vec![
         group("instructions, SHA-NI", " thousand", &|figures| {
             figures
@@ -158,8 +158,8 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
         group("allocated memory", " kB", &|figures| {
             Some(thousands(figures.allocated_bytes))
         }),
-        group("peak memory, 64 in flight", " MiB", &|figures| {
-            figures.peak_memory.map(mebibytes)
+        group("peak heap, 64 in flight", " KiB", &|figures| {
+            Some(kibibytes(figures.peak_heap))
         }),
     ]
 }

@@ -46,6 +46,8 @@ pub struct Allocations {
     pub number: u64,
     /// The sum of their sizes, in bytes.
     pub bytes: u64,
+    /// The most that was allocated at once, in bytes, in addition to what was allocated before.
+    pub peak_bytes: u64,
 }
 
 /// Runs a closure, and counts its allocations if the program can.

@@ -31,5 +31,6 @@ fn count(run: &mut dyn FnMut()) -> Option<Allocations> {
     Some(Allocations {
         number: counted.count_total,
         bytes: counted.bytes_total,
+        peak_bytes: counted.bytes_max,
     })
 }

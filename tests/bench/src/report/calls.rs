@@ -1,7 +1,8 @@
 //! The cost of calls.
 
 use super::table::{
-    self, Goal, NONE, mebibytes, microseconds, one_decimal, ratio, thousands, two_decimals,
+    self, Goal, NONE, kibibytes, mebibytes, microseconds, one_decimal, ratio, thousands,
+    two_decimals,
 };
 use crate::calls::{CONCURRENT, Calls, Figures};
 
@@ -126,8 +127,16 @@ fn sizes(calls: &Calls) -> Vec<Row> {
     });
     let goal = Goal::AtMost(20.0);
     second[5] = goal.judge(ours.second_client_us.median, |goal| format!("{goal} µs"));
+    let mut heap = row(
+        format!("peak heap, {CONCURRENT} in flight"),
+        calls,
+        |figures| kibibytes(figures.peak_heap),
+    );
+    let to_sdk = ours.peak_heap as f64 / sdk.peak_heap as f64;
+    heap[4] = format!("{} × SDK", two_decimals(to_sdk));
+    heap[5] = Goal::AtMost(0.5).judge(to_sdk, two_decimals);
     let mut memory = row(
-        format!("peak memory, {CONCURRENT} in flight"),
+        format!("peak resident memory, {CONCURRENT} in flight"),
         calls,
         |figures| {
             figures
@@ -136,9 +145,7 @@ fn sizes(calls: &Calls) -> Vec<Row> {
         },
     );
     if let (Some(ours), Some(sdk)) = (ours.peak_memory, sdk.peak_memory) {
-        let to_sdk = ours as f64 / sdk as f64;
-        memory[4] = format!("{} × SDK", two_decimals(to_sdk));
-        memory[5] = Goal::AtMost(0.5).judge(to_sdk, two_decimals);
+        memory[4] = format!("{} × SDK", two_decimals(ours as f64 / sdk as f64));
     }
     let lines = calls.generated_lines as f64;
     let lines = [
@@ -149,5 +156,5 @@ fn sizes(calls: &Calls) -> Vec<Row> {
         String::new(),
         Goal::AtMost(6000.0).judge(lines, thousands),
     ];
-    vec![allocations, bytes, future, second, memory, lines]
+    vec![allocations, bytes, future, second, heap, memory, lines]
 }

@@ -85,6 +85,10 @@ pub(super) fn mebibytes(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }
 
+pub(super) fn kibibytes(bytes: u64) -> String {
+    format!("{} KiB", thousands(bytes as f64 / 1024.0))
+}
+
 /// Writes a whole number with separators.
 pub(super) fn thousands(value: f64) -> String {
     let digits = format!("{value:.0}");
