@@ -127,3 +127,6 @@ impl Components {
         timeout.filter(|_| !self.has_callers_http_client())
     }
 }
+
+#[cfg(test)]
+mod benchmarks;

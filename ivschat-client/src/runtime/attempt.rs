@@ -33,7 +33,7 @@ const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 const HEADERS: usize = 8;
 
 /// The size of their values, except for the session token.
-const HEADER_VALUES: usize = 448;
+pub(super) const HEADER_VALUES: usize = 448;
 
 const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 

@@ -18,6 +18,7 @@ target/bench/. No figure makes it fail.
   --messaging            measure messaging only
   --generator            measure the generator only
   --build                measure cold builds of programs that depend on a client, which takes several minutes for each
+  --micro                print the time of each step of a call without the network; only alone
   --quick                fewer rounds: about a minute for calls
   --document FILE        also measure generating from this document; may be repeated
   --publish              also write the last figures into README.md, tests/bench/README.md and tests/bench/chart.svg;
