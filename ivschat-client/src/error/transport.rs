@@ -38,7 +38,7 @@ impl TransportError {
         }
     }
 
-    /// The same error, of the caller's own HTTP client.
+    /// Marks the error as one of the caller's HTTP client.
     pub(crate) fn of_callers_client(self) -> Self {
         Self {
             follows_no_redirects: false,

@@ -47,7 +47,7 @@ pub(crate) struct Figures {
     pub(crate) future_bytes: Option<usize>,
     /// The time that the second client of a process takes, in microseconds.
     pub(crate) second_client_us: Median,
-    /// The greatest resident memory of a process with several calls in flight, in bytes. `None` where the system does not
+    /// The peak resident memory of a process with several calls in flight, in bytes. `None` where the system does not
     /// report it.
     pub(crate) peak_memory: Option<u64>,
 }

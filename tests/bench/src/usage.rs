@@ -112,7 +112,7 @@ pub fn cpu_time_of_children() -> Result<Duration> {
     Err("CPU time is measured on Unix only".into())
 }
 
-/// Returns the greatest resident memory that this process has had, in bytes, or `None` if the system does not report it.
+/// Returns the peak resident memory of this process, in bytes, or `None` if the system does not report it.
 /// `getrusage` would include the memory of the process that started this one.
 pub fn peak_memory() -> Option<u64> {
     memory("/proc/self/status", "VmHWM:")

@@ -33,7 +33,7 @@ pub struct Usage {
     pub cpu_us: f64,
     /// Elapsed time in microseconds.
     pub elapsed_us: f64,
-    /// The greatest resident memory that the process has had, in bytes.
+    /// The peak resident memory of the process, in bytes.
     pub peak_memory: Option<u64>,
     /// Heap allocations, in a program that counts them.
     pub allocations: Option<Allocations>,

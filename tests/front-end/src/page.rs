@@ -215,7 +215,7 @@ impl Page {
         let selector = format!("[data-message='{id}']");
         if let Ok(Some(item)) = self.messages.query_selector(&selector) {
             let notice = self.element("li", "notice", "A message was deleted.");
-            // Whoever works with the keyboard stays in the list.
+            // Keeps the keyboard focus in the list.
             if item.contains(self.document.active_element().as_deref()) {
                 let _ = self.messages.focus();
             }
