@@ -12,5 +12,6 @@ mod model;
 mod modules;
 mod obstacles;
 mod overlay;
+mod samples;
 mod stale;
 mod writers;

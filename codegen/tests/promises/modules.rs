@@ -12,7 +12,7 @@ use serde_json::Value;
 use syn::{ImplItem, Item, ItemImpl, Type};
 
 const LIBRARY: &str = include_str!("library.yaml");
-const OBSTACLES: &str = include_str!("obstacles.yaml");
+const OBSTACLES: &str = include_str!("../documents/obstacles.yaml");
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

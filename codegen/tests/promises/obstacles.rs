@@ -10,7 +10,7 @@ use ivschat_codegen::{Document, Module, generate};
 
 /// The generated modules, which no test changes.
 static MODULES: LazyLock<Vec<Module>> = LazyLock::new(|| {
-    let text = include_str!("obstacles.yaml");
+    let text = include_str!("../documents/obstacles.yaml");
     let document = Document::parse(Path::new("obstacles.yaml"), text).expect("it is OpenAPI 3.0");
     generate(document).expect("it can be generated")
 });
