@@ -30,6 +30,7 @@ fn modules() -> Option<Vec<(String, String)>> {
     let modules = document_in(&spec)
         .and_then(|document| read(&document, overlay_in(&spec, &document).as_deref()))
         .and_then(generate)
+        .and_then(|(modules, warnings)| warnings.refuse().map(|()| modules))
         .unwrap_or_else(|error| fail(&error.to_string()));
     // A test checks this, too, but it does not compile if the models no longer fit the code.
     for stale in snapshot::find_stale(&committed, &modules) {

@@ -12,15 +12,15 @@ pub(crate) use schemas::references;
 use serde_json::{Map, Value};
 
 use crate::document::Document;
-use crate::error::{Diagnostic, Result};
+use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
 /// One peculiarity of aws2openapi, and what is done about it.
 pub struct Rule {
     /// Name of the rule, for messages and tests.
     pub name: &'static str,
-    /// Rewrites the document in place.
-    pub apply: fn(&mut Value) -> std::result::Result<(), Diagnostic>,
+    /// Rewrites the document in place. What it refuses, it removes or replaces by something harmless.
+    pub apply: fn(&mut Value, &mut Diagnostics),
 }
 
 macro_rules! rules {
@@ -52,37 +52,34 @@ pub const RULES: &[Rule] = rules![
 ];
 
 /// Applies every rule in order.
-///
-/// # Errors
-/// The document has something that a rule cannot handle; the error names the place.
-pub fn to_plain_openapi(mut document: Document) -> Result<Document> {
-    check_counts(&document)?;
+pub fn to_plain_openapi(mut document: Document, diagnostics: &mut Diagnostics) -> Document {
+    check_counts(document.root_mut(), diagnostics);
     for rule in RULES {
-        (rule.apply)(document.root_mut()).map_err(|diagnostic| {
-            document.error(
-                &diagnostic.pointer,
-                format!("{} (rule `{}`)", diagnostic.message, rule.name),
-            )
-        })?;
+        diagnostics.within(&format!("rule `{}`", rule.name), |diagnostics| {
+            (rule.apply)(document.root_mut(), diagnostics);
+        });
     }
-    check_counts(&document)?;
-    Ok(document)
+    check_counts(document.root_mut(), diagnostics);
+    document
 }
 
 /// With as many as these, progenitor runs for seconds.
 const MAX_SCHEMAS: usize = 5_000;
 const MAX_PATHS: usize = 1_000;
 
-fn check_counts(document: &Document) -> Result<()> {
+/// Removes all entries if there are too many of them.
+fn check_counts(root: &mut Value, diagnostics: &mut Diagnostics) {
     for (pointer, limit) in [("/components/schemas", MAX_SCHEMAS), ("/paths", MAX_PATHS)] {
-        let part = document.root().pointer(pointer).and_then(Value::as_object);
-        let count = part.map_or(0, Map::len);
+        let Some(part) = root.pointer_mut(pointer).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        let count = part.len();
         if count > limit {
             let message = format!("{count} entries are more than the {limit} that are supported");
-            return Err(document.error(pointer, message));
+            diagnostics.refuse(pointer, message);
+            part.clear();
         }
     }
-    Ok(())
 }
 
 const METHODS: [&str; 8] = [
@@ -91,23 +88,32 @@ const METHODS: [&str; 8] = [
 
 pub(crate) type Object = Map<String, Value>;
 
-/// Every operation, with the JSON pointer of its place.
-fn for_each_operation(
+/// Visits every operation, with the JSON pointer of its place.
+fn for_each_operation(root: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    check_each_operation(root, &mut Diagnostics::default(), |pointer, operation| {
+        visit(pointer, operation);
+        Ok(())
+    });
+}
+
+/// Visits every operation, and removes those that the visitor refuses.
+fn check_each_operation(
     root: &mut Value,
-    mut visit: impl FnMut(&str, &mut Object) -> std::result::Result<(), Diagnostic>,
-) -> std::result::Result<(), Diagnostic> {
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
-        return Ok(());
-    };
-    for (path, item) in paths {
+    diagnostics: &mut Diagnostics,
+    mut visit: impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
+) {
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
         for method in METHODS {
-            if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
-                let pointer = format!("/paths/{}/{method}", pointer::token(path));
-                visit(&pointer, operation)?;
+            let Some(Value::Object(operation)) = item.get_mut(method) else {
+                continue;
+            };
+            if let Err(refusal) = visit(&pointer::operation(path, method), operation) {
+                diagnostics.add(refusal);
+                item.as_object_mut().and_then(|item| item.remove(method));
             }
         }
     }
-    Ok(())
 }
 
 /// The parameters of an operation.
@@ -155,24 +161,36 @@ pub(crate) fn reference(schema: &Object) -> Option<&str> {
 }
 
 /// What copies of parts of a document may take together, in bytes.
-struct CopyBudget(usize);
+struct CopyBudget {
+    left: usize,
+    is_exceeded: bool,
+}
 
 impl CopyBudget {
     const MAX_BYTES: usize = 16 << 20;
 
     fn new() -> Self {
-        Self(Self::MAX_BYTES)
+        Self {
+            left: Self::MAX_BYTES,
+            is_exceeded: false,
+        }
     }
 
-    /// Fails where one more copy would be too much.
-    fn spend(&mut self, copy: &Value) -> std::result::Result<(), String> {
-        self.0 = self.0.checked_sub(size(copy)).ok_or_else(|| {
-            format!(
-                "too large: what is referred to takes more than {} bytes where it is used",
-                Self::MAX_BYTES
-            )
-        })?;
-        Ok(())
+    /// Whether one more copy is allowed, at this place. The first that is not is a refusal.
+    fn spend(&mut self, copy: &Value, pointer: &str, diagnostics: &mut Diagnostics) -> bool {
+        match self.left.checked_sub(size(copy)) {
+            Some(left) if !self.is_exceeded => self.left = left,
+            _ if self.is_exceeded => {}
+            _ => {
+                self.is_exceeded = true;
+                let message = format!(
+                    "too large: what is referred to takes more than {} bytes where it is used",
+                    Self::MAX_BYTES
+                );
+                diagnostics.refuse(pointer, message);
+            }
+        }
+        !self.is_exceeded
     }
 }
 

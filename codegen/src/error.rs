@@ -4,18 +4,26 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "generate")]
-use crate::pointer;
+mod diagnostics;
 
-/// A document, an overlay or a generated module that could not be used, with its place.
-#[derive(Debug, thiserror::Error)]
-#[error("{place}: {message}")]
+#[cfg(feature = "generate")]
+pub use diagnostics::{Diagnostic, Diagnostics, Warnings};
+
+/// A document, an overlay or a generated module that could not be used: all reasons, each with its place.
+#[derive(Debug)]
 pub struct Error {
-    place: Place,
-    message: String,
+    first: Reason,
+    others: Vec<Reason>,
 }
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug)]
+struct Reason {
+    place: Place,
+    message: String,
+}
 
 impl Error {
     /// Creates an error about a file as a whole.
@@ -26,21 +34,59 @@ impl Error {
             pointer: String::new(),
         };
         let message = message.into();
-        Self { place, message }
+        let first = Reason { place, message };
+        let others = vec![];
+        Self { first, others }
+    }
+
+    /// Combines errors. Returns none if there are none.
+    pub fn all(errors: impl IntoIterator<Item = Self>) -> Option<Self> {
+        errors.into_iter().reduce(|mut all, next| {
+            all.others.push(next.first);
+            all.others.extend(next.others);
+            all
+        })
+    }
+
+    /// The number of reasons.
+    pub fn count(&self) -> usize {
+        1 + self.others.len()
     }
 
     /// Adds the line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: usize) -> Self {
-        self.place.line = Some(line);
+        self.first.place.line = Some(line);
         self
     }
 
     /// Adds the JSON pointer of the place.
     #[must_use]
     pub fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
-        self.place.pointer = pointer.into();
+        self.first.place.pointer = pointer.into();
         self
+    }
+
+    fn line(&self) -> Option<usize> {
+        self.first.place.line
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// One line for each reason.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.others
+            .iter()
+            .try_for_each(|next| write!(f, "\n{next}"))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
     }
 }
 
@@ -62,35 +108,5 @@ impl fmt::Display for Place {
             write!(f, " (#{})", self.pointer)?;
         }
         Ok(())
-    }
-}
-
-/// What a stage cannot handle, and where in the document; the document adds its file and line.
-#[cfg(feature = "generate")]
-#[derive(Debug)]
-pub struct Diagnostic {
-    /// JSON pointer of the place; empty for the document as a whole.
-    pub pointer: String,
-    /// What is wrong there.
-    pub message: String,
-}
-
-#[cfg(feature = "generate")]
-impl Diagnostic {
-    pub(crate) fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            message: message.into(),
-        }
-    }
-
-    /// Creates a diagnostic about a model, by the name of its schema.
-    pub(crate) fn in_model(name: &str, message: impl Into<String>) -> Self {
-        Self::new(pointer::schema(name), message)
-    }
-
-    /// Creates a diagnostic about a member of a model, by its name on the wire.
-    pub(crate) fn in_member(model: &str, wire_name: &str, message: impl Into<String>) -> Self {
-        Self::new(pointer::member(model, wire_name), message)
     }
 }

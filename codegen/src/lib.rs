@@ -51,7 +51,7 @@ pub use document::Document;
 #[cfg(feature = "generate")]
 pub use emit::{Module, write_modules};
 #[cfg(feature = "generate")]
-pub use error::Diagnostic;
+pub use error::{Diagnostic, Diagnostics, Warnings};
 pub use error::{Error, Result};
 #[cfg(feature = "generate")]
 use model::Service;
@@ -116,21 +116,23 @@ pub fn read(document: &Path, overlay: Option<&Path>) -> Result<Document> {
 /// Generates all modules from a document to which its overlay has been applied.
 ///
 /// # Errors
-/// The document has something that a stage cannot handle; the error names the place.
+/// The document has something that a stage cannot handle; the error lists all of it, with the places.
 #[cfg(feature = "generate")]
-pub fn generate(document: Document) -> Result<Vec<Module>> {
+pub fn generate(document: Document) -> Result<(Vec<Module>, Warnings)> {
     let file = document.file().to_owned();
-    Ok(write_modules(&read_service(document)?, &file))
+    let (service, warnings) = read_service(document)?;
+    Ok((write_modules(&service, &file), warnings))
 }
 
 /// Reads the model of the service from a document to which its overlay has been applied.
 ///
 /// # Errors
-/// The document has something that a stage cannot handle; the error names the place.
+/// The document has something that a stage cannot handle; the error lists all of it, with the places.
 #[cfg(feature = "generate")]
-pub fn read_service(document: Document) -> Result<Service> {
-    let document = dialect::to_plain_openapi(document)?;
-    let code = progenitor::run(&document)?;
-    Service::read(document.root(), code)
-        .map_err(|diagnostic| document.error(&diagnostic.pointer, diagnostic.message))
+pub fn read_service(document: Document) -> Result<(Service, Warnings)> {
+    let mut diagnostics = Diagnostics::default();
+    let document = dialect::to_plain_openapi(document, &mut diagnostics);
+    let code = progenitor::run(&document, &mut diagnostics);
+    let service = Service::read(document.root(), code, &mut diagnostics);
+    Ok((service, diagnostics.finish(&document)?))
 }

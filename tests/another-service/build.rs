@@ -17,7 +17,7 @@ fn main() {
         "aws-config", "messaging", "native-tls", "rustls-aws-lc", "rustls-ring",
     );
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let modules = documents()
+    let (modules, _) = documents()
         .and_then(|documents| merge(&documents, &out.join("workshop.yaml")))
         .and_then(generate)
         .unwrap_or_else(|error| fail(&error.to_string()));

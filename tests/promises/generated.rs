@@ -18,7 +18,9 @@ fn generate() -> TestResult<Vec<Module>> {
     let document = ivschat_codegen::document_in(&spec)?;
     let overlay = ivschat_codegen::overlay_in(&spec, &document);
     let document = ivschat_codegen::read(&document, overlay.as_deref())?;
-    Ok(ivschat_codegen::generate(document)?)
+    let (modules, warnings) = ivschat_codegen::generate(document)?;
+    warnings.refuse()?;
+    Ok(modules)
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::{USAGE, local, print_line, usage_error, workspace};
 #[derive(Debug, Default)]
 struct Arguments {
     check: bool,
+    strict: bool,
     spec: Option<PathBuf>,
     overlay: Option<PathBuf>,
     out: Option<PathBuf>,
@@ -59,7 +60,12 @@ fn generate(arguments: &Arguments) -> Result<ExitCode> {
     for missing in descriptions::find_missing(&document) {
         eprintln!("warning: {missing}");
     }
-    let service = read_service(document.clone())?;
+    let (service, warnings) = read_service(document.clone())?;
+    if arguments.strict || is_default {
+        warnings.refuse()?;
+    } else if !warnings.is_empty() {
+        eprintln!("{warnings}");
+    }
     let modules = write_modules(&service, document.file());
     let previous = match &arguments.against {
         Some(against) => Ok(previous::named(against, &source)?),
@@ -93,6 +99,7 @@ fn parse(arguments: Vec<OsString>) -> std::result::Result<Option<Arguments>, lex
     while let Some(argument) = parser.next()? {
         match argument {
             Long("check") => parsed.check = true,
+            Long("strict") => parsed.strict = true,
             Long("spec") => parsed.spec = Some(parser.value()?.into()),
             Long("overlay") => parsed.overlay = Some(parser.value()?.into()),
             Long("out") => parsed.out = Some(parser.value()?.into()),

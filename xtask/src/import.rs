@@ -124,8 +124,8 @@ fn print_report(imported: &Imported) {
 
 /// What the import would change for users of the crate.
 fn explain(present: &Present, imported: Imported) -> Result<String> {
-    let before = read_service(present.corrected().clone())?;
-    let service = read_service(imported.corrected)?;
+    let (before, _) = read_service(present.corrected().clone())?;
+    let (service, _) = read_service(imported.corrected)?;
     let changes = compare(&before, &service);
     let summary = Summary {
         changes: &changes,

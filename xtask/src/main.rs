@@ -14,11 +14,12 @@ use std::process::{Command, ExitCode, ExitStatus};
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  gen [--check] [--spec FILE] [--overlay FILE] [--out DIR] [--against FILE|REV] [--summary FILE]
+  gen [--check] [--strict] [--spec FILE] [--overlay FILE] [--out DIR] [--against FILE|REV] [--summary FILE]
                          writes the generated modules, and says what changes for users of the crate; with --check,
                          only compares the modules
                          (default: from spec/ to ivschat-client/generated/, and the local endpoint's description
                          of the service)
+                         --strict: refuses what is only a warning otherwise, as it always does without --spec and --out
                          --against: what to compare with, a document with its overlay beside it, or a revision of git
                          (the commit where HEAD branched off); by default, the last commit that changed the modules
                          --summary: also writes the changes as Markdown, for a pull request

@@ -36,7 +36,7 @@ pub(crate) fn named(against: &str, source: &Source<'_>) -> Result<Previous> {
     let document = ivschat_codegen::read(&document, overlay.as_deref())?;
     Ok(Previous {
         name: against.to_owned(),
-        service: read_service(document)?,
+        service: read_service(document)?.0,
     })
 }
 
@@ -106,7 +106,7 @@ fn at(commit: &str, source: &Source<'_>) -> Result<Service> {
         let (file, text) = show(commit, &overlay)?;
         Overlay::parse(&file, &text)?.apply(&mut document)?;
     }
-    read_service(document)
+    Ok(read_service(document)?.0)
 }
 
 /// The one document that a folder had in a commit, and its overlay.

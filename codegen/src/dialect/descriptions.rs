@@ -7,43 +7,42 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::for_each_schema_at;
 use super::{Object, for_each_operation, parameters, reference, schemas};
-use crate::error::Diagnostic;
+use crate::error::Diagnostics;
 use crate::markdown::{Links, from_html};
 
 /// Descriptions are HTML; rustdoc reads Markdown.
-pub(super) fn convert_html_to_markdown(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn convert_html_to_markdown(root: &mut Value, diagnostics: &mut Diagnostics) {
     let links = Links {
-        operations: operation_methods(root)?,
+        operations: operation_methods(root),
         models: schemas(root).map_or_else(BTreeSet::new, |all| all.keys().cloned().collect()),
     };
     if let Some(Value::Object(info)) = root.get_mut("info") {
-        translate(info, "/info", &links)?;
+        translate(info, "/info", &links, diagnostics);
     }
     for_each_operation(root, |pointer, operation| {
-        translate(operation, pointer, &links)?;
+        translate(operation, pointer, &links, diagnostics);
         for (index, parameter) in parameters(operation).enumerate() {
-            translate(parameter, &format!("{pointer}/parameters/{index}"), &links)?;
+            let pointer = format!("{pointer}/parameters/{index}");
+            translate(parameter, &pointer, &links, diagnostics);
         }
-        Ok(())
-    })?;
+    });
     for_each_schema_at(root, &mut |pointer, schema| {
-        translate(schema, pointer, &links)
-    })
+        translate(schema, pointer, &links, diagnostics);
+    });
 }
 
-fn translate(owner: &mut Object, pointer: &str, links: &Links) -> Result<(), Diagnostic> {
+fn translate(owner: &mut Object, pointer: &str, links: &Links, diagnostics: &mut Diagnostics) {
     if let Some(Value::String(description)) = owner.get_mut("description") {
-        *description = from_html(description, links).map_err(|message| Diagnostic {
-            pointer: format!("{pointer}/description"),
-            message,
-        })?;
+        match from_html(description, links) {
+            Ok(markdown) => *description = markdown,
+            Err(message) => diagnostics.refuse(format!("{pointer}/description"), message),
+        }
     }
-    Ok(())
 }
 
 /// Request and response schemas, enums, and some members come without a description.
-pub(super) fn describe_what_has_no_description(root: &mut Value) -> Result<(), Diagnostic> {
-    let methods = operation_methods(root)?;
+pub(super) fn describe_what_has_no_description(root: &mut Value, _: &mut Diagnostics) {
+    let methods = operation_methods(root);
     let uses = first_uses(root);
     for (name, schema) in schemas(root).into_iter().flatten() {
         let Some(schema) = schema.as_object_mut() else {
@@ -83,8 +82,7 @@ pub(super) fn describe_what_has_no_description(root: &mut Value) -> Result<(), D
                 format!("The parameter `{}`.", name.unwrap_or_default())
             });
         }
-        Ok(())
-    })
+    });
 }
 
 fn describe(owner: &mut Object, text: impl FnOnce() -> String) {
@@ -113,22 +111,20 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
 }
 
 /// Callers often pass an ID where an ARN is required; the client can say so only if it knows the members.
-pub(super) fn mark_arns(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn mark_arns(root: &mut Value, _: &mut Diagnostics) {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let schema = parameter.get("schema").and_then(Value::as_object);
             let is_arn = schema.is_some_and(is_arn);
             mark(parameter, is_arn);
         }
-        Ok(())
-    })?;
+    });
     for (_, schema) in schemas(root).into_iter().flatten() {
         for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
             let is_arn = is_arn(member);
             mark(member, is_arn);
         }
     }
-    Ok(())
 }
 
 /// Whether a schema is that of an ARN, or of a list of ARNs.
@@ -149,15 +145,14 @@ fn mark(owner: &mut Object, is_arn: bool) {
 
 /// The client checks no lengths, ranges or patterns: some of the published ones are wrong, and the service
 /// raises its limits. They become a mark of the member, for its documentation.
-pub(super) fn set_bounds_aside(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn set_bounds_aside(root: &mut Value, _: &mut Diagnostics) {
     for_each_operation(root, |_, operation| {
         for parameter in parameters(operation) {
             let schema = parameter.get("schema").and_then(Value::as_object);
             let bounds = schema.map(bounds).unwrap_or_default();
             mark_bounds(parameter, bounds);
         }
-        Ok(())
-    })?;
+    });
     for_each_schema_at(root, &mut |_, schema| {
         for (_, member) in members(schema) {
             let bounds = bounds(member);
@@ -168,8 +163,7 @@ pub(super) fn set_bounds_aside(root: &mut Value) -> Result<(), Diagnostic> {
             let is_bound = BOUNDS.contains(&keyword.as_str());
             !(is_bound || text_format && keyword == "format")
         });
-        Ok(())
-    })
+    });
 }
 
 /// The format of a string that the client does not interpret. Timestamps have their own type.
@@ -213,15 +207,14 @@ fn bounds(schema: &Object) -> Object {
     bounds
 }
 
-fn operation_methods(root: &mut Value) -> Result<BTreeMap<String, String>, Diagnostic> {
+fn operation_methods(root: &mut Value) -> BTreeMap<String, String> {
     let mut methods = BTreeMap::new();
     for_each_operation(root, |_, operation| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
             methods.insert(id.to_owned(), id.to_snake_case());
         }
-        Ok(())
-    })?;
-    Ok(methods)
+    });
+    methods
 }
 
 fn members(schema: &mut Object) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {

@@ -5,45 +5,43 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::{CopyBudget, METHODS, Object, for_each_operation, schemas};
-use crate::error::Diagnostic;
+use super::{CopyBudget, METHODS, Object, check_each_operation, for_each_operation, schemas};
+use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
 /// aws2openapi distinguishes operations on one path by a fragment, `/tags/{resourceArn}#tagKeys`. A path has
 /// no fragment, so they belong to the path before it.
-pub(super) fn merge_fragment_paths(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn merge_fragment_paths(root: &mut Value, diagnostics: &mut Diagnostics) {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
-        return Ok(());
+        return;
     };
     let with_fragment: Vec<String> = paths.keys().filter(|p| p.contains('#')).cloned().collect();
     for path in with_fragment {
-        let diagnostic = |message: &str| Diagnostic {
-            pointer: format!("/paths/{}", pointer::token(&path)),
-            message: message.to_owned(),
-        };
+        let pointer = format!("/paths/{}", pointer::token(&path));
         let Some(Value::Object(item)) = paths.remove(&path) else {
-            return Err(diagnostic("a path must be an object with operations"));
+            diagnostics.refuse(pointer, "a path must be an object with operations");
+            continue;
         };
         let base = path.split('#').next().unwrap_or(&path).to_owned();
         let target = paths.entry(base).or_insert_with(|| json!({}));
-        let target = target.as_object_mut().ok_or_else(|| {
-            diagnostic("the same path without the fragment is not an object with operations")
-        })?;
+        let Some(target) = target.as_object_mut() else {
+            let message = "the same path without the fragment is not an object with operations";
+            diagnostics.refuse(pointer, message);
+            continue;
+        };
         for (key, value) in item {
             if !target.contains_key(&key) {
                 target.insert(key, value);
             } else if METHODS.contains(&key.as_str()) {
-                return Err(diagnostic(
-                    "the path without the fragment has the same method",
-                ));
+                let message = "the path without the fragment has the same method";
+                diagnostics.refuse(&pointer, message);
             }
         }
     }
-    Ok(())
 }
 
 /// The converter lists the headers of the signature as parameters of every path. The client sets them itself.
-pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn drop_signer_parameters(root: &mut Value, _: &mut Diagnostics) {
     let is_signer = |parameter: &Value| {
         let name = parameter
             .get("$ref")
@@ -69,12 +67,11 @@ pub(super) fn drop_signer_parameters(root: &mut Value) -> Result<(), Diagnostic>
     if let Some(Value::Object(shared)) = root.pointer_mut("/components/parameters") {
         shared.retain(|name, _| !name.starts_with("X-Amz-"));
     }
-    Ok(())
 }
 
 /// Parameters may be shared by reference, or belong to a path. Both forms are resolved, so that all later
 /// stages find an operation's parameters in one place.
-pub(super) fn resolve_parameters(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics) {
     let document = root.clone();
     // A reference may lead to another one, but only so far: `Document` has followed it.
     fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
@@ -106,11 +103,10 @@ pub(super) fn resolve_parameters(root: &mut Value) -> Result<(), Diagnostic> {
                 let [name, place] =
                     ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
                 // The operation's own parameter goes before the path's of the same name.
-                if seen.insert((name, place)) {
-                    budget.spend(parameter).map_err(|message| Diagnostic {
-                        pointer: format!("/paths/{}/{method}", pointer::token(path)),
-                        message,
-                    })?;
+                if !seen.insert((name, place)) {
+                    continue;
+                }
+                if budget.spend(parameter, &pointer::operation(path, method), diagnostics) {
                     parameters.push(parameter.clone());
                 }
             }
@@ -119,42 +115,39 @@ pub(super) fn resolve_parameters(root: &mut Value) -> Result<(), Diagnostic> {
             }
         }
     }
-    Ok(())
 }
 
 /// Paginated POST operations list their paging members again as query parameters. The service reads the body.
-pub(super) fn drop_query_copies_of_body_members(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn drop_query_copies_of_body_members(root: &mut Value, _: &mut Diagnostics) {
     for_each_operation(root, |_, operation| {
         let Some(body) = operation
             .get("requestBody")
             .and_then(|body| body.pointer("/content/application~1json/schema/properties"))
             .cloned()
         else {
-            return Ok(());
+            return;
         };
         retain_parameters(operation, |parameter| {
             let name = parameter.get("name").and_then(Value::as_str);
             parameter.get("in") != Some(&json!("query"))
                 || name.is_none_or(|name| body.get(name).is_none())
         });
-        Ok(())
-    })
+    });
 }
 
 /// Request bodies are inline copies of a schema `{OperationId}Request`. One without such a schema becomes it.
-pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn name_request_bodies(root: &mut Value, diagnostics: &mut Diagnostics) {
     let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
     let mut methods = BTreeSet::new();
     let mut unnamed = Object::new();
-    for_each_operation(root, |pointer, operation| {
+    check_each_operation(root, diagnostics, |pointer, operation| {
         let id = operation_id(pointer, operation)?;
         if !methods.insert(id.to_snake_case()) {
-            return Err(Diagnostic {
-                pointer: pointer.to_owned(),
-                message: format!(
-                    "another operation has the `operationId` {id}, or one that differs only in case"
-                ),
-            });
+            let message = format!(
+                "another operation has the `operationId` {id}, or one that differs only in case"
+            );
+            let hint = "give it another `operationId`";
+            return Err(Diagnostic::new(pointer, message).with_hint(hint));
         }
         let name = format!("{id}Request");
         let schema = operation
@@ -169,25 +162,21 @@ pub(super) fn name_request_bodies(root: &mut Value) -> Result<(), Diagnostic> {
             }
         }
         Ok(())
-    })?;
+    });
     if !unnamed.is_empty()
         && let Some(all) = super::schemas_or_new(root)
     {
         all.extend(unnamed);
     }
-    Ok(())
 }
 
 /// The converter writes one response for each exception, under invented statuses (480, 481, …).
 ///
 /// The exceptions are kept in `x-exceptions`. Progenitor gets one raw response for 4XX and one for 5XX.
-pub(super) fn unify_error_responses(root: &mut Value) -> Result<(), Diagnostic> {
-    for_each_operation(root, |pointer, operation| {
+pub(super) fn unify_error_responses(root: &mut Value, diagnostics: &mut Diagnostics) {
+    check_each_operation(root, diagnostics, |pointer, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
-            return Err(Diagnostic {
-                pointer: pointer.to_owned(),
-                message: "the operation has no responses".into(),
-            });
+            return Err(Diagnostic::new(pointer, "the operation has no responses"));
         };
         let mut exceptions = vec![];
         for (_, response) in responses.iter().filter(|(status, _)| is_error(status)) {
@@ -206,7 +195,7 @@ pub(super) fn unify_error_responses(root: &mut Value) -> Result<(), Diagnostic> 
         }
         operation.insert("x-exceptions".into(), Value::Array(exceptions));
         Ok(())
-    })
+    });
 }
 
 fn is_error(status: &str) -> bool {
@@ -215,10 +204,7 @@ fn is_error(status: &str) -> bool {
 
 /// The name of an operation, which becomes part of Rust names.
 fn operation_id<'a>(pointer: &str, operation: &'a Object) -> Result<&'a str, Diagnostic> {
-    let diagnostic = |message: String| Diagnostic {
-        pointer: pointer.to_owned(),
-        message,
-    };
+    let diagnostic = |message: String| Diagnostic::new(pointer, message);
     let id = operation.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| diagnostic("the operation has no `operationId`".into()))?;
     let is_name = id.starts_with(|first: char| first.is_ascii_alphabetic())

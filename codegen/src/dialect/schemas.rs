@@ -7,28 +7,26 @@ use serde_json::{Map, Value, json};
 
 use super::{CopyBudget, Object, parameters, plain_reference, reference, schemas};
 use crate::document::for_each_node;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
 /// `x-sensitive: yes` is a string in YAML 1.2, and would leave a secret unprotected.
-pub(super) fn refuse_unclear_marks(root: &mut Value) -> Result<(), Diagnostic> {
-    let mut outcome = Ok(());
+pub(super) fn refuse_unclear_marks(root: &mut Value, diagnostics: &mut Diagnostics) {
     for_each_node(root, &mut String::new(), &mut |pointer, node| {
         for mark in ["x-idempotent", "x-sensitive", "x-union"] {
-            if node.get(mark).is_some_and(|value| !value.is_boolean()) && outcome.is_ok() {
+            if node.get(mark).is_some_and(|value| !value.is_boolean()) {
                 let pointer = format!("{pointer}/{mark}");
-                outcome = Err(Diagnostic::new(pointer, "expected `true` or `false`"));
+                diagnostics.refuse(pointer, "expected `true` or `false`");
             }
         }
     });
-    outcome
 }
 
 /// The converter drops the members of exceptions. Without the overlay, each has at least a message.
-pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn complete_empty_exceptions(root: &mut Value, _: &mut Diagnostics) {
     let exceptions = exception_names(root);
     let Some(schemas) = schemas(root) else {
-        return Ok(());
+        return;
     };
     for (name, schema) in schemas {
         if exceptions.contains(name) && schema == &json!({}) {
@@ -41,11 +39,10 @@ pub(super) fn complete_empty_exceptions(root: &mut Value) -> Result<(), Diagnost
             });
         }
     }
-    Ok(())
 }
 
 /// What is said about a member is a second schema in `allOf`, where progenitor does not look for it.
-pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn lift_member_descriptions(root: &mut Value, _: &mut Diagnostics) {
     for_each_schema(root, &mut |schema| {
         let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
             return;
@@ -60,14 +57,13 @@ pub(super) fn lift_member_descriptions(root: &mut Value) -> Result<(), Diagnosti
             schema.extend(words);
         }
     });
-    Ok(())
 }
 
 /// Every string, number, list and map has its own schema (`BookTitle`, `TagKeyList`, …). Newtypes for them
 /// would only be in the way, so members get the schema itself, with its bounds and marks.
-pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn inline_scalars_lists_and_maps(root: &mut Value, diagnostics: &mut Diagnostics) {
     let Some(all) = schemas(root) else {
-        return Ok(());
+        return;
     };
     let inlined: Map<String, Value> = all
         .iter()
@@ -77,61 +73,85 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value) -> Result<(), Diag
     all.retain(|name, _| !inlined.contains_key(name));
     let mut nesting = BTreeMap::new();
     for name in inlined.keys() {
-        check_nesting(name, &inlined, 0, &mut nesting)?;
+        check_nesting(name, &inlined, 0, &mut nesting, diagnostics);
     }
     let mut budget = CopyBudget::new();
     for_each_schema_at(root, &mut |pointer, schema| {
-        let Some(target) = reference(schema).and_then(|name| inlined.get(name)) else {
-            return Ok(());
+        let Some((name, target)) = reference(schema).and_then(|name| inlined.get_key_value(name))
+        else {
+            return;
         };
-        budget.spend(target).map_err(|message| Diagnostic {
-            pointer: pointer.to_owned(),
-            message,
-        })?;
-        let Value::Object(target) = target.clone() else {
-            return Ok(());
+        let is_finite = matches!(nesting.get(name.as_str()), Some(Nesting::Levels(_)));
+        let is_copied = is_finite && budget.spend(target, pointer, diagnostics);
+        let target = match target {
+            Value::Object(target) if is_copied => target.clone(),
+            _ => Object::from_iter([("type".to_owned(), json!("string"))]),
         };
         // What is said about this use takes precedence.
         let of_use = std::mem::replace(schema, target).into_iter();
         const KEPT: [&str; 4] = ["default", "deprecated", "description", "example"];
         let is_kept = |key: &str| KEPT.contains(&key) || key.starts_with("x-");
         schema.extend(of_use.filter(|(key, _)| is_kept(key)));
-        Ok(())
-    })
+    });
 }
 
 /// Lists and maps inside each other; each level costs a stack frame.
 const MAX_NESTING: usize = 64;
 
-/// Fails if lists and maps contain themselves, or are nested too deeply.
+/// How deeply a list or map is nested.
+#[derive(Clone, Copy)]
+enum Nesting {
+    /// It is being looked at.
+    Open,
+    /// As many levels of lists and maps as this.
+    Levels(usize),
+    /// It contains itself, or too many levels.
+    Refused,
+}
+
+/// Refuses lists and maps that contain themselves, or are nested too deeply.
 fn check_nesting<'a>(
     name: &'a str,
     inlined: &'a Map<String, Value>,
     depth: usize,
-    checked: &mut BTreeMap<&'a str, bool>,
-) -> Result<(), Diagnostic> {
-    match checked.get(name) {
-        Some(true) => return Ok(()),
-        Some(false) => {
-            return Err(Diagnostic::in_model(
-                name,
-                "the list or map contains itself",
-            ));
+    checked: &mut BTreeMap<&'a str, Nesting>,
+    diagnostics: &mut Diagnostics,
+) -> Nesting {
+    let Some(schema) = inlined.get(name) else {
+        return Nesting::Levels(0);
+    };
+    let mut refused = |message: &str| {
+        diagnostics.add(Diagnostic::in_model(name, message));
+        Nesting::Refused
+    };
+    let too_deep = format!("more than {MAX_NESTING} lists and maps are nested");
+    let nesting = match checked.get(name) {
+        Some(Nesting::Open) => refused("the list or map contains itself"),
+        Some(known) => return *known,
+        None if depth > MAX_NESTING => refused(&too_deep),
+        None => {
+            checked.insert(name, Nesting::Open);
+            let mut nesting = Nesting::Levels(0);
+            for inner in references(schema) {
+                let inner = check_nesting(inner, inlined, depth + 1, checked, diagnostics);
+                nesting = match (nesting, inner) {
+                    (Nesting::Levels(levels), Nesting::Levels(inner)) => {
+                        Nesting::Levels(levels.max(inner + 1))
+                    }
+                    _ => Nesting::Refused,
+                };
+            }
+            match nesting {
+                Nesting::Levels(levels) if levels > MAX_NESTING => {
+                    diagnostics.add(Diagnostic::in_model(name, too_deep));
+                    Nesting::Refused
+                }
+                nesting => nesting,
+            }
         }
-        None => {}
-    }
-    if depth > MAX_NESTING {
-        let message = format!("more than {MAX_NESTING} lists and maps are nested");
-        return Err(Diagnostic::in_model(name, message));
-    }
-    if let Some(schema) = inlined.get(name) {
-        checked.insert(name, false);
-        for name in references(schema) {
-            check_nesting(name, inlined, depth + 1, checked)?;
-        }
-        checked.insert(name, true);
-    }
-    Ok(())
+    };
+    checked.insert(name, nesting);
+    nesting
 }
 
 /// The names of all schemas that a value refers to.
@@ -148,7 +168,7 @@ pub(crate) fn references(value: &Value) -> Vec<&str> {
 
 /// An inline structure or enum has no name by which the model could find its facts. It is named after its owner
 /// and member.
-pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn name_inline_models(root: &mut Value, diagnostics: &mut Diagnostics) {
     let mut inline = vec![];
     super::for_each_operation(root, |pointer, operation| {
         let owner = operation.get("operationId").and_then(Value::as_str);
@@ -175,8 +195,7 @@ pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
                 take_inline_models(schema, &name, &pointer, &mut inline);
             }
         }
-        Ok(())
-    })?;
+    });
     for (name, schema) in schemas(root).into_iter().flatten() {
         take_from_members(schema, name, &pointer::schema(name), &mut inline);
     }
@@ -192,10 +211,9 @@ pub(super) fn name_inline_models(root: &mut Value) -> Result<(), Diagnostic> {
             let message = format!(
                 "it would be named `{name}`, like another schema; move it to `components` under another name"
             );
-            return Err(Diagnostic::new(pointer, message));
+            diagnostics.refuse(pointer, message);
         }
     }
-    Ok(())
 }
 
 /// A schema without a name, with the one that it gets.
@@ -235,10 +253,10 @@ fn take_inline_models(schema: &mut Value, name: &str, pointer: &str, taken: &mut
 }
 
 /// `APIKey` becomes `ApiKey` in Rust; the model finds facts by the name that both share.
-pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn name_models_as_in_rust(root: &mut Value, diagnostics: &mut Diagnostics) {
     let exceptions = exception_names(root);
     let Some(all) = schemas(root) else {
-        return Ok(());
+        return;
     };
     let mut names = BTreeMap::new();
     for name in all.keys() {
@@ -248,10 +266,8 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic>
         }
         // An exception's name is its code on the wire.
         if exceptions.contains(name) {
-            return Err(Diagnostic::in_model(
-                name,
-                format!("the exception would be called `{rust_name}` in Rust"),
-            ));
+            let message = format!("the exception would be called `{rust_name}` in Rust");
+            diagnostics.add(Diagnostic::in_model(name, message));
         }
         names.insert(name.clone(), rust_name);
     }
@@ -259,10 +275,8 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic>
         if let Some(schema) = all.remove(name)
             && all.insert(rust_name.clone(), schema).is_some()
         {
-            return Err(Diagnostic::in_model(
-                name,
-                format!("another model is also called `{rust_name}` in Rust"),
-            ));
+            let message = format!("another model is also called `{rust_name}` in Rust");
+            diagnostics.add(Diagnostic::in_model(name, message));
         }
     }
     for_each_schema(root, &mut |schema| {
@@ -271,21 +285,19 @@ pub(super) fn name_models_as_in_rust(root: &mut Value) -> Result<(), Diagnostic>
             schema.insert("$ref".into(), reference.into());
         }
     });
-    Ok(())
 }
 
 /// Integers are 32 bits wide in the service model. The converter drops that, and the default is 64 bits.
-pub(super) fn set_integer_width(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn set_integer_width(root: &mut Value, _: &mut Diagnostics) {
     for_each_schema(root, &mut |schema| {
         if schema.get("type") == Some(&json!("integer")) && !schema.contains_key("format") {
             schema.insert("format".into(), json!("int32"));
         }
     });
-    Ok(())
 }
 
 /// A structure without members would become a newtype around a free-form map.
-pub(super) fn close_empty_structures(root: &mut Value) -> Result<(), Diagnostic> {
+pub(super) fn close_empty_structures(root: &mut Value, _: &mut Diagnostics) {
     for_each_schema(root, &mut |schema| {
         let no_members = schema
             .get("properties")
@@ -295,30 +307,22 @@ pub(super) fn close_empty_structures(root: &mut Value) -> Result<(), Diagnostic>
             schema.insert("additionalProperties".into(), json!(false));
         }
     });
-    Ok(())
 }
 
 /// Calls `visit` for every schema in components, bodies, responses and parameters, outermost first.
 pub(super) fn for_each_schema(root: &mut Value, visit: &mut impl FnMut(&mut Object)) {
-    for_each_schema_at(root, &mut |_, schema| {
-        visit(schema);
-        Ok(())
-    })
-    .expect("the visitor never fails");
+    for_each_schema_at(root, &mut |_, schema| visit(schema));
 }
 
-/// Like [`for_each_schema`], with the JSON pointer of each schema, for visitors that can fail.
-pub(super) fn for_each_schema_at(
-    root: &mut Value,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
+/// Like [`for_each_schema`], with the JSON pointer of each schema.
+pub(super) fn for_each_schema_at(root: &mut Value, visit: &mut impl FnMut(&str, &mut Object)) {
     if let Some(all) = schemas(root) {
         for (name, schema) in all {
             descend(
                 schema,
                 &mut format!("/components/schemas/{}", pointer::token(name)),
                 visit,
-            )?;
+            );
         }
     }
     super::for_each_operation(root, |pointer, operation| {
@@ -329,16 +333,16 @@ pub(super) fn for_each_schema_at(
                         schema,
                         &mut format!("{pointer}/parameters/{index}/schema"),
                         visit,
-                    )?;
+                    );
                 }
             }
         }
         let bodies = operation.get_mut("requestBody").into_iter();
         for content in bodies.filter_map(|body| body.pointer_mut("/content")) {
-            each_content(content, &format!("{pointer}/requestBody/content"), visit)?;
+            each_content(content, &format!("{pointer}/requestBody/content"), visit);
         }
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
-            return Ok(());
+            return;
         };
         for (status, response) in responses {
             if let Some(content) = response.pointer_mut("/content") {
@@ -346,41 +350,31 @@ pub(super) fn for_each_schema_at(
                     content,
                     &format!("{pointer}/responses/{status}/content"),
                     visit,
-                )?;
+                );
             }
         }
-        Ok(())
-    })
+    });
 }
 
-fn each_content(
-    content: &mut Value,
-    pointer: &str,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
+fn each_content(content: &mut Value, pointer: &str, visit: &mut impl FnMut(&str, &mut Object)) {
     for (media_type, media) in content.as_object_mut().into_iter().flatten() {
         if let Some(schema) = media.get_mut("schema") {
             let token = pointer::token(media_type);
-            descend(schema, &mut format!("{pointer}/{token}/schema"), visit)?;
+            descend(schema, &mut format!("{pointer}/{token}/schema"), visit);
         }
     }
-    Ok(())
 }
 
-fn descend(
-    schema: &mut Value,
-    pointer: &mut String,
-    visit: &mut impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
+fn descend(schema: &mut Value, pointer: &mut String, visit: &mut impl FnMut(&str, &mut Object)) {
     let Some(schema) = schema.as_object_mut() else {
-        return Ok(());
+        return;
     };
-    visit(pointer, schema)?;
+    visit(pointer, schema);
     let length = pointer.len();
     for key in ["items", "additionalProperties"] {
         if let Some(child) = schema.get_mut(key) {
             pointer.push_str(&format!("/{key}"));
-            descend(child, pointer, visit)?;
+            descend(child, pointer, visit);
             pointer.truncate(length);
         }
     }
@@ -391,17 +385,16 @@ fn descend(
         .flatten()
     {
         pointer.push_str(&format!("/properties/{}", pointer::token(name)));
-        descend(child, pointer, visit)?;
+        descend(child, pointer, visit);
         pointer.truncate(length);
     }
     if let Some(Value::Array(parts)) = schema.get_mut("allOf") {
         for (index, part) in parts.iter_mut().enumerate() {
             pointer.push_str(&format!("/allOf/{index}"));
-            descend(part, pointer, visit)?;
+            descend(part, pointer, visit);
             pointer.truncate(length);
         }
     }
-    Ok(())
 }
 
 fn has_no_type_of_its_own(schema: &Value) -> bool {
@@ -426,8 +419,6 @@ pub(super) fn exception_names(root: &mut Value) -> BTreeSet<String> {
                 .filter_map(Value::as_str)
                 .map(str::to_owned),
         );
-        Ok(())
-    })
-    .expect("the visitor never fails");
+    });
     names
 }

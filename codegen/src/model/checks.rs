@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Model, Service, Type};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Diagnostics};
 use crate::imports::{OUTSIDE, PRELUDE};
 
 /// One check of a model.
 pub struct Check {
     /// Name of the check, for messages and tests.
     pub name: &'static str,
-    /// Fails with the place and what is wrong there.
-    pub(super) apply: fn(&Service) -> Result<(), Diagnostic>,
+    /// Refuses what is wrong.
+    pub(super) apply: fn(&Service, &mut Diagnostics),
 }
 
 macro_rules! checks {
@@ -33,15 +33,12 @@ pub const CHECKS: &[Check] = checks![
 ];
 
 /// Applies every check in order.
-pub(super) fn apply(service: &Service) -> Result<(), Diagnostic> {
+pub(super) fn apply(service: &Service, diagnostics: &mut Diagnostics) {
     for check in CHECKS {
-        (check.apply)(service).map_err(|mut diagnostic| {
-            let name = format!(" (check `{}`)", check.name);
-            diagnostic.message.push_str(&name);
-            diagnostic
-        })?;
+        diagnostics.within(&format!("check `{}`", check.name), |diagnostics| {
+            (check.apply)(service, diagnostics);
+        });
     }
-    Ok(())
 }
 
 /// All names of models and exceptions.
@@ -50,12 +47,12 @@ fn names(service: &Service) -> impl Iterator<Item = &str> {
     models.map(String::as_str)
 }
 
-fn models_hide_no_name(service: &Service) -> Result<(), Diagnostic> {
+fn models_hide_no_name(service: &Service, diagnostics: &mut Diagnostics) {
     let used = OUTSIDE.iter().map(|(name, _)| name).chain(PRELUDE);
     let used: BTreeSet<&str> = used.copied().collect();
     for name in names(service) {
         if used.contains(name) {
-            return Err(Diagnostic::in_model(
+            diagnostics.add(Diagnostic::in_model(
                 name,
                 format!(
                     "a model called `{name}` would hide the `{name}` that the generated code uses"
@@ -63,25 +60,23 @@ fn models_hide_no_name(service: &Service) -> Result<(), Diagnostic> {
             ));
         }
     }
-    Ok(())
 }
 
-fn definitions_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+fn definitions_have_different_names(service: &Service, diagnostics: &mut Diagnostics) {
     let builders = service.structures().filter(|structure| structure.is_sent());
     let mut generated: BTreeSet<String> = builders.map(|sent| sent.builder_name()).collect();
     generated.insert("ServiceError".to_owned());
     for name in names(service) {
         if generated.contains(name) {
-            return Err(Diagnostic::in_model(
+            diagnostics.add(Diagnostic::in_model(
                 name,
                 format!("two definitions would have the name `{name}`"),
             ));
         }
     }
-    Ok(())
 }
 
-fn members_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+fn members_have_different_names(service: &Service, diagnostics: &mut Diagnostics) {
     for structure in service.structures() {
         let mut taken = BTreeSet::new();
         for member in &structure.members {
@@ -91,7 +86,7 @@ fn members_have_different_names(service: &Service) -> Result<(), Diagnostic> {
             methods.sort_unstable();
             methods.dedup();
             if methods.into_iter().any(|method| !taken.insert(method)) {
-                return Err(Diagnostic::in_member(
+                diagnostics.add(Diagnostic::in_member(
                     &structure.name,
                     &member.wire_name,
                     format!("`{name}` and another member become the same Rust name"),
@@ -99,10 +94,9 @@ fn members_have_different_names(service: &Service) -> Result<(), Diagnostic> {
             }
         }
     }
-    Ok(())
 }
 
-fn variants_have_different_names(service: &Service) -> Result<(), Diagnostic> {
+fn variants_have_different_names(service: &Service, diagnostics: &mut Diagnostics) {
     for (name, model) in &service.models {
         let variants: Vec<&String> = match model {
             Model::Structure(_) => continue,
@@ -112,21 +106,20 @@ fn variants_have_different_names(service: &Service) -> Result<(), Diagnostic> {
         let mut taken = BTreeSet::new();
         for variant in variants {
             if !taken.insert(variant) {
-                return Err(Diagnostic::in_model(
+                diagnostics.add(Diagnostic::in_model(
                     name,
                     format!("two variants of `{name}` would be called `{variant}`"),
                 ));
             }
         }
     }
-    Ok(())
 }
 
-fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic> {
+fn timestamps_are_not_in_collections(service: &Service, diagnostics: &mut Diagnostics) {
     for structure in service.structures() {
         for member in &structure.members {
             if member.ty.is_collection() && member.ty.contains_date_time() {
-                return Err(Diagnostic::in_member(
+                diagnostics.add(Diagnostic::in_member(
                     &structure.name,
                     &member.wire_name,
                     format!(
@@ -137,29 +130,27 @@ fn timestamps_are_not_in_collections(service: &Service) -> Result<(), Diagnostic
             }
         }
     }
-    Ok(())
 }
 
 /// Methods that the client already has.
 const CLIENT_METHODS: &[&str] = &["clone", "config", "fmt", "from_conf", "from_env", "new"];
 
-fn client_methods_are_free(service: &Service) -> Result<(), Diagnostic> {
+fn client_methods_are_free(service: &Service, diagnostics: &mut Diagnostics) {
     for operation in &service.operations {
         let method = operation.method.as_str();
         if CLIENT_METHODS.contains(&method) {
             let message = format!("the client already has a method `{method}`");
-            return Err(Diagnostic::new(&operation.pointer, message));
+            diagnostics.add(Diagnostic::new(&operation.pointer, message));
         }
     }
-    Ok(())
 }
 
-fn inputs_belong_to_one_operation(service: &Service) -> Result<(), Diagnostic> {
+fn inputs_belong_to_one_operation(service: &Service, diagnostics: &mut Diagnostics) {
     let mut inputs = BTreeMap::new();
     for operation in &service.operations {
         let input = &operation.input;
         if let Some(other) = inputs.insert(input, &operation.name) {
-            return Err(Diagnostic::new(
+            diagnostics.add(Diagnostic::new(
                 &operation.pointer,
                 format!(
                     "`{input}` is also the request of {other}, and can be that of one operation only"
@@ -169,7 +160,7 @@ fn inputs_belong_to_one_operation(service: &Service) -> Result<(), Diagnostic> {
     }
     for operation in &service.operations {
         if let Some(other) = inputs.get(&operation.output) {
-            return Err(Diagnostic::new(
+            diagnostics.add(Diagnostic::new(
                 &operation.pointer,
                 format!(
                     "`{}`, its response, is the request of {other}",
@@ -178,10 +169,9 @@ fn inputs_belong_to_one_operation(service: &Service) -> Result<(), Diagnostic> {
             ));
         }
     }
-    Ok(())
 }
 
-fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
+fn parameters_are_values(service: &Service, diagnostics: &mut Diagnostics) {
     for operation in &service.operations {
         let input = service.structure(&operation.input);
         let members = input.into_iter().flat_map(|input| &input.members);
@@ -193,7 +183,7 @@ fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
                 _ if member.required && member.ty == Type::DateTime => "a required timestamp",
                 _ => continue,
             };
-            return Err(Diagnostic::new(
+            diagnostics.add(Diagnostic::new(
                 &operation.pointer,
                 format!(
                     "the parameter `{}` is {what}, which is not supported",
@@ -202,5 +192,4 @@ fn parameters_are_values(service: &Service) -> Result<(), Diagnostic> {
             ));
         }
     }
-    Ok(())
 }

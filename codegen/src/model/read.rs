@@ -16,19 +16,16 @@ pub(crate) use self::models::doc_line;
 use self::models::read_model;
 use self::operations::document_operations;
 use super::{Exception, Model, Pagination, Role, Service, Type, checks};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Diagnostics};
 
 impl Service {
     /// Reads the model of a service from its document in plain OpenAPI, and from the code that progenitor
-    /// makes of it.
-    ///
-    /// # Errors
-    /// The document lacks a fact, or something in it cannot be generated.
-    pub fn read(root: &Value, code: syn::File) -> Result<Self, Diagnostic> {
+    /// makes of it. The model lacks what is refused.
+    pub fn read(root: &Value, code: syn::File, diagnostics: &mut Diagnostics) -> Self {
         let (types, methods) = take_apart(code);
-        let mut service = read_identity(root)?;
+        let mut service = read_identity(root, diagnostics);
         for item in &types {
-            let model = read_model(item, root)?;
+            let model = read_model(item, root, diagnostics);
             service
                 .models
                 .extend(model.map(|model| (model.name().to_owned(), model)));
@@ -36,29 +33,30 @@ impl Service {
         let operations = document_operations(root);
         for method in &methods {
             let name = method.sig.ident.to_string();
-            let declared = operations.get(&name).ok_or_else(|| {
-                Diagnostic::new(
-                    "",
-                    format!("progenitor's method `{name}` belongs to no operation"),
-                )
-            })?;
+            let Some(declared) = operations.get(&name) else {
+                let message = format!("progenitor's method `{name}` belongs to no operation");
+                diagnostics.refuse("", message);
+                continue;
+            };
             let operation = Method::read(method)
                 .and_then(|method| service.read_operation(declared, method))
-                .map_err(|message| Diagnostic::new(&declared.pointer, message))?;
-            service.operations.push(operation);
+                .map_err(|message| Diagnostic::new(&declared.pointer, message));
+            service.operations.extend(diagnostics.take(operation));
         }
         service.assign_roles();
-        service.separate_exceptions(root)?;
+        service.separate_exceptions(root, diagnostics);
         for index in 0..service.operations.len() {
             let operation = &service.operations[index];
-            let declared = operations.get(&operation.method);
-            let pagination = declared.map(|declared| service.read_pagination(declared, operation));
-            if let Some(pagination) = pagination.transpose()?.flatten() {
+            let Some(declared) = operations.get(&operation.method) else {
+                continue;
+            };
+            let pagination = service.read_pagination(declared, operation);
+            if let Some(pagination) = diagnostics.take(pagination).flatten() {
                 service.paginate(index, pagination);
             }
         }
-        checks::apply(&service)?;
-        Ok(service)
+        checks::apply(&service, diagnostics);
+        service
     }
 }
 
@@ -83,32 +81,33 @@ fn take_apart(code: syn::File) -> (Vec<Item>, Vec<syn::ImplItemFn>) {
     (types, methods)
 }
 
-fn read_identity(root: &Value) -> Result<Service, Diagnostic> {
-    let string = |pointer: &str| {
-        root.pointer(pointer)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .ok_or_else(|| Diagnostic::new(pointer, "expected a string here"))
+fn read_identity(root: &Value, diagnostics: &mut Diagnostics) -> Service {
+    let mut string = |pointer: &str| {
+        let string = root.pointer(pointer).and_then(Value::as_str);
+        if string.is_none() {
+            diagnostics.refuse(pointer, "expected a string here");
+        }
+        string.map(str::to_owned)
     };
-    let server = string("/servers/0/url")?;
-    let endpoint_prefix = server
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once(".{region}."))
-        .map(|(prefix, _)| prefix.to_owned())
-        .ok_or_else(|| {
-            Diagnostic::new(
+    let server = string("/servers/0/url");
+    let mut service = Service {
+        title: string("/info/title").unwrap_or_default(),
+        api_version: string("/info/version").unwrap_or_default(),
+        id: string("/info/x-serviceName").unwrap_or_default(),
+        signing_name: string("/info/x-aws-signingName").unwrap_or_default(),
+        ..Service::default()
+    };
+    if let Some(server) = server {
+        let rest = server.split_once("://").map(|(_, rest)| rest);
+        match rest.and_then(|rest| rest.split_once(".{region}.")) {
+            Some((prefix, _)) => service.endpoint_prefix = prefix.to_owned(),
+            None => diagnostics.refuse(
                 "/servers/0/url",
                 format!("`{server}` does not have the form https://prefix.{{region}}.suffix"),
-            )
-        })?;
-    Ok(Service {
-        title: string("/info/title")?,
-        api_version: string("/info/version")?,
-        id: string("/info/x-serviceName")?,
-        signing_name: string("/info/x-aws-signingName")?,
-        endpoint_prefix,
-        ..Service::default()
-    })
+            ),
+        }
+    }
+    service
 }
 
 impl Service {
@@ -164,7 +163,7 @@ impl Service {
     }
 
     /// Takes the exceptions out of the models.
-    fn separate_exceptions(&mut self, root: &Value) -> Result<(), Diagnostic> {
+    fn separate_exceptions(&mut self, root: &Value, diagnostics: &mut Diagnostics) {
         let operations = self.operations.iter();
         let listed = operations.flat_map(|operation| operation.exceptions.clone());
         let schemas = schemas(root);
@@ -175,19 +174,15 @@ impl Service {
             .chain(listed)
             .collect();
         for name in names {
-            let structure = match self.models.remove(&name) {
-                Some(Model::Structure(structure)) => structure,
-                _ => {
-                    return Err(Diagnostic::in_model(
-                        &name,
-                        "the exception is not a structure",
-                    ));
-                }
+            let Some(Model::Structure(structure)) = self.models.remove(&name) else {
+                let message = "the exception is not a structure";
+                diagnostics.add(Diagnostic::in_model(&name, message));
+                continue;
             };
             if structure.role != Role::Received {
                 let message =
                     "the exception is also part of a request, or the response of an operation";
-                return Err(Diagnostic::in_model(&name, message));
+                diagnostics.add(Diagnostic::in_model(&name, message));
             }
             let schema = schemas.and_then(|all| all.get(&name));
             let status = schema.and_then(|schema| schema.get("x-http-status")?.as_u64());
@@ -199,6 +194,5 @@ impl Service {
             };
             self.exceptions.insert(name, exception);
         }
-        Ok(())
     }
 }

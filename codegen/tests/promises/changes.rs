@@ -20,7 +20,7 @@ fn library(actions: &[String]) -> Service {
         let overlay = Overlay::parse(Path::new("changes.yaml"), &overlay).expect("an overlay");
         overlay.apply(&mut document).expect("it should apply");
     }
-    read_service(document).expect("it can be generated")
+    read_service(document).expect("it can be generated").0
 }
 
 fn update(target: &str, with: &str) -> String {

@@ -6,9 +6,8 @@ mod schemas;
 
 use std::path::Path;
 
-use ivschat_codegen::Diagnostic;
-use ivschat_codegen::Document;
 use ivschat_codegen::dialect::RULES;
+use ivschat_codegen::{Diagnostic, Diagnostics, Document};
 use serde_json::Value;
 
 /// Applies one rule, by itself, to a document.
@@ -18,8 +17,12 @@ fn apply(rule: &str, document: &str) -> Result<Value, Diagnostic> {
     let document = format!("openapi: 3.0.0\n{document}");
     let document = Document::parse(Path::new("library.yaml"), &document).expect("OpenAPI 3.0");
     let mut root = document.root().clone();
-    (rule.apply)(&mut root)?;
-    Ok(root)
+    let mut diagnostics = Diagnostics::default();
+    (rule.apply)(&mut root, &mut diagnostics);
+    match diagnostics.refusals() {
+        [] => Ok(root),
+        [first, ..] => Err(first.clone()),
+    }
 }
 
 /// What one rule makes of the part of a document at a JSON pointer.

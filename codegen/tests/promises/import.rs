@@ -86,7 +86,7 @@ fn service(folder: &Path) -> Service {
     let document = folder.join("library-2024-01-01.yaml");
     let overlay = folder.join("library-2024-01-01.overlay.yaml");
     let document = read(&document, Some(&overlay)).expect("the overlay applies");
-    read_service(document).expect("it can be generated")
+    read_service(document).expect("it can be generated").0
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ivschat_codegen::model::Service;
 use ivschat_codegen::writers::{Output, WRITERS};
-use ivschat_codegen::{Diagnostic, Document};
+use ivschat_codegen::{Diagnostic, Diagnostics, Document};
 use syn::File;
 
 /// What the dialect leaves of a document, as far as it is read.
@@ -110,7 +110,12 @@ pub(crate) fn read(types: &str, methods: &[&str]) -> Result<Service, Diagnostic>
         "pub mod types {{ {types} {missing} }} impl Client {{ {methods} }}"
     ))
     .expect("it is Rust");
-    Service::read(document.root(), code)
+    let mut diagnostics = Diagnostics::default();
+    let service = Service::read(document.root(), code, &mut diagnostics);
+    match diagnostics.refusals() {
+        [] => Ok(service),
+        [first, ..] => Err(first.clone()),
+    }
 }
 
 pub(crate) fn model(types: &str, methods: &[&str]) -> Service {

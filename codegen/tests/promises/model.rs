@@ -22,7 +22,7 @@ fn named(name: &str) -> Type {
 /// Why the library is refused.
 fn refused(types: &str, methods: &[&str]) -> String {
     let diagnostic = read(types, methods).expect_err("it should be refused");
-    format!("#{}: {}", diagnostic.pointer, diagnostic.message)
+    format!("#{}: {diagnostic}", diagnostic.pointer)
 }
 
 #[test]

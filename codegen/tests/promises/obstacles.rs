@@ -12,7 +12,7 @@ use ivschat_codegen::{Document, Module, generate};
 static MODULES: LazyLock<Vec<Module>> = LazyLock::new(|| {
     let text = include_str!("../documents/obstacles.yaml");
     let document = Document::parse(Path::new("obstacles.yaml"), text).expect("it is OpenAPI 3.0");
-    generate(document).expect("it can be generated")
+    generate(document).expect("it can be generated").0
 });
 
 fn contents(module: &str) -> &'static str {

@@ -68,7 +68,7 @@ fn changed() -> String {
 /// Whether a state is that of the library as it is.
 fn is_library(previous: &Previous) -> Result<bool> {
     let library = Document::parse(Path::new("library.yaml"), LIBRARY)?;
-    let changes = compare(&read_service(library)?, &previous.service);
+    let changes = compare(&read_service(library)?.0, &previous.service);
     Ok(changes.is_empty())
 }
 

@@ -5,26 +5,46 @@ use serde_json::Value;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta, Token};
 
 use super::facts::{is_marked, is_sensitive, schemas};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Diagnostics};
 use crate::model::{
     Bounds, Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
 };
+use crate::pointer;
 
-/// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed.
-pub(super) fn read_model(item: &Item, root: &Value) -> Result<Option<Model>, Diagnostic> {
+/// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed. What is refused becomes
+/// a structure without members, so that what uses it can be read.
+pub(super) fn read_model(
+    item: &Item,
+    root: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
     let schema = |name: &syn::Ident| {
         let schema = schemas(root).and_then(|all| all.get(&name.to_string()));
         schema.unwrap_or(&Value::Null)
     };
-    let model = match item {
-        Item::Struct(item) => read_structure(item, schema(&item.ident)),
-        Item::Enum(item) => read_enum(item, schema(&item.ident)),
-        _ => return Ok(None),
+    let (name, model) = match item {
+        Item::Struct(item) => {
+            let schema = schema(&item.ident);
+            (&item.ident, read_structure(item, schema, diagnostics))
+        }
+        Item::Enum(item) => (&item.ident, read_enum(item, schema(&item.ident))),
+        _ => return None,
     };
-    model.map(Some)
+    let name = name.to_string();
+    let refused = || {
+        Model::Structure(Structure {
+            name,
+            ..Structure::default()
+        })
+    };
+    Some(diagnostics.take(model).unwrap_or_else(refused))
 }
 
-fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, Diagnostic> {
+fn read_structure(
+    item: &ItemStruct,
+    schema: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Result<Model, Diagnostic> {
     let model = item.ident.to_string();
     let Fields::Named(fields) = &item.fields else {
         let message = "the schema is neither a structure with members nor an enum of strings";
@@ -42,10 +62,16 @@ fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, Diagnostic
                 "`{name}` has a schema that is not supported ({error}): default, nullable, anyOf?"
             );
             Diagnostic::in_model(&model, message)
-        })?;
+        });
+        let Some(serde) = diagnostics.take(serde) else {
+            continue;
+        };
         let wire_name = serde.rename.unwrap_or_else(|| name.clone());
-        let (ty, optional) = Type::read(&field.ty)
-            .map_err(|why| Diagnostic::in_member(&model, &wire_name, format!("`{name}` {why}")))?;
+        let read = Type::read(&field.ty)
+            .map_err(|why| Diagnostic::in_member(&model, &wire_name, format!("`{name}` {why}")));
+        let Some((ty, optional)) = diagnostics.take(read) else {
+            continue;
+        };
         let property = schema.get("properties").and_then(|all| all.get(&wire_name));
         members.push(Member {
             docs: doc_text(&field.attrs),
@@ -76,13 +102,13 @@ fn read_structure(item: &ItemStruct, schema: &Value) -> Result<Model, Diagnostic
         example: schema.get("example").cloned(),
     };
     if is_marked(schema, "x-union") {
-        return read_union(structure).map(Model::Union);
+        return Ok(Model::Union(read_union(structure, diagnostics)));
     }
     Ok(Model::Structure(structure))
 }
 
 /// A union is an enum, which cannot hold two members, or none.
-fn read_union(structure: Structure) -> Result<Union, Diagnostic> {
+fn read_union(structure: Structure, diagnostics: &mut Diagnostics) -> Union {
     // Printing which member is set would reveal something about it, so one secret makes all of it secret.
     let sensitive = structure.sensitive || structure.members.iter().any(|member| member.sensitive);
     let mut variants = vec![];
@@ -92,11 +118,9 @@ fn read_union(structure: Structure) -> Result<Union, Diagnostic> {
                 "`{}` is a timestamp, which is not supported in a union",
                 member.name
             );
-            return Err(Diagnostic::in_member(
-                &structure.name,
-                &member.wire_name,
-                message,
-            ));
+            let pointer = pointer::member(&structure.name, &member.wire_name);
+            diagnostics.refuse(pointer, message);
+            continue;
         }
         let name = variant_name(&member.name.to_upper_camel_case());
         variants.push(Variant {
@@ -108,12 +132,12 @@ fn read_union(structure: Structure) -> Result<Union, Diagnostic> {
             bounds: member.bounds,
         });
     }
-    Ok(Union {
+    Union {
         name: structure.name,
         docs: structure.docs,
         variants,
         sensitive,
-    })
+    }
 }
 
 fn read_enum(item: &ItemEnum, schema: &Value) -> Result<Model, Diagnostic> {

@@ -29,7 +29,7 @@ components:
 "
     );
     let document = Document::parse(Path::new("library.yaml"), &document).expect("OpenAPI 3.0");
-    let modules = generate(document).expect("it can be generated");
+    let modules = generate(document).expect("it can be generated").0;
     let mut modules = modules.into_iter();
     let client = modules.find(|module| module.name == "client.rs");
     client.expect("there is such a module").contents

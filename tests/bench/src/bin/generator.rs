@@ -60,19 +60,17 @@ fn measure(file: &Path, overlay: Option<PathBuf>, copies: usize) -> Result<Docum
         object.map_or(0, Map::len)
     };
     let (operations, schemas) = (count("/paths"), count("/components/schemas"));
+    let mut diagnostics = ivschat_codegen::Diagnostics::default();
     let document = stage(&mut stages, "dialect", || {
-        Ok(dialect::to_plain_openapi(document)?)
+        Ok(dialect::to_plain_openapi(document, &mut diagnostics))
     })?;
     let code = stage(&mut stages, "progenitor", || {
-        Ok(progenitor::run(&document)?)
+        Ok(progenitor::run(&document, &mut diagnostics))
     })?;
     let service = stage(&mut stages, "model", || {
-        Service::read(document.root(), code).map_err(|diagnostic| {
-            document
-                .error(&diagnostic.pointer, diagnostic.message)
-                .into()
-        })
+        Ok(Service::read(document.root(), code, &mut diagnostics))
     })?;
+    let _ = diagnostics.finish(&document)?;
     let modules = stage(&mut stages, "writers, emit", || {
         Ok(ivschat_codegen::write_modules(&service, document.file()))
     })?;
