@@ -6,8 +6,10 @@
 
 mod descriptions;
 mod operations;
+mod protocol;
 mod schemas;
 
+pub use protocol::Protocol;
 pub(crate) use schemas::references;
 use serde_json::{Map, Value};
 

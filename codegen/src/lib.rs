@@ -47,6 +47,8 @@ pub mod writers;
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "generate")]
+use dialect::Protocol;
 pub use document::Document;
 #[cfg(feature = "generate")]
 pub use emit::{Module, write_modules};
@@ -130,6 +132,12 @@ pub fn generate(document: Document) -> Result<(Vec<Module>, Warnings)> {
 /// The document has something that a stage cannot handle; the error lists all of it, with the places.
 #[cfg(feature = "generate")]
 pub fn read_service(document: Document) -> Result<(Service, Warnings)> {
+    let protocol = Protocol::of(&document);
+    if protocol != Protocol::RestJson {
+        let message =
+            format!("the service has the protocol {protocol}; only rest-json is supported");
+        return Err(document.error("/paths", message));
+    }
     let mut diagnostics = Diagnostics::default();
     let document = dialect::to_plain_openapi(document, &mut diagnostics);
     let code = progenitor::run(&document, &mut diagnostics);

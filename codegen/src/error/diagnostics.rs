@@ -153,6 +153,12 @@ impl Warnings {
         self.by_kind.is_empty()
     }
 
+    /// The number of warnings of each kind.
+    pub fn counts(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let kinds = self.by_kind.iter();
+        kinds.map(|(kind, warnings)| (*kind, warnings.len()))
+    }
+
     /// Refuses all warnings.
     ///
     /// # Errors

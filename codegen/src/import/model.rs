@@ -54,6 +54,15 @@ pub(super) struct Metadata {
     uid: Option<String>,
 }
 
+const REST_JSON: &str = "rest-json";
+
+impl Metadata {
+    fn is_rest_json(&self) -> bool {
+        let mut protocols = std::iter::once(&self.protocol).chain(&self.protocols);
+        protocols.any(|name| name == REST_JSON)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Operation {
@@ -155,6 +164,22 @@ impl Model {
         Ok(model)
     }
 
+    /// Returns the protocol of a model, by which [`read`](Self::read) would read it if it is `rest-json`.
+    ///
+    /// # Errors
+    /// The file cannot be read, is too large, or is not a model; the error names the place.
+    pub fn protocol(path: &Path) -> Result<String> {
+        let file = match path.is_dir() {
+            true => find_newest(path)?,
+            false => path.to_owned(),
+        };
+        let service: Service = read_typed(&file, &read_json(&file)?)?;
+        Ok(match service.metadata.is_rest_json() {
+            true => REST_JSON.to_owned(),
+            false => service.metadata.protocol,
+        })
+    }
+
     /// The file of the model.
     pub fn file(&self) -> &Path {
         &self.file
@@ -225,9 +250,7 @@ impl Model {
 
     fn check(&self) -> Result<()> {
         let metadata = &self.service.metadata;
-        if metadata.protocol != "rest-json"
-            && !metadata.protocols.iter().any(|name| name == "rest-json")
-        {
+        if !metadata.is_rest_json() {
             let message = format!(
                 "the protocol {} is not supported, only rest-json is",
                 metadata.protocol

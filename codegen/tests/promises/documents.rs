@@ -464,3 +464,29 @@ fn yaml_that_is_nested_too_deeply_is_refused() {
     assert_snapshot!(error(&format!("{}a\n", "- ".repeat(10_000))), @"library.yaml:1: not valid YAML: it is nested too deeply");
     assert_snapshot!(error(&"[".repeat(10_000)), @"library.yaml:1: not valid YAML: recursion limit exceeded");
 }
+
+#[test]
+fn other_protocols_are_refused_at_once() {
+    for (from, to, expected) in [
+        (
+            "  /ListBooks:",
+            "  /#X-Amz-Target=Library.ListBooks:",
+            "json",
+        ),
+        ("  /ListBooks:", "  /#Action=ListBooks:", "query"),
+        (
+            "            application/json:",
+            "            text/xml:",
+            "rest-xml",
+        ),
+    ] {
+        let message = error(&library(from, to));
+        let (place, reason) = message
+            .split_once(" (#/paths): ")
+            .expect("there is a place");
+        assert!(place.starts_with("library.yaml:"), "{message}");
+        let expected =
+            format!("the service has the protocol {expected}; only rest-json is supported");
+        assert_eq!(reason, expected);
+    }
+}
