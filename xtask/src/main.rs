@@ -1,6 +1,7 @@
-//! The project's commands: `cargo xtask gen`, `import`, `demo`, `peers`, `browser` and `bench`.
+//! The project's commands: `cargo xtask gen`, `import`, `corpus`, `demo`, `peers`, `browser` and `bench`.
 
 mod browser;
+mod corpus;
 mod generate;
 mod import;
 mod local;
@@ -28,6 +29,12 @@ Usage: cargo xtask COMMAND
                          people wrote in them, and prints what needs attention; with --check, only compares
                          (MODEL: a service-2.json, which may be compressed, a folder with one, or the name of a service
                          in an installed botocore; default: the service of spec/; DIR: spec/, for its service only)
+  corpus DIR [--filter NAME] [--generate-only] [--fresh] [--jobs N] [--out DIR]
+                         generates the modules of each document in a folder, or of each model in the data folder of a
+                         botocore, compiles the client with them, and writes a table; other protocols than rest-json
+                         are skipped. It fails if a document is refused or does not compile
+                         (--filter: those whose names contain it; --generate-only: without the compiler; --fresh:
+                         forgets earlier results; default: as many jobs as processors, target/corpus/)
   demo [ARGUMENTS]       tells the story of a chat room, with all operations, against the embedded local endpoint, or
                          elsewhere (cargo xtask demo --help)
   peers [ARGUMENTS]      runs the official clients (boto3, the AWS SDKs for JavaScript and Rust) against the local
@@ -49,6 +56,8 @@ fn main() -> ExitCode {
     match command.as_deref() {
         Some("gen") => generate::run(arguments),
         Some("import") => import::run(arguments),
+        Some("corpus") => corpus::run(arguments),
+        Some(corpus::WORKER) => corpus::run_worker(arguments),
         // A separate program, so that `gen` works even if the client does not compile.
         Some("demo") => cargo(
             &["run", "--quiet", "--package", "ivschat-demo", "--"],
