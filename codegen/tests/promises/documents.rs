@@ -467,20 +467,16 @@ fn yaml_that_is_nested_too_deeply_is_refused() {
 
 #[test]
 fn other_protocols_are_refused_at_once() {
-    for (from, to, expected) in [
-        (
-            "  /ListBooks:",
-            "  /#X-Amz-Target=Library.ListBooks:",
-            "json",
-        ),
-        ("  /ListBooks:", "  /#Action=ListBooks:", "query"),
-        (
-            "            application/json:",
-            "            text/xml:",
-            "rest-xml",
-        ),
+    let with_fragment = |fragment: &str| {
+        let path = format!("  /#{fragment}=ListBooks:");
+        library("  /ListBooks:", &path)
+    };
+    for (document, expected) in [
+        (with_fragment("X-Amz-Target"), "json"),
+        (with_fragment("Action"), "query"),
+        (LIBRARY.replace("application/json", "text/xml"), "rest-xml"),
     ] {
-        let message = error(&library(from, to));
+        let message = error(&document);
         let (place, reason) = message
             .split_once(" (#/paths): ")
             .expect("there is a place");
