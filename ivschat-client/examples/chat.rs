@@ -77,7 +77,7 @@ fn join(
     let config = client.config();
     match (config.endpoint_url(), config.region()) {
         // A local endpoint has one port for everything.
-        (Some(url), _) => room.endpoint_url(url.replacen("http", "ws", 1)),
+        (Some(url), _) => room.endpoint_url(url),
         (None, Some(region)) => room.region(region),
         (None, None) => room,
     }

@@ -29,7 +29,7 @@ async fn join(
         .user_id(user_id)
         .set_capabilities(Some(capabilities.to_vec()));
     let room = ChatRoom::builder()
-        .endpoint_url(endpoint.url.replace("http", "ws"))
+        .endpoint_url(&endpoint.url)
         .reconnect_policy(ReconnectPolicy::default().with_initial_backoff(Duration::ZERO))
         .token_provider(token)
         .build()?;
@@ -134,7 +134,7 @@ async fn a_room_ends_its_connection_on_request() -> TestResult {
 async fn an_unreachable_room_is_an_error() -> TestResult {
     let url = fixtures::unreachable_url().await?;
     let room = ChatRoom::builder()
-        .endpoint_url(url.replace("http", "ws"))
+        .endpoint_url(url)
         .reconnect_policy(ReconnectPolicy::default().with_max_reconnect_attempts(0))
         .token_provider(|| async { Ok::<_, std::convert::Infallible>("T0kenForNobody".to_owned()) })
         .build()?;

@@ -16,7 +16,6 @@ async fn renewals_lose_nothing_and_repeat_nothing() -> TestResult {
     let endpoint = Endpoint::start().await?;
     let client = client(&endpoint.url);
     let arn = create_room(&client).await?;
-    let url = endpoint.url.replace("http", "ws");
     let token = |user_id: &str| {
         client
             .create_chat_token()
@@ -40,7 +39,7 @@ async fn renewals_lose_nothing_and_repeat_nothing() -> TestResult {
         }
     };
     let viewer = ChatRoom::builder()
-        .endpoint_url(&url)
+        .endpoint_url(&endpoint.url)
         .token_provider(provider)
         .build()?;
     let mut events = viewer.events();
@@ -49,7 +48,7 @@ async fn renewals_lose_nothing_and_repeat_nothing() -> TestResult {
     assert_eq!(events.next().await, Some(RoomEvent::Connected));
 
     let writer = ChatRoom::builder()
-        .endpoint_url(&url)
+        .endpoint_url(&endpoint.url)
         .token_provider(token("writer"))
         .request_timeout(Duration::from_secs(30))
         .build()?;
@@ -75,7 +74,7 @@ async fn clients_rooms_and_their_futures_are_send() -> TestResult {
     assert_send(&client.list_rooms().into_paginator().items().send());
     let not_send = Rc::new("token");
     let room = ChatRoom::builder()
-        .endpoint_url(endpoint.url.replace("http", "ws"))
+        .endpoint_url(&endpoint.url)
         .token_provider(move || std::future::ready(Ok::<_, BoxError>(*not_send)))
         .build()?;
     assert_send(&room);

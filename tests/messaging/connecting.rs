@@ -197,9 +197,8 @@ async fn a_server_may_go_away_at_every_point_of_the_handshake() -> TestResult {
                 sec-websocket-protocol: LabToken.1\r\nsec-websocket-accept: bm90IHRoZSBhY2NlcHQga2V5\r\n\r\n";
     for length in (0..=full.len()).step_by(13).chain([full.len()]) {
         let server = ScriptedServer::responding(Response::raw(&full[..length]))?;
-        let url = server.url().replace("http://", "ws://");
         let policy = without_backoff().with_max_reconnect_attempts(1);
-        let room = builder(&url).reconnect_policy(policy).build()?;
+        let room = builder(server.url()).reconnect_policy(policy).build()?;
         let error = room.connect().await.unwrap_err();
         assert!(
             matches!(
@@ -216,7 +215,7 @@ async fn a_server_may_go_away_at_every_point_of_the_handshake() -> TestResult {
 #[tokio::test]
 async fn an_unreachable_or_hanging_server_is_an_error() -> TestResult {
     let nobody = ScriptedServer::start(Vec::<Response>::new())?;
-    let room = builder(&nobody.url().replace("http://", "ws://")).build()?;
+    let room = builder(nobody.url()).build()?;
     let error = room.connect().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Connection(_)), "{error}");
 
@@ -324,7 +323,7 @@ fn build_rejects_an_incomplete_or_invalid_configuration() {
         (with_provider().region("us west"), "not a region"),
         (with_provider().region(""), "not a region"),
         (with_provider().region("evil.example/"), "not a region"),
-        (with_provider().endpoint_url("http://127.0.0.1"), "ws://"),
+        (with_provider().endpoint_url("ftp://127.0.0.1"), "ws://"),
         (with_provider().endpoint_url("nonsense"), "ws://"),
         (with_provider().endpoint_url("ws://u:hunter2@h"), "password"),
         (with_provider().endpoint_url("ws://h/#f"), "fragment"),

@@ -45,7 +45,7 @@ impl Place {
             .attributes("name", user_id.to_uppercase())
             .set_capabilities(Some(capabilities.to_vec()));
         let room = ChatRoom::builder()
-            .endpoint_url(self.endpoint.endpoint_url().replace("http", "ws"))
+            .endpoint_url(self.endpoint.endpoint_url())
             .token_provider(token)
             .reconnect_policy(without_backoff())
             .build()?;
@@ -194,7 +194,7 @@ async fn a_token_that_was_used_is_refused_with_the_reason() -> TestResult {
         .token
         .ok_or("no token")?;
     let room = ChatRoom::builder()
-        .endpoint_url(place.endpoint.endpoint_url().replace("http", "ws"))
+        .endpoint_url(place.endpoint.endpoint_url())
         .reconnect_policy(without_backoff())
         .token_provider(move || {
             let token = token.clone();

@@ -57,7 +57,7 @@ async fn soak(rooms: usize, viewers: usize) -> TestResult {
     let endpoint = LocalEndpoint::builder().chat_logs(folder.path());
     let endpoint = losing_connections(endpoint).start().await?;
     let client = retrying_client(endpoint.endpoint_url());
-    let url = endpoint.endpoint_url().replace("http", "ws");
+    let url = endpoint.endpoint_url();
     let mut arns = vec![];
     let mut connecting = JoinSet::new();
     for room in 0..rooms {

@@ -95,7 +95,8 @@ impl ChatRoomBuilder {
     }
 
     /// Sets the endpoint to use instead of the region's endpoint, such as `ws://127.0.0.1:4580`. It may have a path and
-    /// a query.
+    /// a query. As in browsers, `http` means `ws`, and `https` means `wss`, so that the URL of a local endpoint serves for
+    /// everything.
     pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
         self.endpoint_url = Some(endpoint_url.into());
         self
@@ -242,12 +243,17 @@ fn check_url(url: &str) -> Result<Url, String> {
             "the endpoint is not a URL such as ws://127.0.0.1:4580: {why}"
         ))
     };
-    let url = match Url::parse(url) {
+    let mut url = match Url::parse(url) {
         Ok(url) => url,
         Err(error) => return invalid(&error.to_string()),
     };
-    if !matches!(url.scheme(), "ws" | "wss") {
-        return invalid("it starts neither with wss:// nor with ws://");
+    let scheme = match url.scheme() {
+        "ws" | "http" => "ws",
+        "wss" | "https" => "wss",
+        _ => return invalid("it starts neither with wss:// nor with ws://"),
+    };
+    if url.set_scheme(scheme).is_err() {
+        return invalid("its scheme cannot be changed");
     }
     if !url.username().is_empty() || url.password().is_some() {
         return invalid("it contains a user name or password");
@@ -256,4 +262,21 @@ fn check_url(url: &str) -> Result<Url, String> {
         return invalid("it has a fragment");
     }
     Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_http_url_is_that_of_a_websocket_with_the_same_security() {
+        for (given, used) in [
+            ("http://127.0.0.1:4580", "ws://127.0.0.1:4580/"),
+            ("https://example.com/chat?a=b", "wss://example.com/chat?a=b"),
+            ("ws://example.com", "ws://example.com/"),
+            ("wss://example.com:444", "wss://example.com:444/"),
+        ] {
+            assert_eq!(check_url(given).as_ref().map(Url::as_str), Ok(used));
+        }
+    }
 }

@@ -140,8 +140,7 @@ pub(crate) enum Messaging {
 impl Messaging {
     /// The messaging API of an endpoint that serves everything on one port.
     fn at(endpoint_url: &str) -> Self {
-        // `https` becomes `wss`.
-        Self::Url(endpoint_url.replacen("http", "ws", 1))
+        Self::Url(endpoint_url.to_owned())
     }
 
     pub(crate) fn room(&self) -> ChatRoomBuilder {

@@ -40,7 +40,7 @@ pub(crate) async fn prepare(choice: Choice) -> Result<ChatRoom, String> {
         .set_capabilities(Some(choice.capabilities));
     ChatRoom::builder()
         // The local endpoint has one port for everything.
-        .endpoint_url(choice.endpoint_url.replacen("http", "ws", 1))
+        .endpoint_url(&choice.endpoint_url)
         .token_provider(token)
         .build()
         .map_err(|error| error.to_string())

@@ -43,7 +43,7 @@ impl Room {
         let tokens = Tokens::default();
         let provided = Arc::clone(&tokens);
         let room = ChatRoom::builder()
-            .endpoint_url(endpoint.endpoint_url().replace("http", "ws"))
+            .endpoint_url(endpoint.endpoint_url())
             .token_provider(move || {
                 let mut tokens = provided.lock().unwrap_or_else(PoisonError::into_inner);
                 std::future::ready(tokens.pop_front().ok_or("no token is left"))

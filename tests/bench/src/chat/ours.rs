@@ -17,7 +17,7 @@ pub(super) struct Viewer {
 impl Viewer {
     pub(super) async fn connect(url: &str, token: String) -> Result<Self> {
         let room = ChatRoom::builder()
-            .endpoint_url(url.replacen("http", "ws", 1))
+            .endpoint_url(url)
             .token_provider(move || {
                 let token = token.clone();
                 async move { Result::Ok(ivschat_client::messaging::ChatToken::new(token)) }
