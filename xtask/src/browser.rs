@@ -8,16 +8,15 @@ mod debian;
 mod folder;
 mod front_end;
 mod host;
-mod process;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use crate::process::Result;
 use bindgen::Bindgen;
 use chromium::Chromium;
 use compiler::Compiler;
 use host::Host;
-use process::Result;
 
 use crate::{USAGE, print_line, usage_error};
 

@@ -1,11 +1,13 @@
-//! The project's commands: `cargo xtask gen`, `import`, `corpus`, `demo`, `peers`, `browser` and `bench`.
+//! The project's commands: `cargo xtask gen`, `import`, `corpus`, `demo`, `peers`, `browser`, `package` and `bench`.
 
 mod browser;
 mod corpus;
 mod generate;
 mod import;
 mod local;
+mod package;
 mod previous;
+mod process;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
@@ -46,6 +48,8 @@ Usage: cargo xtask COMMAND
   browser --screenshots  takes the screenshots in the documentation
                          (these install wasm-bindgen and, where the target wasm32-unknown-unknown is missing, a
                          compiler in the build folder)
+  package                packs the crates that are published, and runs an example of the client that is built from the
+                         archives alone, in another folder
   bench [ARGUMENTS]      measures this client beside bare reqwest and the AWS SDK for Rust (cargo xtask bench --help)";
 
 fn main() -> ExitCode {
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
             arguments,
         ),
         Some("browser") => browser::run(arguments),
+        Some("package") => package::run(arguments),
         Some("bench") => bench(arguments),
         Some("help" | "--help" | "-h") => {
             print_line(USAGE);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::announce;
 use super::folder::{cannot_read, filled_once};
-use super::process::{self, Result};
+use crate::process::{self, Result};
 use crate::workspace;
 
 /// The folder with the programs.

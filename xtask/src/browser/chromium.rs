@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::process::Result;
+use crate::process::Result;
 
 const BROWSERS: [&str; 5] = [
     "chromium",

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::debian;
 use super::folder::browser_folder;
-use super::process::{self, Result};
+use crate::process::{self, Result};
 use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";

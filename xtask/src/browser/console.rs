@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::announce;
 use super::chromium::Chromium;
-use super::process::{self, Result};
+use crate::process::{self, Result};
 use crate::workspace;
 
 const PACKAGE: &str = "ivschat-console-tests";

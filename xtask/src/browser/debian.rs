@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::announce;
 use super::folder::{cannot_read, cannot_write, filled_once};
-use super::process::{self, Result};
+use crate::process::{self, Result};
 
 /// The suite with a compiler that is new enough, and whose keys older releases have.
 const SUITE: &str = "forky";

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::process::Result;
 use crate::build_folder;
+use crate::process::Result;
 
 /// Returns the folder that holds what the command downloads and builds.
 pub(super) fn browser_folder() -> PathBuf {

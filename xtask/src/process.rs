@@ -3,10 +3,10 @@
 use std::process::{Command, Output};
 
 /// The error is for the person who runs the command.
-pub(super) type Result<T> = std::result::Result<T, String>;
+pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// Runs a program that prints what it does.
-pub(super) fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status();
     let status = status.map_err(|error| cannot_start(command, &error))?;
     match status.success() {
@@ -16,13 +16,13 @@ pub(super) fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Runs a program, and returns the text that it writes to standard output.
-pub(super) fn output(command: &mut Command) -> Result<String> {
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let bytes = bytes(command)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Runs a program, and returns what it writes to standard output.
-pub(super) fn bytes(command: &mut Command) -> Result<Vec<u8>> {
+pub(crate) fn bytes(command: &mut Command) -> Result<Vec<u8>> {
     let output = command.output();
     let output = output.map_err(|error| cannot_start(command, &error))?;
     match output.status.success() {
