@@ -10,6 +10,7 @@ mod ty;
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 pub use bounds::{Bounds, Range};
@@ -392,6 +393,18 @@ impl Model {
 }
 
 impl Service {
+    /// Name of the crate that the generated modules belong to, for examples.
+    pub fn crate_name(&self) -> String {
+        let mut id = self.id.to_snake_case();
+        id.retain(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let letter = if id.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            ""
+        } else {
+            "x"
+        };
+        format!("{letter}{id}_client")
+    }
+
     /// Finds a structure, exceptions included.
     pub fn structure(&self, name: &str) -> Option<&Structure> {
         match self.models.get(name) {

@@ -22,10 +22,16 @@ fn main() {
         .and_then(generate)
         .unwrap_or_else(|error| fail(&error.to_string()));
     for Module { name, contents } in modules {
-        let file = out.join(name);
-        if let Err(error) = fs::write(&file, contents) {
-            fail(&format!("{} cannot be written: {error}", file.display()));
+        if name == "client.rs" {
+            write(&out.join("examples.rs"), &examples(&contents));
         }
+        write(&out.join(name), &contents);
+    }
+}
+
+fn write(file: &Path, contents: &str) {
+    if let Err(error) = fs::write(file, contents) {
+        fail(&format!("{} cannot be written: {error}", file.display()));
     }
 }
 
@@ -77,6 +83,31 @@ fn add(document: &Document, pointer: &str, merged: &mut Map<String, Value>) -> R
         }
     }
     Ok(())
+}
+
+/// Finds the examples in the documentation of a module, and returns each as a module of its own.
+fn examples(module: &str) -> String {
+    let mut examples = String::new();
+    let mut in_example = false;
+    for line in module.lines() {
+        let Some(line) = line.trim_start().strip_prefix("///") else {
+            continue;
+        };
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        match line {
+            "```no_run" => {
+                examples.push_str(&format!("mod line_{} {{\n", examples.lines().count()))
+            }
+            "```" if in_example => examples.push_str("}\n"),
+            _ if in_example => {
+                examples.push_str(line.strip_prefix("# ").unwrap_or(line));
+                examples.push('\n');
+            }
+            _ => continue,
+        }
+        in_example = line != "```";
+    }
+    examples
 }
 
 fn fail(message: &str) -> ! {

@@ -4,6 +4,14 @@
 mod members;
 mod obstacles;
 
+#[allow(
+    dead_code,
+    reason = "the examples of the documentation need only compile"
+)]
+mod examples {
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+}
+
 use fixtures::{Request, Response, ScriptedServer, TestResult};
 use workshop_client::config::{Config, Credentials, Region, RetryConfig};
 use workshop_client::{Client, Error};

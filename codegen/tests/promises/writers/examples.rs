@@ -108,7 +108,7 @@ fn structures_and_enums_are_imported() {
     Shelf: { type: object, properties: { genre: { $ref: '#/components/schemas/Genre' }, 2nd: { type: boolean } } }
     Genre: { type: string, enum: [CRIME, SCIENCE_FICTION] }";
     assert_snapshot!(setters(request, models), @r#"
-    use ivschat_client::types::{Genre, Shelf};
+    use library_client::types::{Genre, Shelf};
     client
         .lend_book()
         .shelves(Shelf::builder().x2nd(true).genre(Genre::ScienceFiction).build())
@@ -157,7 +157,7 @@ fn required_members_without_an_example_are_made_up() {
     }";
     let models = format!("{SOURCE}\n    Genre: {{ type: string, enum: [CRIME, POETRY] }}");
     assert_snapshot!(setters(request, &models), @r#"
-    use ivschat_client::types::{Genre, LendBookRequestKind, Shop};
+    use library_client::types::{Genre, LendBookRequestKind, Shop};
     client
         .lend_book()
         .days(1)
@@ -180,7 +180,7 @@ fn required_members_without_an_example_are_made_up() {
 fn the_first_member_of_a_required_union_is_made_up() {
     let request = "{ type: object, required: [source], properties: { source: { $ref: '#/components/schemas/Source' } } }";
     assert_snapshot!(setters(request, SOURCE), @r#"
-    use ivschat_client::types::Source;
+    use library_client::types::Source;
     client
         .lend_book()
         .source(Source::Donor("donor".into()))
@@ -191,12 +191,71 @@ fn the_first_member_of_a_required_union_is_made_up() {
 }
 
 #[test]
+fn lists_and_maps_in_each_other_are_written_out() {
+    let request = "{
+      type: object,
+      required: [due, shelves],
+      properties: {
+        due: { type: string, format: date-time },
+        grid: { type: array, items: { type: array, items: { type: string } } },
+        shelves: { type: object, additionalProperties: { type: array, items: { type: integer } } },
+        notes: { type: array, items: { type: object, additionalProperties: { type: string } } },
+      },
+      example: { grid: [[a, b], []], notes: [{ a: first }] },
+    }";
+    assert_snapshot!(setters(request, ""), @r#"
+    use std::collections::HashMap;
+    use library_client::primitives::DateTime;
+    client
+        .lend_book()
+        .due(DateTime::from_secs(1704067200))
+        .grid(vec!["a".into(), "b".into()])
+        .grid(vec![])
+        .notes(HashMap::from([("a".into(), "first".into())]))
+        .shelves("key", vec![1])
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
+fn a_variant_that_ends_is_chosen() {
+    let request = "{ type: object, required: [part], properties: { part: { $ref: '#/components/schemas/Part' } } }";
+    let models = "
+    Part: { type: object, x-union: true, properties: { all: { $ref: '#/components/schemas/Whole' }, one: { type: string } } }
+    Whole: { type: object, required: [part], properties: { part: { $ref: '#/components/schemas/Part' } } }";
+    assert_snapshot!(setters(request, models), @r#"
+    use library_client::types::Part;
+    client.lend_book().part(Part::One("one".into())).reader("alice").send().await?;
+    "#);
+}
+
+#[test]
+fn an_example_of_very_many_values_is_not_shown() {
+    // 3 + 3² + 3³ + 3⁴ values.
+    let members = |of: &str| {
+        let members =
+            ["a", "b", "c"].map(|name| format!("{name}: {{ $ref: '#/components/schemas/{of}' }}"));
+        format!(
+            "{{ type: object, required: [a, b, c], properties: {{ {} }} }}",
+            members.join(", ")
+        )
+    };
+    let models = format!(
+        "    One: {}\n    Two: {}\n    Three: {}\n    Four: {{ type: object, required: [a], properties: {{ a: {{ type: string }} }} }}",
+        members("Two"),
+        members("Three"),
+        members("Four"),
+    );
+    assert_eq!(setters(&members("One"), &models), "");
+}
+
+#[test]
 fn what_cannot_be_shown_costs_the_example_and_not_the_method() {
     for request in [
-        // A required timestamp.
-        "{ type: object, required: [due], properties: { due: { type: string, format: date-time } } }",
-        // A list of lists.
-        "{ type: object, properties: { grid: { type: array, items: { type: array, items: { type: string } } } }, example: { grid: [[a]] } }",
+        // A timestamp in words.
+        "{ type: object, properties: { due: { type: string, format: date-time } }, example: { due: 'next Monday' } }",
         // A value that the enum does not have.
         "{ type: object, properties: { kind: { type: string, enum: [LOAN] } }, example: { kind: GIFT } }",
         // A string instead of a number.
@@ -231,7 +290,7 @@ fn a_structure_within_itself_is_boxed() {
     let models =
         "    Shop: { type: object, properties: { after: { $ref: '#/components/schemas/Shop' } } }";
     assert_snapshot!(setters(request, models), @r#"
-    use ivschat_client::types::Shop;
+    use library_client::types::Shop;
     client
         .lend_book()
         .shop(
