@@ -2,6 +2,7 @@
 
 mod docs;
 mod layout;
+mod links;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,6 +11,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, Macro, Meta};
 
+use self::links::Targets;
 use crate::imports::OUTSIDE;
 use crate::model::Service;
 use crate::writers::{Output, WRITERS};
@@ -33,6 +35,7 @@ pub fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
         })
         .collect();
     let paths = paths(&written);
+    let targets = Targets::new(service);
     let mut written = written.into_iter();
     WRITERS
         .iter()
@@ -41,9 +44,13 @@ pub fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
             let contents = match writer.output {
                 Output::Rust { .. } => {
                     let (module, items) = written.next().unwrap_or_default();
-                    format!("// {origin}\n\n{}", write_module(module, items, &paths))
+                    let code = write_module(module, items, &paths, &targets);
+                    format!("// {origin}\n\n{code}")
                 }
-                Output::Markdown { write } => format!("<!-- {origin} -->\n\n{}", write(service)),
+                Output::Markdown { write } => {
+                    let text = links::correct(&write(service), &targets, &BTreeSet::new());
+                    format!("<!-- {origin} -->\n\n{text}")
+                }
             };
             let name = writer.file;
             Module { name, contents }
@@ -78,11 +85,12 @@ fn paths(written: &[(&str, Vec<Item>)]) -> BTreeMap<String, String> {
     paths
 }
 
-fn write_module(module: &str, mut items: Vec<Item>, paths: &BTreeMap<String, String>) -> String {
-    docs::wrap(
-        &mut items,
-        module.starts_with("crate::types") && !module.ends_with("error"),
-    );
+fn write_module(
+    module: &str,
+    mut items: Vec<Item>,
+    paths: &BTreeMap<String, String>,
+    targets: &Targets<'_>,
+) -> String {
     let mut used = UsedNames::default();
     items.iter().for_each(|item| used.visit_item(item));
     let mut names = used.0;
@@ -95,6 +103,12 @@ fn write_module(module: &str, mut items: Vec<Item>, paths: &BTreeMap<String, Str
             uses.entry(parent).or_default().insert(name);
         }
     }
+    let in_scope = paths.iter().filter(|(_, path)| {
+        let parent = path.strip_suffix("::*");
+        parent.is_some_and(|parent| parent == module || uses.contains_key(parent))
+    });
+    let scope = in_scope.map(|(name, _)| name.clone()).collect();
+    docs::wrap(&mut items, targets, &scope);
     let file = syn::File {
         shebang: None,
         frontmatter: None,

@@ -1,33 +1,36 @@
 //! Wraps documentation at a readable width.
 
+use std::collections::BTreeSet;
+
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Item, parse_quote};
 
+use super::links::{self, Targets};
 use crate::model::doc_line;
 
 const WIDTH: usize = 100;
 
-/// Wraps descriptions, which are one line in the document.
-pub(super) fn wrap(items: &mut [Item], models_in_scope: bool) {
+/// Wraps descriptions, which are one line in the document, and corrects their links; `scope` are the names that need
+/// no path.
+pub(super) fn wrap(items: &mut [Item], targets: &Targets<'_>, scope: &BTreeSet<String>) {
     for item in items {
-        Wrap { models_in_scope }.visit_item_mut(item);
+        Wrap { targets, scope }.visit_item_mut(item);
     }
 }
 
-struct Wrap {
-    models_in_scope: bool,
+struct Wrap<'a> {
+    targets: &'a Targets<'a>,
+    scope: &'a BTreeSet<String>,
 }
 
-impl VisitMut for Wrap {
+impl VisitMut for Wrap<'_> {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         let lines: Vec<String> = attributes.iter().filter_map(doc_line).collect();
-        let mut text = lines.join("\n");
+        let text = lines.join("\n");
         if text.trim().is_empty() {
             return;
         }
-        if self.models_in_scope {
-            text = drop_redundant_targets(&text);
-        }
+        let text = links::correct(&text, self.targets, self.scope);
         // `#[doc(hidden)]` stays.
         attributes.retain(|attribute| doc_line(attribute).is_none());
         let mut in_code = false;
@@ -43,29 +46,6 @@ impl VisitMut for Wrap {
         let docs: Vec<Attribute> = wrapped.map(|line| parse_quote!(#[doc = #line])).collect();
         attributes.splice(0..0, docs);
     }
-}
-
-/// ``[`Name`](crate::types::Name)`` → ``[`Name`]``, which rustdoc asks for where `Name` is in scope.
-fn drop_redundant_targets(text: &str) -> String {
-    const TARGET: &str = "](crate::types::";
-    let mut short = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(TARGET) {
-        let (label, target) = (&rest[..start], &rest[start + TARGET.len()..]);
-        let end = target.find(')').unwrap_or(target.len());
-        let redundant = label.ends_with(&format!("[`{}`", &target[..end]));
-        short.push_str(label);
-        if redundant {
-            short.push(']');
-        } else {
-            short.push_str(TARGET);
-            short.push_str(&target[..end]);
-            short.push(')');
-        }
-        rest = target.get(end + 1..).unwrap_or_default();
-    }
-    short.push_str(rest);
-    short
 }
 
 /// Breaks a line at spaces. List items continue below their first word.

@@ -7,6 +7,7 @@ mod documents;
 mod import;
 mod library;
 mod limits;
+mod links;
 mod markdown;
 mod model;
 mod modules;
