@@ -195,6 +195,8 @@ fn models_of_botocore_are_imported() -> TestResult {
     };
     write("lamps", "rest-json")?;
     write("candles", "query")?;
+    // As in botocore's folder.
+    fs::write(corpus.documents.path().join("endpoints.json"), "{}")?;
     let output = corpus.run(&[])?;
     assert!(output.status.success(), "{output:?}");
     let table = corpus.table()?;

@@ -52,13 +52,16 @@ pub(super) fn folder_of(file: &Path) -> &Path {
     file.parent().unwrap_or(Path::new(""))
 }
 
-/// Finds the documents in a folder (`*.json`, `*.yaml`), or the models in its folders, whose names contain the filter.
+/// Finds the models in the folders of a folder, or else the documents in it (`*.json`, `*.yaml`), whose names contain
+/// the filter.
 pub(super) fn find(folder: &Path, filter: &str) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> = entries(folder)?
-        .into_iter()
-        .filter_map(|path| source(&path))
-        .filter(|source| source.name().contains(filter))
-        .collect();
+    let entries = entries(folder)?;
+    let mut sources: Vec<Source> = entries.iter().filter_map(|path| model(path)).collect();
+    // The files beside botocore's models are not documents.
+    if sources.is_empty() {
+        sources = entries.iter().filter_map(|path| document(path)).collect();
+    }
+    sources.retain(|source| source.name().contains(filter));
     sources.sort_by(|one, other| one.name().cmp(other.name()));
     if sources.is_empty() {
         let matching = match filter {
@@ -73,28 +76,28 @@ pub(super) fn find(folder: &Path, filter: &str) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
-fn source(path: &Path) -> Option<Source> {
-    if path.is_dir() {
-        // Versions are dates.
-        let mut versions = entries(path).ok()?;
-        versions.sort();
-        let is_model = |version: &PathBuf| {
-            ["service-2.json", "service-2.json.gz"]
-                .iter()
-                .any(|name| version.join(name).is_file())
-        };
-        let folder = versions.into_iter().rfind(is_model)?;
-        let name = path.file_name()?.to_str()?.to_owned();
-        return Some(Source::Model { name, folder });
+fn model(path: &Path) -> Option<Source> {
+    if !path.is_dir() {
+        return None;
     }
+    // Versions are dates.
+    let mut versions = entries(path).ok()?;
+    versions.sort();
+    let is_model = |version: &PathBuf| {
+        ["service-2.json", "service-2.json.gz"]
+            .iter()
+            .any(|name| version.join(name).is_file())
+    };
+    let folder = versions.into_iter().rfind(is_model)?;
+    let name = path.file_name()?.to_str()?.to_owned();
+    Some(Source::Model { name, folder })
+}
+
+fn document(path: &Path) -> Option<Source> {
     let file_name = path.file_name()?.to_str()?;
-    let is_document = [".json", ".yaml"]
-        .iter()
-        .any(|end| file_name.ends_with(end));
-    let is_other = [".overlay.yaml", ".import.json"]
-        .iter()
-        .any(|end| file_name.ends_with(end));
-    (is_document && !is_other).then(|| Source::Document {
+    let ends_with = |endings: [&str; 2]| endings.iter().any(|end| file_name.ends_with(end));
+    let is_document = ends_with([".json", ".yaml"]) && path.is_file();
+    (is_document && !ends_with([".overlay.yaml", ".import.json"])).then(|| Source::Document {
         name: path.file_stem().unwrap_or_default().display().to_string(),
         file: path.to_owned(),
     })
