@@ -1,11 +1,11 @@
-//! A small terminal chat. It joins a room under a user ID, sends each line that you type, and prints the messages of others.
+//! A terminal chat: it sends each line that you type, and prints the messages of everyone in the room.
 //!
 //! ```sh
-//! cargo run -p ivschat-client --features messaging --example chat -- ROOM_ARN alice
+//! cargo run --example chat --features messaging
 //! ```
 //!
-//! It reads the region and the credentials from the environment; see `Config::from_env`. To chat on the local endpoint,
-//! set `AWS_ENDPOINT_URL_IVSCHAT` to its URL, such as `http://127.0.0.1:4580`.
+//! This starts a local endpoint with a room, and prints the address of a page where others can join. To join a room on AWS,
+//! add `-- --aws ROOM_ARN USER_ID`. The region and the credentials are those of the environment.
 //!
 //! `/delete ID` deletes a message, and `/kick USER` disconnects a user. The end of the input leaves the room.
 
@@ -13,19 +13,55 @@ use std::error::Error;
 use std::io::BufRead;
 
 use ivschat_client::Client;
+use ivschat_client::config::{Config, Credentials, Region};
 use ivschat_client::messaging::{ChatRoom, RoomEvent};
 use ivschat_client::types::ChatTokenCapability;
+use ivschat_local::LocalEndpoint;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(room_arn), Some(user_id)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: chat ROOM_ARN USER_ID".into());
-    };
-    let client = Client::from_env().await?;
-    let room = join(&client, &room_arn, &user_id)?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--aws", room_arn, user_id] => {
+            let client = Client::from_env().await?;
+            chat(join(&client, room_arn, user_id)?).await
+        }
+        [] => {
+            let endpoint = LocalEndpoint::builder().console().start().await?;
+            let (id, secret) = endpoint.credentials();
+            let config = Config::builder()
+                .region(Region::new("us-west-2"))
+                .endpoint_url(endpoint.endpoint_url())
+                .credentials_provider(Credentials::new(id, secret, None, None, "local endpoint"));
+            let client = Client::from_conf(config.build());
+            let created = client.create_room().name("lobby").send().await?;
+            println!("* others can join at {}", endpoint.endpoint_url());
+            chat(join(&client, created.arn().unwrap_or_default(), "alice")?).await
+        }
+        _ => Err("usage: chat [--aws ROOM_ARN USER_ID]".into()),
+    }
+}
+
+/// Builds a room in which the user has every capability.
+fn join(client: &Client, room_arn: &str, user_id: &str) -> Result<ChatRoom, Box<dyn Error>> {
+    let token = client
+        .create_chat_token()
+        .room_identifier(room_arn)
+        .user_id(user_id)
+        .capabilities(ChatTokenCapability::SendMessage)
+        .capabilities(ChatTokenCapability::DeleteMessage)
+        .capabilities(ChatTokenCapability::DisconnectUser);
+    let room = ChatRoom::builder().token_provider(token);
+    match (client.config().endpoint_url(), client.config().region()) {
+        (Some(url), _) => Ok(room.endpoint_url(url).build()?),
+        (None, Some(region)) => Ok(room.region(region).build()?),
+        (None, None) => Err("no region".into()),
+    }
+}
+
+async fn chat(room: ChatRoom) -> Result<(), Box<dyn Error>> {
     let mut events = room.events();
     room.connect().await?;
     let mut lines = input();
@@ -58,30 +94,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             },
         }
     }
-}
-
-/// Builds a room in which the user has every capability.
-fn join(
-    client: &Client,
-    room_arn: &str,
-    user_id: &str,
-) -> Result<ChatRoom, ivschat_client::messaging::Error> {
-    let token = client
-        .create_chat_token()
-        .room_identifier(room_arn)
-        .user_id(user_id)
-        .capabilities(ChatTokenCapability::SendMessage)
-        .capabilities(ChatTokenCapability::DeleteMessage)
-        .capabilities(ChatTokenCapability::DisconnectUser);
-    let room = ChatRoom::builder().token_provider(token);
-    let config = client.config();
-    match (config.endpoint_url(), config.region()) {
-        // A local endpoint has one port for everything.
-        (Some(url), _) => room.endpoint_url(url),
-        (None, Some(region)) => room.region(region),
-        (None, None) => room,
-    }
-    .build()
 }
 
 /// Reads the lines of the terminal in a thread, since reading blocks.
