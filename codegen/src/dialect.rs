@@ -5,13 +5,16 @@
 //! in the tree as `x-` marks, which the [model](crate::model) reads.
 
 mod descriptions;
+mod names;
 mod operations;
 mod protocol;
 mod schemas;
+mod types;
 
 pub use protocol::Protocol;
 pub(crate) use schemas::references;
 use serde_json::{Map, Value};
+pub(crate) use types::CLIENT_TYPES;
 
 use crate::document::Document;
 use crate::error::{Diagnostic, Diagnostics};
@@ -41,16 +44,22 @@ pub const RULES: &[Rule] = rules![
     operations::name_request_bodies,
     operations::unify_error_responses,
     schemas::complete_empty_exceptions,
-    schemas::lift_member_descriptions,
+    types::merge_parts,
+    types::set_wire_names,
+    types::simplify_schemas,
+    types::set_integer_width,
     schemas::inline_scalars_lists_and_maps,
     schemas::name_inline_models,
-    schemas::name_models_as_in_rust,
+    names::name_models,
+    names::name_members,
+    names::name_values,
+    names::name_operations,
     descriptions::convert_html_to_markdown,
     descriptions::describe_what_has_no_description,
     descriptions::mark_arns,
+    types::set_rust_types,
     descriptions::set_bounds_aside,
-    schemas::set_integer_width,
-    schemas::close_empty_structures,
+    types::close_empty_structures,
 ];
 
 /// Applies every rule in order.

@@ -169,8 +169,11 @@ fn collect_idents(tokens: TokenStream, idents: &mut BTreeSet<String>) {
                 idents.insert(ident.to_string());
             }
             // serde names modules in strings.
-            TokenTree::Literal(text) if text.to_string().starts_with("\"lenient") => {
-                idents.insert("lenient".into());
+            TokenTree::Literal(text) => {
+                let text = text.to_string();
+                let modules = ["form", "lenient"].into_iter();
+                let named = modules.filter(|module| text.starts_with(&format!("\"{module}")));
+                idents.extend(named.map(str::to_owned));
             }
             TokenTree::Group(group) => collect_idents(group.stream(), idents),
             _ => {}

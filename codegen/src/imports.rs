@@ -3,6 +3,7 @@
 /// Imports from other modules of the client and from other crates, with their paths.
 pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("ArnMember", "crate::runtime::request::ArnMember"),
+    ("Blob", "crate::primitives::Blob"),
     ("BuildError", "crate::error::BuildError"),
     ("Client", "crate::Client"),
     (
@@ -12,6 +13,7 @@ pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ("DateTime", "crate::primitives::DateTime"),
     ("Deserialize", "serde::Deserialize"),
     ("Deserializer", "serde::Deserializer"),
+    ("Document", "crate::primitives::Document"),
     ("Error", "crate::Error"),
     ("ErrorBody", "crate::error::exception::ErrorBody"),
     ("ErrorMetadata", "crate::error::ErrorMetadata"),
@@ -33,6 +35,7 @@ pub(crate) const OUTSIDE: &[(&str, &str)] = &[
     ),
     ("exception", "crate::error::exception::exception"),
     ("fmt", "std::fmt"),
+    ("form", "crate::wire::form"),
     ("label", "crate::runtime::request::label"),
     ("lenient", "crate::wire::lenient"),
     ("open_enum", "crate::wire::open_enum"),

@@ -36,6 +36,8 @@ mod imports;
 pub mod markdown;
 #[cfg(feature = "generate")]
 pub mod model;
+#[cfg(feature = "generate")]
+mod names;
 pub mod overlay;
 mod pointer;
 #[cfg(feature = "generate")]

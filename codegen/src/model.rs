@@ -1,7 +1,7 @@
 //! The model of a service: the only input of the writers.
 //!
 //! [`Service::read`] builds it from progenitor's output and the document's `x-` marks. All names are those of the
-//! generated code; [`CHECKS`] make sure that they do not collide.
+//! generated code.
 
 mod bounds;
 mod checks;
@@ -16,7 +16,9 @@ use serde_json::Value;
 pub use bounds::{Bounds, Range};
 pub use checks::{CHECKS, Check};
 pub(crate) use read::doc_line;
-pub use ty::Type;
+pub use ty::{TimestampFormat, Type};
+
+use crate::names;
 
 /// A service.
 #[derive(Clone, Debug, Default)]
@@ -248,32 +250,14 @@ impl Member {
         with_limits(&self.docs, &self.bounds, default)
     }
 
-    /// Name of the method that sets it. The builder's own methods keep their names.
+    /// Name of the method that sets it.
     pub fn setter_name(&self) -> String {
-        const TAKEN: &[&str] = &[
-            "build",
-            "clone",
-            "customize",
-            "default",
-            "into_paginator",
-            "new",
-            "send",
-        ];
-        self.name_beside(TAKEN)
+        names::setter_name(&self.name)
     }
 
-    /// Name of the method that returns it. The structure's own methods keep their names.
+    /// Name of the method that returns it.
     pub fn accessor_name(&self) -> String {
-        self.name_beside(&["builder", "clone", "default", "fmt"])
-    }
-
-    fn name_beside(&self, taken: &[&str]) -> String {
-        let underscore = if taken.contains(&self.name.as_str()) {
-            "_"
-        } else {
-            ""
-        };
-        format!("{}{underscore}", self.name)
+        names::accessor_name(&self.name)
     }
 
     /// Whether it is part of the JSON body.
@@ -364,8 +348,10 @@ fn with_limits(docs: &str, bounds: &Bounds, default: Option<String>) -> String {
 /// An exception.
 #[derive(Clone, Debug, Default)]
 pub struct Exception {
-    /// Its members; its name is its code on the wire.
+    /// Its members.
     pub structure: Structure,
+    /// Its code on the wire.
+    pub code: String,
     /// Its HTTP status, where that is known.
     pub status: Option<u16>,
     /// What to do about it, where the overlay says so.

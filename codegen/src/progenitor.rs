@@ -5,11 +5,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
-use crate::dialect::references;
+use crate::dialect::{CLIENT_TYPES, references};
 use crate::document::Document;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
@@ -51,7 +51,8 @@ fn generate(root: &Value) -> Result<syn::File, Diagnostic> {
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
-        .with_hooks(HooksMode::Expected);
+        .with_hooks(HooksMode::Expected)
+        .with_crate(CLIENT_TYPES, CrateVers::Any, None);
     let outcome = without_panic(|| Generator::new(&settings).generate_tokens(&document));
     let tokens = outcome.and_then(|tokens| tokens.map_err(|error| error.to_string()));
     let tokens = tokens.map_err(|reason| Diagnostic::new("", shorten(&reason)))?;

@@ -4,13 +4,16 @@ mod pagination_stream;
 
 use std::fmt;
 
-pub use aws_smithy_types::DateTime;
 pub use aws_smithy_types::date_time::Format as DateTimeFormat;
+pub use aws_smithy_types::{Blob, DateTime};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
+/// Any JSON value, for members without a type of their own.
+pub use serde_json::Value as Document;
 use serde_json::{Map, Value};
 
 pub use crate::platform::threads::{MaybeSend, MaybeSync};
+use crate::wire::form::Form;
 pub use pagination_stream::PaginationStream;
 
 /// A value of an enum that this version does not know.
@@ -69,11 +72,17 @@ impl UnknownMembers {
 
     /// Parses the member that is set.
     pub(crate) fn parse<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
-        let value = self
-            .set()
-            .next()
-            .map_or(Value::Null, |(_, value)| value.clone());
-        serde_json::from_value(value).map_err(E::custom)
+        serde_json::from_value(self.only_value()).map_err(E::custom)
+    }
+
+    /// Parses the member that is set, in a form.
+    pub(crate) fn parse_as<F: Form<T>, T, E: Error>(&self) -> Result<T, E> {
+        F::read(self.only_value()).map_err(E::custom)
+    }
+
+    fn only_value(&self) -> Value {
+        let value = self.set().next().map(|(_, value)| value.clone());
+        value.unwrap_or_default()
     }
 
     /// The members that are set: `null` means absent, and `__type` is the name of the model.

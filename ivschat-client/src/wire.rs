@@ -1,7 +1,9 @@
 //! How models are read from JSON, written as JSON, and redacted in logs.
 
+pub(crate) mod form;
 pub(crate) mod lenient;
 mod open_enum;
+pub(crate) mod timestamp;
 mod untrusted;
 
 pub(crate) use open_enum::open_enum;
@@ -16,6 +18,8 @@ pub(crate) mod union {
     use serde::ser::SerializeMap;
     use serde::{Serialize, Serializer};
 
+    use super::form::{Form, Formed};
+
     /// Writes a union as an object with one member.
     #[allow(dead_code, reason = "unused if the service has no unions")]
     pub(crate) fn serialize<T: Serialize, S: Serializer>(
@@ -26,5 +30,18 @@ pub(crate) mod union {
         let mut map = serializer.serialize_map(Some(1))?;
         map.serialize_entry(member, value)?;
         map.end()
+    }
+
+    /// Writes a union as an object with one member in a form.
+    #[allow(
+        dead_code,
+        reason = "unused if the unions' members have the form of their type"
+    )]
+    pub(crate) fn serialize_as<F: Form<T>, T, S: Serializer>(
+        member: &'static str,
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serialize(member, &Formed::<&T, F>::new(value), serializer)
     }
 }

@@ -96,7 +96,7 @@ async fn parameters_keep_their_names_in_the_target() -> TestResult {
     let dropped = dropped.await?;
     assert_eq!(target(dropped.line()), ("DELETE", "/labels/a/b", vec![""]));
     let drafted = request(async |client| {
-        let draft = client.gen_().kind(GenKind::Self_).gen_("g").été("é");
+        let draft = client.gen_().kind(GenKind::SelfValue).gen_("g").été("é");
         draft.send().await
     });
     assert_eq!(

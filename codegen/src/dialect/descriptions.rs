@@ -169,7 +169,8 @@ pub(super) fn set_bounds_aside(root: &mut Value, _: &mut Diagnostics) {
 /// The format of a string that the client does not interpret. Timestamps have their own type.
 fn text_format(schema: &Object) -> Option<&str> {
     let format = schema.get("format")?.as_str()?;
-    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string")
+        && !schema.contains_key("x-rust-type");
     (is_text && !matches!(format, "date-time" | "password")).then_some(format)
 }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
+use super::names::beside_reference;
+use super::types::any_json;
 use super::{CopyBudget, Object, parameters, plain_reference, reference, schemas};
 use crate::document::for_each_node;
-use crate::error::{Diagnostic, Diagnostics};
+use crate::error::Diagnostics;
 use crate::pointer;
 
 /// `x-sensitive: yes` is a string in YAML 1.2, and would leave a secret unprotected.
@@ -41,24 +43,6 @@ pub(super) fn complete_empty_exceptions(root: &mut Value, _: &mut Diagnostics) {
     }
 }
 
-/// What is said about a member is a second schema in `allOf`, where progenitor does not look for it.
-pub(super) fn lift_member_descriptions(root: &mut Value, _: &mut Diagnostics) {
-    for_each_schema(root, &mut |schema| {
-        let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
-            return;
-        };
-        let is_lifted = |key: &String| ["deprecated", "description"].contains(&key.as_str());
-        if let [_, Value::Object(words)] = parts.as_mut_slice()
-            && !words.is_empty()
-            && words.keys().all(is_lifted)
-        {
-            let words = std::mem::take(words);
-            parts.truncate(1);
-            schema.extend(words);
-        }
-    });
-}
-
 /// Every string, number, list and map has its own schema (`BookTitle`, `TagKeyList`, …). Newtypes for them
 /// would only be in the way, so members get the schema itself, with its bounds and marks.
 pub(super) fn inline_scalars_lists_and_maps(root: &mut Value, diagnostics: &mut Diagnostics) {
@@ -77,21 +61,21 @@ pub(super) fn inline_scalars_lists_and_maps(root: &mut Value, diagnostics: &mut 
     }
     let mut budget = CopyBudget::new();
     for_each_schema_at(root, &mut |pointer, schema| {
-        let Some((name, target)) = reference(schema).and_then(|name| inlined.get_key_value(name))
-        else {
-            return;
-        };
-        let is_finite = matches!(nesting.get(name.as_str()), Some(Nesting::Levels(_)));
-        let is_copied = is_finite && budget.spend(target, pointer, diagnostics);
-        let target = match target {
-            Value::Object(target) if is_copied => target.clone(),
-            _ => Object::from_iter([("type".to_owned(), json!("string"))]),
-        };
-        // What is said about this use takes precedence.
-        let of_use = std::mem::replace(schema, target).into_iter();
-        const KEPT: [&str; 4] = ["default", "deprecated", "description", "example"];
-        let is_kept = |key: &str| KEPT.contains(&key) || key.starts_with("x-");
-        schema.extend(of_use.filter(|(key, _)| is_kept(key)));
+        // What is inlined may be another name of something.
+        while let Some((name, target)) =
+            reference(schema).and_then(|name| inlined.get_key_value(name))
+        {
+            let is_finite = matches!(nesting.get(name.as_str()), Some(Nesting::Levels(_)));
+            let is_copied = is_finite && budget.spend(target, pointer, diagnostics);
+            let target = match target {
+                Value::Object(target) if is_copied => target.clone(),
+                _ => any_json(),
+            };
+            // What is said about this use takes precedence.
+            let of_use = std::mem::replace(schema, target).into_iter();
+            let is_kept = |key: &str| !["$ref", "allOf"].contains(&key);
+            schema.extend(of_use.filter(|(key, _)| is_kept(key)));
+        }
     });
 }
 
@@ -109,7 +93,7 @@ enum Nesting {
     Refused,
 }
 
-/// Refuses lists and maps that contain themselves, or are nested too deeply.
+/// Finds lists and maps that contain themselves, or are nested too deeply.
 fn check_nesting<'a>(
     name: &'a str,
     inlined: &'a Map<String, Value>,
@@ -120,15 +104,16 @@ fn check_nesting<'a>(
     let Some(schema) = inlined.get(name) else {
         return Nesting::Levels(0);
     };
-    let mut refused = |message: &str| {
-        diagnostics.add(Diagnostic::in_model(name, message));
+    let refused = |message: &str, diagnostics: &mut Diagnostics| {
+        let message = format!("{message}; it is read and written as any JSON");
+        diagnostics.warn("types", pointer::schema(name), message);
         Nesting::Refused
     };
     let too_deep = format!("more than {MAX_NESTING} lists and maps are nested");
     let nesting = match checked.get(name) {
-        Some(Nesting::Open) => refused("the list or map contains itself"),
+        Some(Nesting::Open) => refused("the list or map contains itself", diagnostics),
         Some(known) => return *known,
-        None if depth > MAX_NESTING => refused(&too_deep),
+        None if depth > MAX_NESTING => refused(&too_deep, diagnostics),
         None => {
             checked.insert(name, Nesting::Open);
             let mut nesting = Nesting::Levels(0);
@@ -142,10 +127,7 @@ fn check_nesting<'a>(
                 };
             }
             match nesting {
-                Nesting::Levels(levels) if levels > MAX_NESTING => {
-                    diagnostics.add(Diagnostic::in_model(name, too_deep));
-                    Nesting::Refused
-                }
+                Nesting::Levels(levels) if levels > MAX_NESTING => refused(&too_deep, diagnostics),
                 nesting => nesting,
             }
         }
@@ -168,146 +150,102 @@ pub(crate) fn references(value: &Value) -> Vec<&str> {
 
 /// An inline structure or enum has no name by which the model could find its facts. It is named after its owner
 /// and member.
-pub(super) fn name_inline_models(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let mut inline = vec![];
-    super::for_each_operation(root, |pointer, operation| {
+pub(super) fn name_inline_models(root: &mut Value, _: &mut Diagnostics) {
+    let named = schemas(root).into_iter().flatten();
+    let mut inline = InlineModels {
+        names: named.map(|(name, _)| name.clone()).collect(),
+        taken: vec![],
+    };
+    super::for_each_operation(root, |_, operation| {
         let owner = operation.get("operationId").and_then(Value::as_str);
         let owner = owner.unwrap_or_default().to_owned();
-        for (index, parameter) in parameters(operation).enumerate() {
+        for parameter in parameters(operation) {
             let member = parameter.get("name").and_then(Value::as_str);
             let name = format!(
                 "{owner}{}",
                 member.unwrap_or_default().to_upper_camel_case()
             );
             if let Some(schema) = parameter.get_mut("schema") {
-                let pointer = format!("{pointer}/parameters/{index}/schema");
-                take_inline_models(schema, &name, &pointer, &mut inline);
+                inline.take_from(schema, &name);
             }
         }
         let responses = operation
             .get_mut("responses")
             .and_then(Value::as_object_mut);
-        for (status, response) in responses.into_iter().flatten() {
+        for (_, response) in responses.into_iter().flatten() {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
-                let name = format!("{owner}Response");
-                let pointer =
-                    format!("{pointer}/responses/{status}/content/application~1json/schema");
-                take_inline_models(schema, &name, &pointer, &mut inline);
+                inline.take_from(schema, &format!("{owner}Response"));
             }
         }
     });
     for (name, schema) in schemas(root).into_iter().flatten() {
-        take_from_members(schema, name, &pointer::schema(name), &mut inline);
+        inline.take_from_members(schema, name);
     }
-    while let Some(Inline {
-        name,
-        pointer,
-        mut schema,
-    }) = inline.pop()
-    {
-        take_from_members(&mut schema, &name, &pointer, &mut inline);
-        let all = super::schemas_or_new(root);
-        if all.is_none_or(|all| all.insert(name.clone(), schema).is_some()) {
-            let message = format!(
-                "it would be named `{name}`, like another schema; move it to `components` under another name"
-            );
-            diagnostics.refuse(pointer, message);
+    while let Some((name, mut schema)) = inline.taken.pop() {
+        inline.take_from_members(&mut schema, &name);
+        if let Some(all) = super::schemas_or_new(root) {
+            all.insert(name, schema);
         }
     }
 }
 
-/// A schema without a name, with the one that it gets.
-struct Inline {
-    name: String,
-    pointer: String,
-    schema: Value,
+/// Schemas without a name, with the ones that they get.
+struct InlineModels {
+    names: BTreeSet<String>,
+    taken: Vec<(String, Value)>,
 }
 
-fn take_from_members(schema: &mut Value, owner: &str, pointer: &str, taken: &mut Vec<Inline>) {
-    let members = schema.get_mut("properties").and_then(Value::as_object_mut);
-    for (member, schema) in members.into_iter().flatten() {
-        let name = format!("{owner}{}", member.to_upper_camel_case());
-        let pointer = format!("{pointer}/properties/{}", pointer::token(member));
-        take_inline_models(schema, &name, &pointer, taken);
+impl InlineModels {
+    fn take_from_members(&mut self, schema: &mut Value, owner: &str) {
+        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (member, schema) in members.into_iter().flatten() {
+            self.take_from(schema, &format!("{owner}{}", member.to_upper_camel_case()));
+        }
+    }
+
+    /// Replaces a schema, or what a list or map consists of, by a reference if it has no name.
+    fn take_from(&mut self, schema: &mut Value, name: &str) {
+        let is_structure = schema.get("properties").is_some_and(Value::is_object);
+        if is_structure || schema.get("enum").is_some() {
+            let numbered = (2_u64..).map(|number| format!("{name}{number}"));
+            let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+            let is_free = |name: &String| !self.names.contains(name);
+            let name = candidates.find(is_free).unwrap_or_default();
+            let reference = format!("#/components/schemas/{name}");
+            let mut of_use = Object::from_iter([("$ref".to_owned(), reference.into())]);
+            if let Some(schema) = schema.as_object_mut() {
+                for mark in OF_USE {
+                    of_use.extend(
+                        schema
+                            .remove(*mark)
+                            .map(|value| ((*mark).to_owned(), value)),
+                    );
+                }
+            }
+            if of_use.len() > 1 {
+                beside_reference(&mut of_use);
+            }
+            let schema = std::mem::replace(schema, of_use.into());
+            self.names.insert(name.clone());
+            self.taken.push((name, schema));
+            return;
+        }
+        for key in ["items", "additionalProperties"] {
+            if let Some(content) = schema.get_mut(key) {
+                self.take_from(content, name);
+            }
+        }
     }
 }
 
-/// Replaces a schema, or what a list or map consists of, by a reference if it has no name.
-fn take_inline_models(schema: &mut Value, name: &str, pointer: &str, taken: &mut Vec<Inline>) {
-    let is_structure = schema.get("properties").is_some_and(Value::is_object);
-    if is_structure || schema.get("enum").is_some() {
-        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
-        let schema = std::mem::replace(schema, reference);
-        taken.push(Inline {
-            name: name.to_owned(),
-            pointer: pointer.to_owned(),
-            schema,
-        });
-        return;
-    }
-    for key in ["items", "additionalProperties"] {
-        if let Some(content) = schema.get_mut(key) {
-            take_inline_models(content, name, &format!("{pointer}/{key}"), taken);
-        }
-    }
-}
-
-/// `APIKey` becomes `ApiKey` in Rust; the model finds facts by the name that both share.
-pub(super) fn name_models_as_in_rust(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let exceptions = exception_names(root);
-    let Some(all) = schemas(root) else {
-        return;
-    };
-    let mut names = BTreeMap::new();
-    for name in all.keys() {
-        let rust_name = name.to_upper_camel_case();
-        if rust_name == *name {
-            continue;
-        }
-        // An exception's name is its code on the wire.
-        if exceptions.contains(name) {
-            let message = format!("the exception would be called `{rust_name}` in Rust");
-            diagnostics.add(Diagnostic::in_model(name, message));
-        }
-        names.insert(name.clone(), rust_name);
-    }
-    for (name, rust_name) in &names {
-        if let Some(schema) = all.remove(name)
-            && all.insert(rust_name.clone(), schema).is_some()
-        {
-            let message = format!("another model is also called `{rust_name}` in Rust");
-            diagnostics.add(Diagnostic::in_model(name, message));
-        }
-    }
-    for_each_schema(root, &mut |schema| {
-        if let Some(rust_name) = plain_reference(schema).and_then(|name| names.get(name)) {
-            let reference = format!("#/components/schemas/{rust_name}");
-            schema.insert("$ref".into(), reference.into());
-        }
-    });
-}
-
-/// Integers are 32 bits wide in the service model. The converter drops that, and the default is 64 bits.
-pub(super) fn set_integer_width(root: &mut Value, _: &mut Diagnostics) {
-    for_each_schema(root, &mut |schema| {
-        if schema.get("type") == Some(&json!("integer")) && !schema.contains_key("format") {
-            schema.insert("format".into(), json!("int32"));
-        }
-    });
-}
-
-/// A structure without members would become a newtype around a free-form map.
-pub(super) fn close_empty_structures(root: &mut Value, _: &mut Diagnostics) {
-    for_each_schema(root, &mut |schema| {
-        let no_members = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .is_some_and(Map::is_empty);
-        if no_members && !schema.contains_key("additionalProperties") {
-            schema.insert("additionalProperties".into(), json!(false));
-        }
-    });
-}
+/// What a schema without a name says about its use.
+const OF_USE: &[&str] = &[
+    "deprecated",
+    "x-default",
+    "x-location",
+    "x-location-name",
+    "x-wire-name",
+];
 
 /// Calls `visit` for every schema in components, bodies, responses and parameters, outermost first.
 pub(super) fn for_each_schema(root: &mut Value, visit: &mut impl FnMut(&mut Object)) {
@@ -398,6 +336,9 @@ fn descend(schema: &mut Value, pointer: &mut String, visit: &mut impl FnMut(&str
 }
 
 fn has_no_type_of_its_own(schema: &Value) -> bool {
+    if schema.get("x-rust-type").is_some() || schema.as_object().and_then(reference).is_some() {
+        return true;
+    }
     match schema.get("type").and_then(Value::as_str) {
         Some("string") => schema.get("enum").is_none(),
         Some("object") => {

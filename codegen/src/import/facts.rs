@@ -3,7 +3,7 @@
 mod exceptions;
 mod members;
 
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use super::convert::{Converter, reachable};
 use super::model::{Kind, Model, Operation, Paginator, Shape};
@@ -79,6 +79,8 @@ fn quoted(text: &str) -> String {
 
 const TRAIT: &str = "A trait of the service model that OpenAPI cannot express.";
 const WIDTH: &str = "In the service model, these are integers of 64 bits.";
+const SHORT: &str =
+    "In the service model, these are integers of 32 bits, and their bounds do not say so.";
 const PAGINATED: &str = "The paginated trait of the service model.";
 const INFERRED: &str = "The names of the members say that the operation is paginated.";
 const SAFE: &str = "In the service model, the operation is idempotent, although its method is not.";
@@ -270,6 +272,7 @@ fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Location) -> 
     }
     let width = match shape.kind {
         Kind::Long => Some(("int64", WIDTH)),
+        Kind::Integer if !has_short_bounds(shape) => Some(("int32", SHORT)),
         Kind::Blob => Some(("byte", TRAIT)),
         _ => None,
     };
@@ -286,6 +289,16 @@ fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Location) -> 
         }
     }
     facts
+}
+
+/// Whether the bounds of an integer say that it has 32 bits.
+fn has_short_bounds(shape: &Shape) -> bool {
+    let fits = |bound: &Number| {
+        bound
+            .as_i64()
+            .is_some_and(|bound| i32::try_from(bound).is_ok())
+    };
+    shape.max.as_ref().is_some_and(fits) && shape.min.as_ref().is_none_or(fits)
 }
 
 impl Model {

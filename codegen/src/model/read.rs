@@ -186,9 +186,12 @@ impl Service {
             }
             let schema = schemas.and_then(|all| all.get(&name));
             let status = schema.and_then(|schema| schema.get("x-http-status")?.as_u64());
-            let hint = schema.and_then(|schema| schema.get("x-hint")?.as_str());
+            let string = |mark: &str| schema?.get(mark)?.as_str();
+            let hint = string("x-hint");
+            let code = string("x-error-code").or_else(|| string("x-wire-name"));
             let exception = Exception {
                 structure,
+                code: code.unwrap_or(&name).to_owned(),
                 status: status.and_then(|status| u16::try_from(status).ok()),
                 hint: hint.map(str::to_owned),
             };

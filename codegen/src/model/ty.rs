@@ -14,7 +14,11 @@ pub enum Type {
     /// A string.
     String,
     /// A timestamp.
-    DateTime,
+    DateTime(TimestampFormat),
+    /// Bytes.
+    Blob,
+    /// Any JSON value.
+    Document,
     /// A list.
     List(Box<Type>),
     /// A map with strings as keys.
@@ -26,6 +30,17 @@ pub enum Type {
         /// Whether it is in a `Box`.
         boxed: bool,
     },
+}
+
+/// How a timestamp is written. All formats are read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum TimestampFormat {
+    /// As a string of ISO 8601.
+    Iso8601,
+    /// As a number of seconds since 1970.
+    EpochSeconds,
+    /// As a date of HTTP.
+    HttpDate,
 }
 
 const NUMBERS: [&str; 5] = ["bool", "f32", "f64", "i32", "i64"];
@@ -65,7 +80,14 @@ impl Type {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         Ok(match names.as_slice() {
             ["str"] | ["std", "string", "String"] | ["String"] => (Self::String, false),
-            ["chrono", "DateTime"] | ["DateTime"] => (Self::DateTime, false),
+            ["chrono", "DateTime"] => (Self::DateTime(TimestampFormat::Iso8601), false),
+            ["primitives", name] => match *name {
+                "Blob" => (Self::Blob, false),
+                "Document" => (Self::Document, false),
+                "EpochSeconds" => (Self::DateTime(TimestampFormat::EpochSeconds), false),
+                "HttpDate" => (Self::DateTime(TimestampFormat::HttpDate), false),
+                _ => return Err(foreign(ty)),
+            },
             [name] | ["types", name] if path.path.leading_colon.is_none() => {
                 match NUMBERS.iter().find(|number| *number == name) {
                     Some(number) => (Self::Number(number), false),
@@ -99,11 +121,30 @@ impl Type {
         }
     }
 
-    pub(crate) fn contains_date_time(&self) -> bool {
+    /// Whether it is a timestamp.
+    pub fn is_date_time(&self) -> bool {
+        matches!(self, Self::DateTime(_))
+    }
+
+    /// Whether values have the form that is usual for their type, so that nothing needs to name it.
+    pub(crate) fn has_usual_form(&self) -> bool {
         match self {
-            Self::List(inner) | Self::Map(inner) => inner.contains_date_time(),
-            other => *other == Self::DateTime,
+            Self::DateTime(format) => *format == TimestampFormat::Iso8601,
+            ty => !ty.is_collection() || ty.form().is_none(),
         }
+    }
+
+    /// The form on the wire, by its path in the client, where the type does not determine it.
+    pub(crate) fn form(&self) -> Option<String> {
+        Some(match self {
+            Self::DateTime(TimestampFormat::Iso8601) => "form::Iso8601".to_owned(),
+            Self::DateTime(TimestampFormat::EpochSeconds) => "form::EpochSeconds".to_owned(),
+            Self::DateTime(TimestampFormat::HttpDate) => "form::HttpDate".to_owned(),
+            Self::Blob => "form::Base64".to_owned(),
+            Self::List(item) => format!("Vec<{}>", item.form()?),
+            Self::Map(value) => format!("HashMap<String, {}>", value.form()?),
+            _ => return None,
+        })
     }
 }
 
@@ -141,7 +182,9 @@ impl fmt::Display for Type {
         match self {
             Self::Number(name) => f.write_str(name),
             Self::String => f.write_str("String"),
-            Self::DateTime => f.write_str("DateTime"),
+            Self::DateTime(_) => f.write_str("DateTime"),
+            Self::Blob => f.write_str("Blob"),
+            Self::Document => f.write_str("Document"),
             Self::List(item) => write!(f, "Vec<{item}>"),
             Self::Map(value) => write!(f, "HashMap<String, {value}>"),
             Self::Model { name, boxed: true } => write!(f, "Box<{name}>"),
@@ -155,7 +198,9 @@ impl ToTokens for Type {
         tokens.extend(match self {
             Self::Number(name) => format_ident!("{name}").into_token_stream(),
             Self::String => quote!(String),
-            Self::DateTime => quote!(DateTime),
+            Self::DateTime(_) => quote!(DateTime),
+            Self::Blob => quote!(Blob),
+            Self::Document => quote!(Document),
             Self::List(item) => quote!(Vec<#item>),
             Self::Map(value) => quote!(HashMap<String, #value>),
             Self::Model { name, boxed } => {

@@ -33,8 +33,10 @@ fn service_error(service: &Service) -> [Item; 2] {
         let docs = doc(&docs);
         quote!(#docs #variant(#variant))
     });
-    let reading =
-        each(&|variant, name, _| quote!(Some(#name) => body.parse(&meta).map(Self::#variant)));
+    let reading = each(&|variant, _, exception| {
+        let code = &exception.code;
+        quote!(Some(#code) => body.parse(&meta).map(Self::#variant))
+    });
     let metas = each(&|variant, _, _| quote!(Self::#variant(error) => &error._meta));
     let hints = each(&|variant, _, exception| {
         let hint = exception.hint.iter();
@@ -127,7 +129,9 @@ fn write_exception(exception: &Exception, service: &Service) -> Vec<Item> {
     if !accessors.is_empty() {
         items.push(parse_quote!(impl #name { #(#accessors)* }));
     }
-    items.push(parse_quote!(exception!(#name #debug);));
+    let code = &exception.code;
+    let code = (*code != structure.name).then(|| quote!(= #code));
+    items.push(parse_quote!(exception!(#name #code #debug);));
     items.extend(own_debug);
     items
 }

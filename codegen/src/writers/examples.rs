@@ -137,10 +137,14 @@ impl Writer<'_> {
             (Value::Number(number), Type::Number("f32" | "f64")) => {
                 literal(&format!("{:?}", number.as_f64()?))
             }
-            (Value::Number(number), Type::DateTime) => {
+            (Value::Number(number), Type::DateTime(_)) => {
                 let seconds = literal(&number.as_i64()?.to_string())?;
                 let date_time = self.used(Used::Primitives, "DateTime");
                 Some(quote!(#date_time::from_secs(#seconds)))
+            }
+            (Value::String(text), Type::Document) => {
+                let document = self.used(Used::Primitives, "Document");
+                Some(quote!(#document::from(#text)))
             }
             (Value::Array(items), Type::List(ty)) => {
                 let items = items.iter().map(|item| self.value(item, ty));
@@ -232,7 +236,9 @@ impl<'a> MadeUp<'a> {
             Type::String => return Some(json!(member)),
             Type::Number("bool") => return Some(json!(true)),
             Type::Number(_) => return Some(json!(1)),
-            Type::DateTime => return Some(json!(1_704_067_200)),
+            Type::DateTime(_) => return Some(json!(1_704_067_200)),
+            Type::Document => return Some(json!(member)),
+            Type::Blob => return None,
             Type::List(item) => return Some(json!([self.value(member, item, above)?])),
             Type::Map(value) => {
                 return Some(json!({ "key": self.value("value", value, above)? }));

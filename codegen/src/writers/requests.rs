@@ -148,6 +148,11 @@ fn write_pagination(
     } else {
         quote!(page.#taken.unwrap_or_default())
     };
+    let page_size = input.member(&pagination.page_size)?;
+    let size = match page_size.ty {
+        Type::Number("i64") => quote!(items.into()),
+        _ => quote!(items),
+    };
     let (input, output) = (ident(&input.name), ident(&output.name));
     let [page_size, input_token, output_token] = [
         &pagination.page_size,
@@ -160,7 +165,7 @@ fn write_pagination(
             type Item = #item;
 
             fn set_page_size(&mut self, items: i32) {
-                self.#page_size = Some(items);
+                self.#page_size = Some(#size);
             }
 
             fn token(&self) -> Option<&str> {

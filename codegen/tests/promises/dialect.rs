@@ -1,8 +1,10 @@
 //! What each rule of the dialect does to a small document.
 
 mod descriptions;
+mod names;
 mod operations;
 mod schemas;
+mod types;
 
 use std::path::Path;
 
@@ -53,8 +55,10 @@ fn every_rule_has_a_snapshot() {
     let tests = [
         include_str!("dialect.rs"),
         include_str!("dialect/descriptions.rs"),
+        include_str!("dialect/names.rs"),
         include_str!("dialect/operations.rs"),
         include_str!("dialect/schemas.rs"),
+        include_str!("dialect/types.rs"),
     ];
     let tests: String = tests.concat().split_whitespace().collect();
     for rule in RULES {

@@ -22,28 +22,6 @@ fn library(from: &str, to: &str) -> String {
     LIBRARY.replacen(from, to, 1)
 }
 
-/// The library's document with another schema for the request's `shelf`.
-fn library_with_shelf(schema: &str) -> String {
-    library(
-        "        shelf:\n          type: string\n        pageSize",
-        &format!("        shelf: {schema}\n        pageSize"),
-    )
-}
-
-/// The library's document with another schema in place of the enum.
-fn library_with_genre(schema: &str) -> String {
-    library(
-        "Genre:\n      type: string\n      enum:\n      - CRIME\n      - POETRY",
-        &format!("Genre: {schema}"),
-    )
-}
-
-/// The library's document with one model more.
-fn library_with_model(name: &str) -> String {
-    let model = format!("{name}: {{ type: object, properties: {{ a: {{ type: string }} }} }}");
-    library("    Genre:", &format!("    {model}\n    Genre:"))
-}
-
 #[test]
 fn the_library_itself_is_accepted() {
     let document = Document::parse(Path::new("library.yaml"), LIBRARY).expect("it is OpenAPI 3.0");
@@ -143,10 +121,7 @@ fn a_tag_that_is_not_closed_is_refused() {
 fn an_operation_needs_an_id_and_responses() {
     assert_snapshot!(
         error(&library("operationId: ListBooks", "summary: ListBooks")),
-        @r"
-        library.yaml:13 (#/paths/~1ListBooks/post): the operation has no `operationId` (rule `name_request_bodies`)
-        library.yaml:91 (#/components/schemas/GoneException): the schema is neither a structure with members nor an enum of strings
-        "
+        @"library.yaml:13 (#/paths/~1ListBooks/post): the operation has no `operationId` (rule `name_request_bodies`)"
     );
     assert_snapshot!(
         error(&library("      responses:\n        '204':\n          description: Success\n", "")),
@@ -183,44 +158,6 @@ fn the_service_needs_a_regional_host_name_and_a_signing_name() {
 }
 
 #[test]
-fn a_schema_by_the_name_of_a_type_that_the_code_uses_is_refused() {
-    for name in ["Option", "Vec", "Client", "Error"] {
-        let document = LIBRARY.replace("Source", name);
-        let error = error(&document);
-        assert!(
-            error.contains(&format!(
-                "(#/components/schemas/{name}): a model called `{name}` would"
-            )),
-            "{name}: {error}"
-        );
-    }
-}
-
-#[test]
-fn a_schema_that_progenitor_cannot_take_is_refused_by_name() {
-    assert_snapshot!(
-        error(&library_with_genre("{ type: string, enum: [CRIME, 1] }")),
-        @"library.yaml:79 (#/components/schemas/Genre): progenitor cannot take this: type error unexpected value type"
-    );
-    assert_snapshot!(
-        error(&library_with_genre("{ type: string, enum: [a, A] }")),
-        @"library.yaml:79 (#/components/schemas/Genre): progenitor cannot take this: Failed to make unique variant names for [a,A]"
-    );
-    assert_snapshot!(
-        error(&library_with_shelf("{ type: [string, integer] }")),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): not OpenAPI 3.0: invalid type: sequence, expected a string"
-    );
-}
-
-#[test]
-fn a_schema_on_which_progenitor_panics_is_refused_by_name() {
-    assert_snapshot!(
-        error(&library_with_shelf("{ type: text }")),
-        @"library.yaml:60 (#/components/schemas/ListBooksRequest): progenitor cannot take this: not yet implemented: invalid type: text"
-    );
-}
-
-#[test]
 fn an_operation_on_which_progenitor_panics_is_refused_by_name() {
     let two_successes = "        '204':
           description: Success
@@ -251,7 +188,7 @@ fn a_panic_of_progenitor_is_not_printed() {
         .expect("a test can be run by itself");
     let printed =
         String::from_utf8_lossy(&outcome.stdout) + String::from_utf8_lossy(&outcome.stderr);
-    assert!(printed.contains("2 passed"), "{printed}");
+    assert!(printed.contains("1 passed"), "{printed}");
     assert!(!printed.contains("panicked"), "{printed}");
 }
 
@@ -272,15 +209,6 @@ fn a_label_that_is_in_the_body_as_well_is_refused() {
 }
 
 #[test]
-fn a_list_of_timestamps_is_refused() {
-    let times = "{ type: array, items: { type: string, format: date-time } }";
-    assert_snapshot!(
-        error(&library_with_shelf(times)),
-        @"library.yaml:64 (#/components/schemas/ListBooksRequest/properties/shelf): `shelf` is a list or map of timestamps, which is not supported (check `timestamps_are_not_in_collections`)"
-    );
-}
-
-#[test]
 fn a_header_parameter_is_refused() {
     assert_snapshot!(error(&library("in: query", "in: header")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the parameter `reason` is neither a label of the path nor in its query; headers are not supported");
 }
@@ -291,34 +219,6 @@ fn an_operation_id_that_is_not_a_rust_name_is_refused() {
         error(&library("operationId: ClearShelf", "operationId: clear-shelf")),
         @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` clear-shelf cannot be a Rust name: letters and digits only (rule `name_request_bodies`)"
     );
-}
-
-#[test]
-fn an_operation_by_the_name_of_a_method_of_the_client_is_refused() {
-    assert_snapshot!(error(&library("operationId: ClearShelf", "operationId: Config")), @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the client already has a method `config` (check `client_methods_are_free`)");
-}
-
-#[test]
-fn a_list_that_contains_itself_is_refused() {
-    let itself = "{ type: array, items: { $ref: '#/components/schemas/Genre' } }";
-    assert_snapshot!(error(&library_with_genre(itself)), @"library.yaml:79 (#/components/schemas/Genre): the list or map contains itself (rule `inline_scalars_lists_and_maps`)");
-}
-
-#[test]
-fn a_choice_between_schemas_is_refused() {
-    for choice in ["oneOf", "anyOf"] {
-        let schema = format!(
-            "{{ {choice}: [{{ type: string }}, {{ $ref: '#/components/schemas/ListBooksResponse' }}] }}"
-        );
-        for document in [library_with_shelf(&schema), library_with_genre(&schema)] {
-            let error = error(&document);
-            assert!(
-                error.contains("the schema is a choice between schemas")
-                    && error.contains("(#/components/schemas/"),
-                "{choice}: {error}"
-            );
-        }
-    }
 }
 
 #[test]
@@ -351,49 +251,6 @@ fn an_output_that_is_not_json_is_refused() {
         assert!(
             error.starts_with("library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): "),
             "{media_type}: {error}"
-        );
-    }
-}
-
-#[test]
-fn two_members_of_one_rust_name_are_refused() {
-    assert_snapshot!(
-        error(&library(
-            "        pageSize:",
-            "        page_size:\n          type: integer\n        pageSize:",
-        )),
-        @"library.yaml:67 (#/components/schemas/ListBooksRequest/properties/page_size): `page_size` and another member become the same Rust name (check `members_have_different_names`)"
-    );
-    // The setter of the one is the other's `set_page_size`.
-    assert_snapshot!(
-        error(&library(
-            "        pageSize:",
-            "        set_page_size:\n          type: integer\n        pageSize:",
-        )),
-        @"library.yaml:67 (#/components/schemas/ListBooksRequest/properties/set_page_size): `set_page_size` and another member become the same Rust name (check `members_have_different_names`)"
-    );
-}
-
-#[test]
-fn a_schema_by_the_name_of_a_trait_that_the_code_uses_is_refused() {
-    for name in ["From", "Into", "Method"] {
-        let error = error(&library_with_model(name));
-        assert!(
-            error.contains(&format!(
-                "(#/components/schemas/{name}): a model called `{name}` would"
-            )),
-            "{name}: {error}"
-        );
-    }
-}
-
-#[test]
-fn a_schema_by_the_name_of_a_generated_type_is_refused() {
-    for name in ["ListBooksRequestBuilder", "ServiceError"] {
-        let error = error(&library_with_model(name));
-        assert!(
-            error.contains(&format!("two definitions would have the name `{name}`")),
-            "{name}: {error}"
         );
     }
 }

@@ -9,9 +9,10 @@ pub(crate) trait Exception: DeserializeOwned {
     fn set_meta(&mut self, meta: ErrorMetadata);
 }
 
-/// Implements [`Exception`] and the error traits. If members are listed, also implements `Debug`, which prints them.
+/// Implements [`Exception`] and the error traits. If members are listed, also implements `Debug`, which prints them. A
+/// code that is not the name follows it.
 macro_rules! exception {
-    ($name:ident; $($member:ident),*) => {
+    ($name:ident $(= $code:literal)?; $($member:ident),*) => {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
@@ -21,14 +22,20 @@ macro_rules! exception {
             }
         }
 
-        exception!($name);
+        exception!($name $(= $code)?);
     };
     ($name:ident) => {
+        exception!(@code $name, stringify!($name));
+    };
+    ($name:ident = $code:literal) => {
+        exception!(@code $name, $code);
+    };
+    (@code $name:ident, $code:expr) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::error::display::write_code_and_message(
                     f,
-                    stringify!($name),
+                    $code,
                     self._meta.message(),
                 )
             }
@@ -39,7 +46,7 @@ macro_rules! exception {
         impl $name {
             /// The metadata of an exception that was parsed from JSON, without a response.
             fn default_meta() -> $crate::error::ErrorMetadata {
-                $crate::error::service::metadata(Some(stringify!($name)), None, None, None)
+                $crate::error::service::metadata(Some($code), None, None, None)
             }
         }
 

@@ -1,15 +1,17 @@
 //! Progenitor's types, as structures, unions and enums.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-use serde_json::Value;
-use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta, Token};
+use std::collections::BTreeMap;
 
-use super::facts::{is_marked, is_sensitive, schemas};
+use heck::ToSnakeCase;
+use serde_json::Value;
+use syn::{Attribute, Expr, Field, Fields, Item, ItemEnum, ItemStruct, Lit, LitStr, Meta, Token};
+
+use super::facts::{is_marked, is_sensitive, items, schemas};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::model::{
     Bounds, Enum, EnumValue, Location, Member, Model, Role, Structure, Type, Union, Variant,
 };
-use crate::pointer;
+use crate::names::variant_name;
 
 /// Reads a structure, a union or an enum. Nothing else among progenitor's types is needed. What is refused becomes
 /// a structure without members, so that what uses it can be read.
@@ -52,46 +54,8 @@ fn read_structure(
     };
     let mut members = vec![];
     for field in &fields.named {
-        let name = field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let serde = SerdeOptions::read(&field.attrs).map_err(|error| {
-            let message = format!(
-                "`{name}` has a schema that is not supported ({error}): default, nullable, anyOf?"
-            );
-            Diagnostic::in_model(&model, message)
-        });
-        let Some(serde) = diagnostics.take(serde) else {
-            continue;
-        };
-        let wire_name = serde.rename.unwrap_or_else(|| name.clone());
-        let read = Type::read(&field.ty)
-            .map_err(|why| Diagnostic::in_member(&model, &wire_name, format!("`{name}` {why}")));
-        let Some((ty, optional)) = diagnostics.take(read) else {
-            continue;
-        };
-        let property = schema.get("properties").and_then(|all| all.get(&wire_name));
-        members.push(Member {
-            docs: doc_text(&field.attrs),
-            required: !optional && !serde.default,
-            location: Location::Body,
-            sensitive: property.is_some_and(is_sensitive),
-            is_arn: property.is_some_and(|property| is_marked(property, "x-arn")),
-            is_page_token: false,
-            example: property
-                .and_then(|property| property.get("example"))
-                .cloned(),
-            bounds: property.map(Bounds::read).unwrap_or_default(),
-            default: property
-                .and_then(|property| property.get("default"))
-                .cloned(),
-            deprecated: property.is_some_and(|property| is_marked(property, "deprecated")),
-            name,
-            wire_name,
-            ty,
-        });
+        let member = read_member(&model, field, schema);
+        members.extend(diagnostics.take(member));
     }
     let structure = Structure {
         name: model,
@@ -102,46 +66,72 @@ fn read_structure(
         example: schema.get("example").cloned(),
     };
     if is_marked(schema, "x-union") {
-        return Ok(Model::Union(read_union(structure, diagnostics)));
+        return Ok(Model::Union(read_union(structure)));
     }
     Ok(Model::Structure(structure))
 }
 
+fn read_member(model: &str, field: &Field, schema: &Value) -> Result<Member, Diagnostic> {
+    let name = field.ident.as_ref().map(ToString::to_string);
+    let name = name.unwrap_or_default();
+    let serde = SerdeOptions::read(&field.attrs).map_err(|error| {
+        let message = format!("`{name}` has a schema that is not supported ({error})");
+        Diagnostic::in_model(model, message)
+    })?;
+    let key = serde.rename.unwrap_or_else(|| name.clone());
+    let (ty, optional) = Type::read(&field.ty)
+        .map_err(|why| Diagnostic::in_member(model, &key, format!("`{name}` {why}")))?;
+    let property = schema.get("properties").and_then(|all| all.get(&key));
+    let property = property.unwrap_or(&Value::Null);
+    let string = |mark: &str| property.get(mark)?.as_str().map(str::to_owned);
+    let wire_name = string("x-location-name").or_else(|| string("x-wire-name"));
+    Ok(Member {
+        docs: doc_text(&field.attrs),
+        required: !optional && !serde.default,
+        location: Location::Body,
+        sensitive: is_sensitive(property),
+        is_arn: is_marked(property, "x-arn"),
+        is_page_token: false,
+        example: property.get("example").cloned(),
+        bounds: Bounds::read(property),
+        default: property.get("x-default").cloned(),
+        deprecated: is_marked(property, "deprecated"),
+        name: string("x-rust-name").unwrap_or(name),
+        wire_name: wire_name.unwrap_or(key),
+        ty,
+    })
+}
+
 /// A union is an enum, which cannot hold two members, or none.
-fn read_union(structure: Structure, diagnostics: &mut Diagnostics) -> Union {
+fn read_union(structure: Structure) -> Union {
     // Printing which member is set would reveal something about it, so one secret makes all of it secret.
     let sensitive = structure.sensitive || structure.members.iter().any(|member| member.sensitive);
-    let mut variants = vec![];
-    for member in structure.members {
-        if member.ty.contains_date_time() {
-            let message = format!(
-                "`{}` is a timestamp, which is not supported in a union",
-                member.name
-            );
-            let pointer = pointer::member(&structure.name, &member.wire_name);
-            diagnostics.refuse(pointer, message);
-            continue;
-        }
-        let name = variant_name(&member.name.to_upper_camel_case());
-        variants.push(Variant {
+    let variants = structure.members.into_iter().map(|member| {
+        let name = variant_name(&member.name);
+        Variant {
             accessor: name.to_snake_case(),
             name,
             wire_name: member.wire_name,
             docs: member.docs,
             ty: member.ty,
             bounds: member.bounds,
-        });
-    }
+        }
+    });
     Union {
         name: structure.name,
         docs: structure.docs,
-        variants,
+        variants: variants.collect(),
         sensitive,
     }
 }
 
 fn read_enum(item: &ItemEnum, schema: &Value) -> Result<Model, Diagnostic> {
     let model = item.ident.to_string();
+    let names = items(schema.get("enum"));
+    let wire_names: BTreeMap<&str, &str> = names
+        .zip(items(schema.get("x-values")))
+        .filter_map(|(name, value)| Some((name.as_str()?, value.as_str()?)))
+        .collect();
     let mut values = vec![];
     for variant in &item.variants {
         if !matches!(variant.fields, Fields::Unit) {
@@ -152,8 +142,9 @@ fn read_enum(item: &ItemEnum, schema: &Value) -> Result<Model, Diagnostic> {
         let name = variant.ident.to_string();
         let serde = SerdeOptions::read(&variant.attrs)
             .map_err(|message| Diagnostic::in_model(&model, message))?;
+        let wire_name = wire_names.get(name.as_str()).map(ToString::to_string);
         values.push(EnumValue {
-            wire_name: serde.rename.unwrap_or_else(|| name.clone()),
+            wire_name: wire_name.or(serde.rename).unwrap_or_else(|| name.clone()),
             name: variant_name(&name),
         });
     }
@@ -163,14 +154,6 @@ fn read_enum(item: &ItemEnum, schema: &Value) -> Result<Model, Diagnostic> {
         values,
         sensitive: is_sensitive(schema),
     }))
-}
-
-/// A variant called `Unknown` would collide with the one for values that are not known.
-fn variant_name(name: &str) -> String {
-    match name {
-        "Unknown" | "Self" => format!("{name}Value"),
-        _ => name.to_owned(),
-    }
 }
 
 fn doc_text(attributes: &[Attribute]) -> String {

@@ -166,7 +166,7 @@ impl Service {
                 )));
             }
         }
-        if page_size.required || page_size.ty != Type::Number("i32") {
+        if page_size.required || !matches!(page_size.ty, Type::Number("i32" | "i64")) {
             return Err(refused(format!(
                 "`{}`, its page size, is not an optional number",
                 page_size.name

@@ -109,9 +109,9 @@ fn optional(member: &Member) -> TokenStream {
     }
 }
 
-/// How a member is serialized and deserialized. The service may send `null` for an absent member, timestamps do
-/// not implement serde's traits, and an optional member that cannot be read must not fail the response. The
-/// client's `lenient` module handles all three.
+/// How a member is serialized and deserialized. The service may send `null` for an absent member, and an optional
+/// member that cannot be read must not fail the response. Timestamps and bytes do not implement serde's traits. The
+/// client's modules `lenient` and `form` handle all of these.
 fn serde_attribute(
     member: &Member,
     implied: bool,
@@ -127,12 +127,12 @@ fn serde_attribute(
         let default = (member.required && is_enum).then(|| quote!(default = "lenient::absent",));
         return Some(quote!(#[serde(#default skip)]));
     }
-    let is_timestamp = member.ty == Type::DateTime;
-    let has_empty_value = !is_timestamp && !matches!(member.ty, Type::Model { .. });
+    let form = member.ty.form();
+    let has_empty_value = !member.ty.is_date_time() && !matches!(member.ty, Type::Model { .. });
     let required_enum = member.required && is_enum;
     // What a caller wrote must not be dropped silently, and a page without its token would look like the last.
     let may_be_dropped = !member.required && !structure.is_input() && !member.is_page_token;
-    let is_lenient = is_timestamp
+    let is_lenient = form.is_some()
         || member.ty.is_collection()
         || required_enum
         || (member.required && has_empty_value)
@@ -148,7 +148,14 @@ fn serde_attribute(
         let wire_name = &member.wire_name;
         options.push(parse_quote!(rename = #wire_name));
     }
-    if is_lenient && (is_timestamp || has_empty_value || is_enum) {
+    if let Some(form) = form.filter(|_| !member.ty.has_usual_form()) {
+        let form = if member.required {
+            format!("form::As::<{form}>")
+        } else {
+            format!("form::As::<Option<{form}>>")
+        };
+        options.push(parse_quote!(with = #form));
+    } else if is_lenient && (member.ty.is_date_time() || has_empty_value || is_enum) {
         options.push(parse_quote!(with = "lenient"));
     } else if is_lenient {
         options.push(parse_quote!(with = "lenient::model"));

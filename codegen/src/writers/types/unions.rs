@@ -23,11 +23,19 @@ pub(super) fn write(union: &Union) -> Vec<Item> {
     });
     let reading = each(&|variant| {
         let (name, wire_name) = (ident(&variant.name), &variant.wire_name);
-        quote!(Some(#wire_name) => Self::#name(members.parse()?))
+        let parse = match form(variant) {
+            Some(form) => quote!(parse_as::<#form, _, _>),
+            None => quote!(parse),
+        };
+        quote!(Some(#wire_name) => Self::#name(members.#parse()?))
     });
     let writing = each(&|variant| {
         let (name, wire_name) = (ident(&variant.name), &variant.wire_name);
-        quote!(Self::#name(value) => union::serialize(#wire_name, value, serializer))
+        let serialize = match form(variant) {
+            Some(form) => quote!(serialize_as::<#form, _, _>),
+            None => quote!(serialize),
+        };
+        quote!(Self::#name(value) => union::#serialize(#wire_name, value, serializer))
     });
     let accessors = each(&accessors);
     let mut items = vec![
@@ -80,6 +88,11 @@ pub(super) fn write(union: &Union) -> Vec<Item> {
         .then(|| debug::opaque(&name, &TokenStream::new()));
     items.extend(opaque);
     items
+}
+
+/// The form of a member on the wire, where serde does not know it.
+fn form(variant: &Variant) -> Option<syn::Type> {
+    syn::parse_str(&variant.ty.form()?).ok()
 }
 
 fn accessors(variant: &Variant) -> TokenStream {

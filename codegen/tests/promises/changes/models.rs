@@ -33,9 +33,9 @@ fn a_union_member() {
     assert_snapshot!(before(&added), @"breaking `types::Place::Street`: removed");
     let other = [update(
         "components.schemas.Place.properties.room",
-        "{ format: int64 }",
+        "{ format: int32 }",
     )];
-    assert_snapshot!(after(&other), @"breaking `types::Place::Room`: type: `i32` → `i64`");
+    assert_snapshot!(after(&other), @"breaking `types::Place::Room`: type: `i64` → `i32`");
 }
 
 #[test]

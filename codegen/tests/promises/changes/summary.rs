@@ -43,10 +43,10 @@ fn with_summary<T>(actions: &[String], read: impl Fn(Summary<'_>) -> T) -> T {
 #[test]
 fn the_text_has_a_line_for_each_change() {
     let text = with_summary(&everything(), |summary| summary.text());
-    assert_snapshot!(text, @"
+    assert_snapshot!(text, @r"
     8 changes to the API since main, 2 breaking:
       breaking    `list_books().into_paginator()`: removed
-      breaking    `lend_book().days(…)`: optional → required; calls that do not set it fail, and its field is `i32`, not `Option<i32>`
+      breaking    `lend_book().days(…)`: optional → required; calls that do not set it fail, and its field is `i64`, not `Option<i64>`
       compatible  `Client::list_shelves`: added, `GET /shelves`
       compatible  `lend_book().days(…)`: default: 14 → 7; calls that do not set it behave differently
       compatible  `lend_book().reason(…)`: added, `String`, optional

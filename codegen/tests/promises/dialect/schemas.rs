@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{after, apply};
+use super::after;
 
 #[test]
 fn an_exception_without_members_gets_a_message() {
@@ -46,40 +46,6 @@ components:
           }
         }
         "#
-    );
-}
-
-#[test]
-fn a_members_description_stands_beside_its_reference() {
-    assert_snapshot!(
-        after(
-            "lift_member_descriptions",
-            "
-components:
-  schemas:
-    Genre: { type: string }
-    Book:
-      properties:
-        genre:
-          allOf:
-          - $ref: '#/components/schemas/Genre'
-          - { deprecated: true, description: What it is about. }
-",
-            "/components/schemas/Book/properties",
-        ),
-        @r##"
-        {
-          "genre": {
-            "allOf": [
-              {
-                "$ref": "#/components/schemas/Genre"
-              }
-            ],
-            "deprecated": true,
-            "description": "What it is about."
-          }
-        }
-        "##
     );
 }
 
@@ -138,122 +104,6 @@ components:
         }
         "##
     );
-}
-
-#[test]
-fn an_integer_has_32_bits_unless_it_says_otherwise() {
-    assert_snapshot!(
-        after(
-            "set_integer_width",
-            "
-components:
-  schemas:
-    Book:
-      properties:
-        pages: { type: integer }
-        letters: { type: integer, format: int64 }
-",
-            "/components/schemas/Book/properties",
-        ),
-        @r#"
-        {
-          "letters": {
-            "format": "int64",
-            "type": "integer"
-          },
-          "pages": {
-            "format": "int32",
-            "type": "integer"
-          }
-        }
-        "#
-    );
-}
-
-#[test]
-fn a_structure_without_members_is_a_structure() {
-    assert_snapshot!(
-        after(
-            "close_empty_structures",
-            "
-components:
-  schemas:
-    ClearShelfResponse: { type: object, properties: {} }
-    Labels: { type: object, properties: {}, additionalProperties: { type: string } }
-",
-            "/components/schemas",
-        ),
-        @r#"
-        {
-          "ClearShelfResponse": {
-            "additionalProperties": false,
-            "properties": {},
-            "type": "object"
-          },
-          "Labels": {
-            "additionalProperties": {
-              "type": "string"
-            },
-            "properties": {},
-            "type": "object"
-          }
-        }
-        "#
-    );
-}
-
-#[test]
-fn models_have_the_names_that_they_have_in_rust() {
-    assert_snapshot!(
-        after(
-            "name_models_as_in_rust",
-            "
-paths: {}
-components:
-  schemas:
-    APIKey: { type: object, properties: { next: { $ref: '#/components/schemas/APIKey' } } }
-    Book: { type: object, properties: { key: { allOf: [{ $ref: '#/components/schemas/APIKey' }] } } }
-",
-            "/components/schemas",
-        ),
-        @r##"
-    {
-      "ApiKey": {
-        "properties": {
-          "next": {
-            "$ref": "#/components/schemas/ApiKey"
-          }
-        },
-        "type": "object"
-      },
-      "Book": {
-        "properties": {
-          "key": {
-            "allOf": [
-              {
-                "$ref": "#/components/schemas/ApiKey"
-              }
-            ]
-          }
-        },
-        "type": "object"
-      }
-    }
-    "##
-    );
-}
-
-#[test]
-fn two_models_of_one_rust_name_are_a_problem() {
-    let problem = apply(
-        "name_models_as_in_rust",
-        "
-paths: {}
-components: { schemas: { APIKey: { type: object }, ApiKey: { type: object } } }
-",
-    )
-    .expect_err("one of the two would be lost");
-    assert_eq!(problem.pointer, "/components/schemas/APIKey");
 }
 
 #[test]
@@ -371,9 +221,91 @@ components:
     Shelf: { type: object, properties: { book: { type: object, properties: {} } } }
     ShelfBook: { type: object, properties: {} }
 ";
-    let diagnostic =
-        apply("name_inline_models", document).expect_err("one of the two would be lost");
-    assert_snapshot!(format!("#{}: {}", diagnostic.pointer, diagnostic.message), @"#/components/schemas/Shelf/properties/book: it would be named `ShelfBook`, like another schema; move it to `components` under another name");
+    assert_snapshot!(after("name_inline_models", document, "/components/schemas"), @r##"
+    {
+      "Shelf": {
+        "properties": {
+          "book": {
+            "$ref": "#/components/schemas/ShelfBook2"
+          }
+        },
+        "type": "object"
+      },
+      "ShelfBook": {
+        "properties": {},
+        "type": "object"
+      },
+      "ShelfBook2": {
+        "properties": {},
+        "type": "object"
+      }
+    }
+    "##);
+}
+
+#[test]
+fn another_name_of_a_schema_is_that_schema() {
+    let document = "
+components:
+  schemas:
+    Pin: { type: string, minLength: 1 }
+    Secret: { $ref: '#/components/schemas/Pin' }
+    Person: { type: object, properties: { pin: { $ref: '#/components/schemas/Secret' } } }
+    Reader: { allOf: [{ $ref: '#/components/schemas/Person' }] }
+    Shelf: { type: object, properties: { reader: { $ref: '#/components/schemas/Reader' } } }
+";
+    assert_snapshot!(after("inline_scalars_lists_and_maps", document, "/components/schemas"), @r##"
+    {
+      "Person": {
+        "properties": {
+          "pin": {
+            "minLength": 1,
+            "type": "string"
+          }
+        },
+        "type": "object"
+      },
+      "Shelf": {
+        "properties": {
+          "reader": {
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/Person"
+              }
+            ]
+          }
+        },
+        "type": "object"
+      }
+    }
+    "##);
+}
+
+#[test]
+fn a_list_that_contains_itself_is_any_json() {
+    let document = "
+components:
+  schemas:
+    Grid: { type: array, items: { $ref: '#/components/schemas/Rows' } }
+    Rows: { type: array, items: { $ref: '#/components/schemas/Grid' } }
+    Shelf: { type: object, properties: { grid: { $ref: '#/components/schemas/Grid' } } }
+";
+    assert_snapshot!(after("inline_scalars_lists_and_maps", document, "/components/schemas"), @r#"
+    {
+      "Shelf": {
+        "properties": {
+          "grid": {
+            "x-rust-type": {
+              "crate": "primitives",
+              "path": "primitives::Document",
+              "version": "*"
+            }
+          }
+        },
+        "type": "object"
+      }
+    }
+    "#);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn members_keep_their_wire_names_and_distinguish_absent_from_empty() {
         pub shelf_mark: ShelfMark,
         /// The member `ShelfNumber`.
         #[serde(rename = "ShelfNumber", skip_serializing_if = "Option::is_none")]
-        pub shelf_number: Option<i32>,
+        pub shelf_number: Option<i64>,
         /// The member `slot`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub slot: Option<Slot>,
@@ -110,7 +110,7 @@ fn members_by_the_name_of_a_builders_own_method_get_an_underscore() {
     }
     ");
     assert_snapshot!(excerpt("builders.rs", "pub fn default_("), @r"
-    pub fn default_(mut self, input: i32) -> Self {
+    pub fn default_(mut self, input: i64) -> Self {
         self.default = Some(input);
         self
     }
@@ -190,7 +190,7 @@ fn any_value_of_an_enum_has_a_variant() {
         /// `UNKNOWN`
         UnknownValue,
         /// `Self`
-        Self_,
+        SelfValue,
         /// `ERROR`
         Error,
         /// `ERR`
@@ -207,7 +207,7 @@ fn any_value_of_an_enum_has_a_variant() {
             Self::New => "NEW",
             Self::X1stEdition => "1ST_EDITION",
             Self::UnknownValue => "UNKNOWN",
-            Self::Self_ => "Self",
+            Self::SelfValue => "Self",
             Self::Error => "ERROR",
             Self::Err => "ERR",
             Self::Unknown(value) => value.as_str(),
@@ -272,7 +272,7 @@ fn an_exception_without_a_message_has_what_it_has() {
         pub meta: String,
         /// The member `source`.
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
-        pub source: Option<i32>,
+        pub source: Option<i64>,
         #[serde(default = "LostException::default_meta", skip)]
         pub(crate) _meta: ErrorMetadata,
     }
@@ -290,7 +290,7 @@ fn an_exception_without_a_message_has_what_it_has() {
         }
 
         /// The member `source`.
-        pub fn source(&self) -> Option<i32> {
+        pub fn source(&self) -> Option<i64> {
             self.source
         }
     }
@@ -319,7 +319,7 @@ fn accessors_by_the_name_of_a_models_own_method_get_an_underscore() {
     }
     ");
     assert_snapshot!(excerpt("types.rs", "pub fn default_("), @r"
-    pub fn default_(&self) -> Option<i32> {
+    pub fn default_(&self) -> Option<i64> {
         self.default
     }
     ");
@@ -346,7 +346,7 @@ fn a_structure_that_contains_itself_is_boxed() {
         pub clone: Option<bool>,
         /// The member `default`.
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
-        pub default: Option<i32>,
+        pub default: Option<i64>,
         /// The member `fmt`.
         #[serde(default, with = "lenient", skip_serializing_if = "Option::is_none")]
         pub fmt: Option<f64>,

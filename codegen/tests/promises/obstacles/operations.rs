@@ -71,7 +71,7 @@ fn parameters_are_members_of_the_input() {
         ///
         /// Sent in the path or query, not in the body.
         #[serde(skip)]
-        pub url: Option<i32>,
+        pub url: Option<i64>,
     }
     ");
 }
@@ -180,7 +180,7 @@ fn members_of_pages_may_have_any_name() {
         type Item = Slot;
 
         fn set_page_size(&mut self, items: i32) {
-            self.match_ = Some(items);
+            self.match_ = Some(items.into());
         }
 
         fn token(&self) -> Option<&str> {
