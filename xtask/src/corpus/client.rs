@@ -161,11 +161,22 @@ impl Messages {
     fn read(output: &str) -> Self {
         let mut messages = Self::default();
         let lines = output.lines();
-        let values = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        for value in values.filter(|value| value["reason"] == "compiler-message") {
+        let values: Vec<Value> = lines
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        let folders: Vec<&str> = values
+            .iter()
+            .filter_map(|value| value["out_dir"].as_str())
+            .collect();
+        for value in values.iter().filter(|value| !value["message"].is_null()) {
             let message = &value["message"];
+            // The runtime has functions that not every service needs.
+            let is_generated = || {
+                let file = primary_span(message).and_then(|span| span["file_name"].as_str());
+                file.is_some_and(|file| folders.iter().any(|folder| file.starts_with(folder)))
+            };
             match message["level"].as_str() {
-                Some("warning") => messages.warnings += 1,
+                Some("warning") if is_generated() => messages.warnings += 1,
                 Some("error") => messages.errors.extend(describe(message)),
                 _ => {}
             }
@@ -182,15 +193,19 @@ fn describe(message: &Value) -> Option<String> {
     if code.is_empty() && text.starts_with("aborting due to") {
         return None;
     }
-    let spans = message["spans"].as_array();
-    let primary = spans.and_then(|spans| spans.iter().find(|span| span["is_primary"] == true));
-    let place = primary.map(|span| {
+    let place = primary_span(message).map(|span| {
         let file = Path::new(span["file_name"].as_str().unwrap_or_default());
         let name = file.file_name().unwrap_or_default().display();
         format!("{name}:{}: ", span["line_start"])
     });
     let text = text.lines().next().unwrap_or_default();
     Some(format!("{}{code}{text}", place.unwrap_or_default()))
+}
+
+/// The place that a message is about.
+fn primary_span(message: &Value) -> Option<&Value> {
+    let mut spans = message["spans"].as_array()?.iter();
+    spans.find(|span| span["is_primary"] == true)
 }
 
 fn read_manifest(file: &Path) -> Result<Table> {
@@ -225,4 +240,57 @@ fn link(from: &Path, to: &Path) -> Result<()> {
         linked.map_err(|error| cannot_write(&target, &error))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn message(level: &str, text: &str, file: &str) -> String {
+        let message = json!({
+            "level": level,
+            "message": text,
+            "code": if text.starts_with("aborting") { Value::Null } else { json!({ "code": "E0277" }) },
+            "spans": [{ "file_name": file, "line_start": 7, "is_primary": true }],
+        });
+        json!({ "reason": "compiler-message", "message": message }).to_string()
+    }
+
+    #[test]
+    fn errors_and_warnings_about_the_modules_are_counted() {
+        let folder = json!({ "reason": "build-script-executed", "out_dir": "/build/out" });
+        let output = [
+            folder.to_string(),
+            "no JSON".to_owned(),
+            message(
+                "error",
+                "no such trait\nfor this type",
+                "/build/out/types.rs",
+            ),
+            message("error", "aborting due to 1 previous error", ""),
+            message("warning", "unused", "/build/out/types.rs"),
+            message("warning", "unused", "ivschat-client/src/wire.rs"),
+            json!({ "reason": "build-finished", "success": false }).to_string(),
+        ];
+        let messages = Messages::read(&output.join("\n"));
+        assert_eq!(messages.errors, ["types.rs:7: E0277 no such trait"]);
+        assert_eq!(messages.warnings, 1);
+    }
+
+    #[test]
+    fn the_copy_has_the_dependencies_of_the_client_only() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        Client::prepare(folder.path())?;
+        let client = read_manifest(&folder.path().join(PACKAGE).join("Cargo.toml"))?;
+        for part in NOT_COPIED {
+            assert!(!client.contains_key(part), "{part}");
+        }
+        assert!(client.contains_key("dependencies"));
+        let root = read_manifest(&folder.path().join("Cargo.toml"))?;
+        assert_eq!(root["workspace"]["members"], TomlValue::from(vec![PACKAGE]));
+        assert!(folder.path().join(PACKAGE).join("src/lib.rs").exists());
+        Ok(())
+    }
 }

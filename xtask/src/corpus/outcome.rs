@@ -54,7 +54,7 @@ pub(super) struct Check {
     pub(super) seconds: f64,
     /// All errors; none if it compiles.
     pub(super) errors: Vec<String>,
-    /// The number of warnings.
+    /// The number of warnings about the generated modules.
     pub(super) warnings: usize,
 }
 
