@@ -14,6 +14,8 @@ pub use diagnostics::{Diagnostic, Diagnostics, Warnings};
 pub struct Error {
     first: Reason,
     others: Vec<Reason>,
+    /// What is said about all reasons, after them.
+    note: Option<String>,
 }
 
 /// The result of everything in this crate that can fail.
@@ -35,8 +37,11 @@ impl Error {
         };
         let message = message.into();
         let first = Reason { place, message };
-        let others = vec![];
-        Self { first, others }
+        Self {
+            first,
+            others: vec![],
+            note: None,
+        }
     }
 
     /// Combines errors. Returns none if there are none.
@@ -51,6 +56,13 @@ impl Error {
     /// The number of reasons.
     pub fn count(&self) -> usize {
         1 + self.others.len()
+    }
+
+    /// Adds a line about all reasons.
+    #[cfg(feature = "generate")]
+    fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
     }
 
     /// Adds the line, counted from 1.
@@ -74,13 +86,17 @@ impl Error {
 
 impl std::error::Error for Error {}
 
-/// One line for each reason.
+/// One line for each reason, and a note about all of them.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.first)?;
-        self.others
-            .iter()
-            .try_for_each(|next| write!(f, "\n{next}"))
+        for reason in &self.others {
+            write!(f, "\n{reason}")?;
+        }
+        match &self.note {
+            Some(note) => write!(f, "\n{note}"),
+            None => Ok(()),
+        }
     }
 }
 

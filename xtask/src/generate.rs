@@ -34,7 +34,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return usage_error(&error.to_string()),
     };
     generate(&arguments).unwrap_or_else(|error| {
-        eprintln!("xtask gen: {error}");
+        // Each reason begins a line with its place, which terminals and editors recognize.
+        let separator = if error.count() > 1 { "\n" } else { " " };
+        eprintln!("xtask gen:{separator}{error}");
         ExitCode::FAILURE
     })
 }

@@ -5,17 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
-use super::schemas::for_each_schema_at;
+use super::schemas::{exception_names, for_each_schema_at};
 use super::{Object, for_each_operation, parameters, reference, schemas};
 use crate::error::Diagnostics;
 use crate::markdown::{Links, from_html};
 
 /// Descriptions are HTML; rustdoc reads Markdown.
 pub(super) fn convert_html_to_markdown(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let links = Links {
-        operations: operation_methods(root),
-        models: schemas(root).map_or_else(BTreeSet::new, |all| all.keys().cloned().collect()),
-    };
+    let links = links(root);
     if let Some(Value::Object(info)) = root.get_mut("info") {
         translate(info, "/info", &links, diagnostics);
     }
@@ -31,11 +28,33 @@ pub(super) fn convert_html_to_markdown(root: &mut Value, diagnostics: &mut Diagn
     });
 }
 
+/// What a description may refer to. Names of operations and of models differ.
+fn links(root: &mut Value) -> Links {
+    let exceptions = exception_names(root);
+    let names = schemas(root).into_iter().flatten().map(|(name, _)| name);
+    let mut paths: BTreeMap<String, String> = names
+        .map(|name| {
+            let module = if exceptions.contains(name) {
+                "types::error"
+            } else {
+                "types"
+            };
+            (name.clone(), format!("crate::{module}::{name}"))
+        })
+        .collect();
+    let methods = operation_methods(root).into_iter();
+    paths.extend(methods.map(|(name, method)| (name, format!("crate::Client::{method}"))));
+    Links { paths }
+}
+
 fn translate(owner: &mut Object, pointer: &str, links: &Links, diagnostics: &mut Diagnostics) {
     if let Some(Value::String(description)) = owner.get_mut("description") {
-        match from_html(description, links) {
-            Ok(markdown) => *description = markdown,
-            Err(message) => diagnostics.refuse(format!("{pointer}/description"), message),
+        let (markdown, troubles) = from_html(description, links);
+        *description = markdown;
+        // A tag that is not known is mostly there twice.
+        for trouble in troubles.into_iter().collect::<BTreeSet<_>>() {
+            let pointer = format!("{pointer}/description");
+            diagnostics.warn(trouble.kind(), pointer, trouble.to_string());
         }
     }
 }

@@ -35,9 +35,11 @@ impl VisitMut for Wrap<'_> {
         attributes.retain(|attribute| doc_line(attribute).is_none());
         let mut in_code = false;
         let wrapped = text.trim().lines().flat_map(|line| {
-            in_code ^= line.starts_with("```");
-            // Code is not wrapped.
-            if in_code && !line.is_empty() {
+            let is_fence = line.contains("```");
+            in_code ^= is_fence;
+            // Code is not wrapped, nor is a table.
+            let is_whole = in_code || is_fence || line.trim_start().starts_with('|');
+            if is_whole && !line.is_empty() {
                 vec![format!(" {line}")]
             } else {
                 break_line(line.trim_end())
@@ -53,16 +55,13 @@ fn break_line(line: &str) -> Vec<String> {
     if line.is_empty() {
         return vec![String::new()];
     }
-    let indent = line.len() - line.trim_start().len();
-    let hanging = if line.trim_start().starts_with("- ") {
-        indent + 2
-    } else {
-        indent
-    };
+    let content = line.trim_start();
+    let indent = line.len() - content.len();
+    let hanging = indent + marker_width(content);
     let mut lines: Vec<String> = vec![];
     let mut current = format!(" {}", " ".repeat(indent));
     let mut is_empty = true;
-    for word in line.split_whitespace() {
+    for word in unbroken(content) {
         if !is_empty && current.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::take(&mut current));
             current = format!(" {}", " ".repeat(hanging));
@@ -76,4 +75,44 @@ fn break_line(line: &str) -> Vec<String> {
     }
     lines.push(current);
     lines
+}
+
+/// The width of `- ` or `1. `.
+fn marker_width(line: &str) -> usize {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    match &line[digits..] {
+        rest if digits > 0 && rest.starts_with(". ") => digits + 2,
+        rest if digits == 0 && rest.starts_with("- ") => 2,
+        _ => 0,
+    }
+}
+
+/// The words of a line. One that would begin a list, a heading or the like stays on the line of the word before.
+fn unbroken(line: &str) -> Vec<&str> {
+    let begins_block = |word: &str| {
+        // Only a list that starts with 1 may follow a line of text.
+        let number = word.strip_suffix(['.', ')']);
+        let is_number = number.is_some_and(|number| number.parse() == Ok(1));
+        let is_marker = ["-", "+", "*"].contains(&word);
+        let is_line = ['-', '=', '#']
+            .iter()
+            .any(|sign| word.chars().all(|letter| letter == *sign));
+        is_number || is_marker || is_line || word.starts_with('>') || word.starts_with("~~~")
+    };
+    let mut words: Vec<&str> = vec![];
+    let mut start = 0;
+    let mut rest = 0;
+    while let Some(space) = line[rest..].find(' ') {
+        let end = rest + space;
+        rest = end + 1;
+        if !line[rest..].is_empty()
+            && !begins_block(line[rest..].split(' ').next().unwrap_or_default())
+        {
+            words.push(&line[start..end]);
+            start = rest;
+        }
+    }
+    words.push(&line[start..]);
+    words.retain(|word| !word.is_empty());
+    words
 }

@@ -116,7 +116,7 @@ impl Diagnostics {
         }
     }
 
-    /// Returns the warnings, or all refusals as one error.
+    /// Returns the warnings, or all refusals as one error, which ends with the warnings.
     ///
     /// # Errors
     /// Something was refused.
@@ -124,20 +124,20 @@ impl Diagnostics {
         let refusals = self.refusals.into_iter();
         let mut refusals: Vec<Error> = refusals.map(|one| one.in_document(document)).collect();
         refusals.sort_by_key(Error::line);
-        if let Some(error) = Error::all(refusals) {
-            return Err(error);
-        }
         let mut by_kind: BTreeMap<&'static str, Vec<Error>> = BTreeMap::new();
         for (kind, warning) in self.warnings {
-            by_kind
-                .entry(kind)
-                .or_default()
-                .push(warning.in_document(document));
+            let warnings = by_kind.entry(kind).or_default();
+            warnings.push(warning.in_document(document));
         }
         for warnings in by_kind.values_mut() {
             warnings.sort_by_key(Error::line);
         }
-        Ok(Warnings { by_kind })
+        let warnings = Warnings { by_kind };
+        match Error::all(refusals) {
+            None => Ok(warnings),
+            Some(error) if warnings.is_empty() => Err(error),
+            Some(error) => Err(error.with_note(warnings.to_string())),
+        }
     }
 }
 
@@ -164,8 +164,9 @@ impl Warnings {
     /// # Errors
     /// There are warnings. Each is a reason.
     pub fn refuse(self) -> Result<()> {
+        const NOTE: &str = "These are warnings. They are refused here, as always with `--strict`.";
         match Error::all(self.by_kind.into_values().flatten()) {
-            Some(error) => Err(error),
+            Some(error) => Err(error.with_note(NOTE)),
             None => Ok(()),
         }
     }
@@ -177,7 +178,7 @@ impl fmt::Display for Warnings {
         const FIRST: usize = 3;
         for (index, (kind, warnings)) in self.by_kind.iter().enumerate() {
             let newline = if index > 0 { "\n" } else { "" };
-            write!(f, "{newline}{kind}: {}", warnings.len())?;
+            write!(f, "{newline}warning: {} {kind}:", warnings.len())?;
             for warning in warnings.iter().take(FIRST) {
                 write!(f, "\n  {warning}")?;
             }

@@ -86,38 +86,6 @@ fn a_reference_that_leads_nowhere_is_refused_where_it_stands() {
 }
 
 #[test]
-fn an_unknown_html_tag_is_refused_wherever_a_description_stands() {
-    assert_snapshot!(
-        error(&library("<p>Lends books.</p>", "<h1>Library</h1>")),
-        @"library.yaml:5 (#/info/description): unknown HTML tag `<h1>` in a description (rule `convert_html_to_markdown`)"
-    );
-    assert_snapshot!(
-        error(&library("Lists books.", "Lists <em>books</em>.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): unknown HTML tag `<em>` in a description (rule `convert_html_to_markdown`)"
-    );
-    assert_snapshot!(
-        error(&library("The shelf.", "The <em>shelf</em>.")),
-        @"library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): unknown HTML tag `<em>` in a description (rule `convert_html_to_markdown`)"
-    );
-    assert_snapshot!(
-        error(&library("A person.", "A <u>person</u>.")),
-        @"library.yaml:90 (#/components/schemas/Source/properties/donor/description): unknown HTML tag `<u>` in a description (rule `convert_html_to_markdown`)"
-    );
-}
-
-#[test]
-fn a_tag_that_is_not_closed_is_refused() {
-    assert_snapshot!(
-        error(&library("Lists books.", "Lists <b>books.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): a tag of the description is never closed (rule `convert_html_to_markdown`)"
-    );
-    assert_snapshot!(
-        error(&library("Lists books.", "Lists <b books.")),
-        @"library.yaml:14 (#/paths/~1ListBooks/post/description): `<b books.` is not closed by `>` (rule `convert_html_to_markdown`)"
-    );
-}
-
-#[test]
 fn an_operation_needs_an_id_and_responses() {
     assert_snapshot!(
         error(&library("operationId: ListBooks", "summary: ListBooks")),

@@ -13,6 +13,8 @@ mod model;
 mod modules;
 mod obstacles;
 mod overlay;
+mod random;
+mod reports;
 mod samples;
 mod stale;
 mod writers;

@@ -1,0 +1,85 @@
+//! What is said about a document: all reasons to refuse it, or all warnings.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+use ivschat_codegen::{Document, generate};
+
+/// The library's document with some changes.
+fn library(changes: &[(&str, &str)]) -> Document {
+    let mut text = include_str!("library.yaml").to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "the library has no `{from}`");
+        text = text.replacen(from, to, 1);
+    }
+    Document::parse(Path::new("library.yaml"), &text).expect("it is OpenAPI 3.0")
+}
+
+fn error(changes: &[(&str, &str)]) -> String {
+    match generate(library(changes)) {
+        Ok(_) => panic!("the document should be refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+const UNKNOWN_TAGS: [(&str, &str); 4] = [
+    ("<p>Lends books.</p>", "<region>Library</region>"),
+    ("Lists books.", "<p>Lists <marquee>books."),
+    ("The shelf.", "The <shelf>."),
+    ("A person.", "<b>A person."),
+];
+
+#[test]
+fn all_reasons_are_reported_at_once() {
+    assert_snapshot!(
+        error(&[
+            ("Lists books.", "Lists <marquee>books</marquee>."),
+            ("operationId: ClearShelf", "operationId: ListBooks"),
+            ("https://library.{region}.example.com", "https://example.com"),
+            (
+                "      enum:\n      - CRIME",
+                "      oneOf: [{ type: string }, { type: integer }]\n      x-was:\n      - CRIME",
+            ),
+            ("type: integer", "type: number of pages"),
+            ("x-union: true", "x-union: yes"),
+        ]),
+        @r"
+        library.yaml:9 (#/servers/0/url): `https://example.com` does not have the form https://prefix.{region}.suffix
+        library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` ListBooks, or one that differs only in case; an overlay action could give it another `operationId` (rule `name_request_bodies`)
+        library.yaml:59 (#/components/schemas/ListBooksResponseGenresItem): the schema is a choice between schemas (oneOf, anyOf), not an enum of strings
+        library.yaml:60 (#/components/schemas/ListBooksRequest): progenitor cannot take this: not yet implemented: invalid type: number of pages
+        library.yaml:87 (#/components/schemas/Source/x-union): expected `true` or `false` (rule `refuse_unclear_marks`)
+        warning: 1 unknown HTML tag(s):
+          library.yaml:14 (#/paths/~1ListBooks/post/description): the HTML tag `<marquee>` is not known, and becomes text
+        "
+    );
+}
+
+#[test]
+fn warnings_are_counted_by_kind() {
+    let (_, warnings) = generate(library(&UNKNOWN_TAGS)).expect("it can be generated");
+    assert_snapshot!(warnings, @r"
+    warning: 1 unbalanced HTML tag(s):
+      library.yaml:90 (#/components/schemas/Source/properties/donor/description): the HTML tag `<b>` is not closed, or closes nothing
+    warning: 3 unknown HTML tag(s):
+      library.yaml:5 (#/info/description): the HTML tag `<region>` is not known, and becomes text
+      library.yaml:14 (#/paths/~1ListBooks/post/description): the HTML tag `<marquee>` is not known, and becomes text
+      library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): the HTML tag `<shelf>` is not known, and becomes text
+    ");
+    let (_, warnings) = generate(library(&[])).expect("it can be generated");
+    assert!(warnings.is_empty());
+    warnings.refuse().expect("there are none");
+}
+
+#[test]
+fn warnings_can_be_refused() {
+    let (_, warnings) = generate(library(&UNKNOWN_TAGS)).expect("it can be generated");
+    let error = warnings.refuse().expect_err("there are some");
+    assert_snapshot!(error, @r"
+    library.yaml:90 (#/components/schemas/Source/properties/donor/description): the HTML tag `<b>` is not closed, or closes nothing
+    library.yaml:5 (#/info/description): the HTML tag `<region>` is not known, and becomes text
+    library.yaml:14 (#/paths/~1ListBooks/post/description): the HTML tag `<marquee>` is not known, and becomes text
+    library.yaml:45 (#/paths/~1shelves~1{shelfId}/delete/parameters/0/description): the HTML tag `<shelf>` is not known, and becomes text
+    These are warnings. They are refused here, as always with `--strict`.
+    ");
+}
