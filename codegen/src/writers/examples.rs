@@ -142,10 +142,11 @@ impl Writer<'_> {
                 let date_time = self.used(Used::Primitives, "DateTime");
                 Some(quote!(#date_time::from_secs(#seconds)))
             }
-            (Value::String(text), Type::Document) => {
-                let document = self.used(Used::Primitives, "Document");
-                Some(quote!(#document::from(#text)))
+            (Value::Null, Type::Blob) => {
+                let blob = self.used(Used::Primitives, "Blob");
+                Some(quote!(#blob::new("data")))
             }
+            (value, Type::Document) => self.document(value),
             (Value::Array(items), Type::List(ty)) => {
                 let items = items.iter().map(|item| self.value(item, ty));
                 let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
@@ -173,6 +174,34 @@ impl Writer<'_> {
             }
             _ => None,
         }
+    }
+
+    fn document(&mut self, value: &Value) -> Option<TokenStream> {
+        let document = self.used(Used::Primitives, "Document");
+        Some(match value {
+            Value::Null => quote!(#document::Null),
+            Value::Bool(value) => quote!(#document::from(#value)),
+            Value::Number(number) => {
+                let wide = number.as_i64().is_some_and(|n| i32::try_from(n).is_err());
+                let number = literal(&format!("{number}{}", if wide { "i64" } else { "" }))?;
+                quote!(#document::from(#number))
+            }
+            Value::String(text) => quote!(#document::from(#text)),
+            Value::Array(items) => {
+                let items = items.iter().map(|item| self.document(item));
+                let items: Vec<TokenStream> = items.collect::<Option<_>>()?;
+                quote!(#document::Array(vec![#(#items),*]))
+            }
+            Value::Object(entries) if entries.is_empty() => {
+                quote!(#document::Object(Default::default()))
+            }
+            Value::Object(entries) => {
+                let (keys, values): (Vec<_>, Vec<_>) = entries.iter().unzip();
+                let values = values.into_iter().map(|value| self.document(value));
+                let values: Vec<TokenStream> = values.collect::<Option<_>>()?;
+                quote!(#document::from_iter([#((#keys, #values)),*]))
+            }
+        })
     }
 
     fn variant(&mut self, item: &Enum, value: &str) -> Option<TokenStream> {
@@ -238,7 +267,8 @@ impl<'a> MadeUp<'a> {
             Type::Number(_) => return Some(json!(1)),
             Type::DateTime(_) => return Some(json!(1_704_067_200)),
             Type::Document => return Some(json!(member)),
-            Type::Blob => return None,
+            // In wire form, nobody would recognize it.
+            Type::Blob => return Some(Value::Null),
             Type::List(item) => return Some(json!([self.value(member, item, above)?])),
             Type::Map(value) => {
                 return Some(json!({ "key": self.value("value", value, above)? }));

@@ -220,6 +220,42 @@ fn lists_and_maps_in_each_other_are_written_out() {
 }
 
 #[test]
+fn bytes_and_documents_are_written_as_values() {
+    let request = r#"{
+      type: object,
+      required: [cover, notes],
+      properties: { cover: { type: string, format: byte }, notes: { x-document: true }, more: { x-document: true } },
+      example: { more: { pages: [3, 9876543210, 0.5, null], hard: true, of: {}, by: "alice" } },
+    }"#;
+    assert_snapshot!(setters(request, ""), @r#"
+    use library_client::primitives::{Blob, Document};
+    client
+        .lend_book()
+        .cover(Blob::new("data"))
+        .more(
+            Document::from_iter([
+                ("by", Document::from("alice")),
+                ("hard", Document::from(true)),
+                ("of", Document::Object(Default::default())),
+                (
+                    "pages",
+                    Document::Array(
+                        vec![
+                            Document::from(3), Document::from(9876543210i64),
+                            Document::from(0.5), Document::Null
+                        ],
+                    ),
+                ),
+            ]),
+        )
+        .notes(Document::from("notes"))
+        .reader("alice")
+        .send()
+        .await?;
+    "#);
+}
+
+#[test]
 fn a_variant_that_ends_is_chosen() {
     let request = "{ type: object, required: [part], properties: { part: { $ref: '#/components/schemas/Part' } } }";
     let models = "
