@@ -20,8 +20,8 @@ use crate::service::SERVICE;
 /// Creating a client does no I/O and cannot fail. The first call to an `https://` endpoint loads the system's CA
 /// certificates, once per process; an `http://` endpoint needs none.
 ///
-/// Calls need a Tokio runtime with timers and I/O enabled, except in the browser. You can drop a call at any time; the service may have
-/// received its request by then.
+/// Calls need a Tokio runtime with timers and I/O enabled, except in the browser. You can drop a call at any time; the
+/// service may have received its request by then.
 ///
 /// # Runtimes
 ///

@@ -1,5 +1,22 @@
-#![doc = include_str!("../README.md")]
-#![doc = include_str!(concat!(env!("OUT_DIR"), "/overview.md"))]
+// The README's programs chat, so its doctests need the feature.
+#![cfg_attr(
+    not(all(doctest, not(feature = "messaging"))),
+    doc = include_str!("../README.md")
+)]
+//! # Map
+//!
+//! | to | look at |
+//! |---|---|
+//! | perform an operation | [`Client`], which has a method for each. It returns a builder, whose `send()` sends the request |
+//! | list pages or items | `into_paginator()` of a list operation's builder, and [`operation::Paginator`] |
+//! | find an operation, or the names of its types in the AWS SDK | [`operation`] |
+//! | read a model's members | [`types`] |
+//! | handle an error | [`Error`], the error type of every operation, and [`types::error`], the errors of the service |
+//! | set the endpoint, credentials, retries or timeouts | [`Config`] and [`config`] |
+//! | change a single request | [`client::customize`] |
+//! | chat | `messaging::ChatRoom` |
+//! | handle message reviews | `messaging::review` |
+//! | move a program from the AWS SDK | [`moving`] |
 
 // The modules are arranged in layers, and import lower layers only. From the top:
 //
@@ -46,6 +63,7 @@ pub mod types {
 }
 
 /// The types of each operation, under their names in the AWS SDK.
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/overview.md"))]
 pub mod operation {
     pub use crate::client::pagination::{Paginator, PaginatorItems};
     pub use crate::error::RequestId;

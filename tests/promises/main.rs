@@ -6,6 +6,7 @@ mod clock;
 mod connections;
 mod credentials;
 mod customize;
+mod documentation;
 mod environment;
 mod errors;
 mod faults;
