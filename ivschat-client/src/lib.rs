@@ -1,3 +1,5 @@
+// docs.rs labels what a feature adds.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // The README's programs chat, so its doctests need the feature.
 #![cfg_attr(
     not(all(doctest, not(feature = "messaging"))),
