@@ -2,7 +2,9 @@
 //! tests the document of its name.
 
 mod members;
+mod names;
 mod obstacles;
+mod types;
 
 #[allow(
     dead_code,

@@ -27,19 +27,24 @@ pub(super) fn refuse_unclear_marks(root: &mut Value, diagnostics: &mut Diagnosti
 /// The converter drops the members of exceptions. Without the overlay, each has at least a message.
 pub(super) fn complete_empty_exceptions(root: &mut Value, _: &mut Diagnostics) {
     let exceptions = exception_names(root);
-    let Some(schemas) = schemas(root) else {
-        return;
-    };
-    for (name, schema) in schemas {
-        if exceptions.contains(name) && schema == &json!({}) {
-            *schema = json!({
-                "type": "object",
-                "required": ["message"],
-                "properties": {
-                    "message": { "type": "string", "description": "What the service says about the error." },
-                },
-            });
+    for (name, schema) in schemas(root).into_iter().flatten() {
+        let Some(schema) = schema.as_object_mut() else {
+            continue;
+        };
+        let is_exception = exceptions.contains(name) || schema.contains_key("x-http-status");
+        let has_parts = ["$ref", "allOf"]
+            .iter()
+            .any(|key| schema.contains_key(*key));
+        if !is_exception || has_parts {
+            continue;
         }
+        let mut members = json!({});
+        if schema.is_empty() {
+            schema.insert("required".into(), json!(["message"]));
+            members["message"] = json!({ "type": "string", "description": "What the service says about the error." });
+        }
+        schema.insert("type".into(), "object".into());
+        schema.entry("properties").or_insert(members);
     }
 }
 

@@ -18,6 +18,7 @@ components:
     Anything: {}
     GoneException: {}
     LostException: { type: object, properties: { since: { type: integer } } }
+    SoldException: { type: object, x-http-status: 404 }
 ",
             "/components/schemas",
         ),
