@@ -23,30 +23,35 @@ components:
             "/components/schemas",
         ),
         @r#"
-        {
-          "Anything": {},
-          "GoneException": {
-            "properties": {
-              "message": {
-                "description": "What the service says about the error.",
-                "type": "string"
-              }
-            },
-            "required": [
-              "message"
-            ],
-            "type": "object"
-          },
-          "LostException": {
-            "properties": {
-              "since": {
-                "type": "integer"
-              }
-            },
-            "type": "object"
+    {
+      "Anything": {},
+      "GoneException": {
+        "properties": {
+          "message": {
+            "description": "What the service says about the error.",
+            "type": "string"
           }
-        }
-        "#
+        },
+        "required": [
+          "message"
+        ],
+        "type": "object"
+      },
+      "LostException": {
+        "properties": {
+          "since": {
+            "type": "integer"
+          }
+        },
+        "type": "object"
+      },
+      "SoldException": {
+        "properties": {},
+        "type": "object",
+        "x-http-status": 404
+      }
+    }
+    "#
     );
 }
 
