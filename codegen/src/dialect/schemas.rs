@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::names::beside_reference;
-use super::types::any_json;
+use super::types::{ANY_JSON, any_json};
 use super::{CopyBudget, Object, parameters, plain_reference, reference, schemas};
 use crate::document::for_each_node;
 use crate::error::Diagnostics;
@@ -110,8 +110,7 @@ fn check_nesting<'a>(
         return Nesting::Levels(0);
     };
     let refused = |message: &str, diagnostics: &mut Diagnostics| {
-        let message = format!("{message}; it is read and written as any JSON");
-        diagnostics.warn("types", pointer::schema(name), message);
+        diagnostics.warn(ANY_JSON, pointer::schema(name), message);
         Nesting::Refused
     };
     let too_deep = format!("more than {MAX_NESTING} lists and maps are nested");

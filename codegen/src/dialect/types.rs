@@ -192,8 +192,8 @@ fn kind(schema: &mut Object, pointer: &str, diagnostics: &mut Diagnostics) -> Op
     let ty = match stated {
         _ if is_document => None,
         _ if is_choice => {
-            let message = "a choice between schemas is read and written as any JSON";
-            diagnostics.warn("types", pointer, message);
+            let message = "a choice between schemas";
+            diagnostics.warn(ANY_JSON, pointer, message);
             None
         }
         Some(Ok("object")) if !has("properties") && !has("additionalProperties") => None,
@@ -206,8 +206,8 @@ fn kind(schema: &mut Object, pointer: &str, diagnostics: &mut Diagnostics) -> Op
         None if has("items") => Some("array"),
         None if has("enum") => Some("string"),
         None => {
-            let message = "a schema without a type is read and written as any JSON";
-            diagnostics.warn("types", pointer, message);
+            let message = "a schema without a type";
+            diagnostics.warn(ANY_JSON, pointer, message);
             None
         }
     };
@@ -220,6 +220,9 @@ fn kind(schema: &mut Object, pointer: &str, diagnostics: &mut Diagnostics) -> Op
     }
     ty
 }
+
+/// The kind of warnings about schemas that become any JSON.
+pub(super) const ANY_JSON: &str = "schema(s) read and written as any JSON";
 
 /// The schema of any JSON.
 pub(super) fn any_json() -> Object {
@@ -264,8 +267,12 @@ fn simplify_object(schema: &mut Object, pointer: &str, diagnostics: &mut Diagnos
         || matches!(content, None | Some(Value::Bool(false)));
     if is_structure {
         if !matches!(content, None | Some(Value::Bool(false))) {
-            let message = "members beyond those that are listed are not read";
-            diagnostics.warn("types", pointer, message);
+            let message = "it may have members that are not listed";
+            diagnostics.warn(
+                "structure(s) with other members, which are not read",
+                pointer,
+                message,
+            );
         }
         let members = members.cloned().unwrap_or_default();
         if let Some(Value::Array(required)) = schema.get_mut("required") {

@@ -122,16 +122,17 @@ fn lists_within_each_other_are_not_inlined_for_ever() {
     let lists = chain("paths: {}", 4000, |next| {
         format!("{{ type: array, items: {next} }}")
     });
-    assert!(warnings(&lists).contains(
-        "(#/components/schemas/A65): more than 64 lists and maps are nested; it is read"
-    ));
+    assert!(
+        warnings(&lists)
+            .contains("(#/components/schemas/A65): more than 64 lists and maps are nested")
+    );
     let circle = chain("paths: {}", 1, |_| {
         "{ type: array, items: { type: array, items: { $ref: '#/components/schemas/A0' } } }"
             .to_owned()
     });
     assert_snapshot!(warnings(&circle), @r"
-    types: 1
-      library.yaml:8 (#/components/schemas/A0): the list or map contains itself; it is read and written as any JSON
+    warning: 1 schema(s) read and written as any JSON:
+      library.yaml:8 (#/components/schemas/A0): the list or map contains itself
     ");
     let doubling = chain(LIST_BOOKS, 40, |next| {
         format!(
