@@ -14,7 +14,7 @@ use crate::runtime::Components;
 use crate::runtime::call::{Call, milliseconds};
 use crate::runtime::operation::{Operation, Output};
 use crate::runtime::request::{ArnMember, Request, header};
-use crate::runtime::response::read_output;
+use crate::runtime::response::{Response, read_output};
 use crate::service::SERVICE;
 
 /// A call that is ready to be sent. Its settings apply to this call only.
@@ -28,7 +28,7 @@ pub struct CustomizableOperation<O> {
     request: Result<Request, BuildError>,
     retry_config: Option<RetryConfig>,
     timeout_config: Option<TimeoutConfig>,
-    read: fn(body: &[u8], request_id: Option<String>) -> Result<O, ErrorKind>,
+    read: fn(&Response) -> Result<O, ErrorKind>,
 }
 
 impl<O> CustomizableOperation<O> {
@@ -46,7 +46,10 @@ impl<O> CustomizableOperation<O> {
                 ..Context::default()
             },
             arn_members: I::ARN_MEMBERS,
-            request: input.and_then(|input| input.request()),
+            request: input.and_then(|mut input| {
+                input.complete();
+                input.request()
+            }),
             retry_config: None,
             timeout_config: None,
             read: read_output,
@@ -120,8 +123,8 @@ impl<O> CustomizableOperation<O> {
                         let components = components.map_err(|error| error.clone())?;
                         let (retry, timeouts) = (retry_config.as_ref(), timeout_config.as_ref());
                         let mut call = Call::start(components, request, retry, timeouts);
-                        let body = pin!(call.run(&mut context)).await?;
-                        read(&body, context.request_id.clone()).inspect_err(|kind| {
+                        let response = pin!(call.run(&mut context)).await?;
+                        read(&response).inspect_err(|kind| {
                             let classification = kind.classify(context.status);
                             context.may_have_been_applied |= classification.may_have_been_applied;
                         })

@@ -108,7 +108,7 @@ impl Attempt<'_> {
         let count = format_args!("attempt={}; max={}", self.number, self.max_attempts);
         headers.insert(ATTEMPT, values.format(count)?);
         if request.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(request.content_type));
         }
         for (name, value) in &request.extra_headers {
             headers.insert(name, value.clone());

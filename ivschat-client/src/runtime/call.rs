@@ -9,7 +9,7 @@ use super::Components;
 use super::attempt::{Attempt, Progress};
 use super::clock::difference;
 use super::request::Request;
-use super::response::read_error;
+use super::response::{Response, read_error};
 use super::retry::{self, Permit};
 use super::timeout::{self, Deadlines};
 use crate::config::{AttemptInfo, RetryConfig, TimeoutConfig};
@@ -65,13 +65,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Makes attempts until one succeeds or no retry may follow. Records them in `context`, and returns the body of the
+    /// Makes attempts until one succeeds or no retry may follow. Records them in `context`, and returns the
     /// response.
-    pub(crate) async fn run(&mut self, context: &mut Context) -> Result<Bytes, ErrorKind> {
+    pub(crate) async fn run(&mut self, context: &mut Context) -> Result<Response, ErrorKind> {
         loop {
             let result = pin!(self.attempt(context)).await;
             match result {
-                Ok(body) => return Ok(body),
+                Ok(response) => return Ok(response),
                 Err((kind, None)) => return Err(kind),
                 Err((_, Some(retry))) => self.wait(retry).await,
             }
@@ -81,7 +81,7 @@ impl<'a> Call<'a> {
     async fn attempt(
         &mut self,
         context: &mut Context,
-    ) -> Result<Bytes, (ErrorKind, Option<Retry>)> {
+    ) -> Result<Response, (ErrorKind, Option<Retry>)> {
         self.attempt += 1;
         let started = Instant::now();
         let mut progress = Progress::default();
@@ -91,7 +91,8 @@ impl<'a> Call<'a> {
         let result = match result {
             Ok(body) => {
                 self.record_success(&progress);
-                Ok(body)
+                let head = progress.head.unwrap_or_default();
+                Ok(Response { head, body })
             }
             Err(kind) => {
                 let retry = self.plan_retry(&kind, &progress, context);
@@ -102,7 +103,7 @@ impl<'a> Call<'a> {
         result
     }
 
-    /// Signs the request, sends it, and reads the response.
+    /// Signs the request, sends it, and reads the body of the response.
     async fn exchange(
         &self,
         is_idempotent: bool,
@@ -242,7 +243,7 @@ impl<'a> Call<'a> {
     fn notify(
         &self,
         context: &Context,
-        result: &Result<Bytes, (ErrorKind, Option<Retry>)>,
+        result: &Result<Response, (ErrorKind, Option<Retry>)>,
         elapsed: Duration,
     ) {
         let failed = result.as_ref().err();

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::request::{ArnMember, Request};
+use super::response::Response;
 use crate::error::BuildError;
 
 /// An operation, implemented by its input. It is `pub` because it bounds public types, but cannot be named
@@ -15,17 +16,28 @@ pub trait Operation {
     /// The members that take ARNs.
     const ARN_MEMBERS: &'static [ArnMember] = &[];
 
+    /// Sets what the client makes up if the caller does not set it.
+    fn complete(&mut self) {}
+
     fn request(&self) -> Result<Request, BuildError>;
 }
 
 /// The output of an operation. It cannot be named outside of this crate either.
 pub trait Output: DeserializeOwned {
+    /// Whether the body is its JSON form. Otherwise, the body is one of its members.
+    const IS_BODY: bool;
+
+    /// Sets the members that are not in a JSON body.
+    fn read_others(&mut self, response: &Response) -> serde_json::Result<()>;
     fn set_request_id(&mut self, request_id: Option<String>);
 }
 
 /// Implements [`Output`], and access to the request ID.
 macro_rules! output {
     ($name:ident) => {
+        $crate::runtime::operation::output!($name, true, |_output, _response| {});
+    };
+    ($name:ident, $is_body:literal, |$output:ident, $response:ident| $others:block) => {
         impl $crate::error::RequestId for $name {
             fn request_id(&self) -> Option<&str> {
                 self._request_id.as_deref()
@@ -33,6 +45,17 @@ macro_rules! output {
         }
 
         impl $crate::runtime::operation::Output for $name {
+            const IS_BODY: bool = $is_body;
+
+            fn read_others(
+                &mut self,
+                $response: &$crate::runtime::response::Response,
+            ) -> serde_json::Result<()> {
+                let $output = self;
+                $others
+                Ok(())
+            }
+
             fn set_request_id(&mut self, request_id: Option<String>) {
                 self._request_id = request_id;
             }

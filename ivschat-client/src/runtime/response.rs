@@ -1,5 +1,9 @@
 //! Reads a response as an output or an error.
 
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
 use serde::de::{DeserializeOwned, Error as _};
@@ -17,8 +21,8 @@ const MAX_IDENTIFIER_LEN: usize = 200;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// The status and the headers of a response.
-#[derive(Debug)]
-pub(crate) struct Head {
+#[derive(Debug, Default)]
+pub struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
 }
@@ -36,17 +40,112 @@ impl Head {
     }
 }
 
-/// Reads the output of an operation from the body of a successful response.
-pub(crate) fn read_output<O: Output>(
-    body: &[u8],
-    request_id: Option<String>,
-) -> Result<O, ErrorKind> {
+/// A response as a whole. It cannot be named outside of this crate, as [`Output`] cannot.
+#[derive(Debug)]
+pub struct Response {
+    pub(crate) head: Head,
+    pub(crate) body: Bytes,
+}
+
+/// What only some services need. A header that is missing or cannot be read is an absent member.
+#[allow(dead_code, reason = "unused if the service has no such members")]
+impl Response {
+    /// Returns the HTTP status.
+    pub(crate) fn status<T: From<u16>>(&self) -> Option<T> {
+        Some(self.head.status.as_u16().into())
+    }
+
+    /// Returns the value of a header.
+    pub(crate) fn header<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.head.header(name)?.parse().ok()
+    }
+
+    /// Returns the values of a header that is a list.
+    pub(crate) fn header_list<T: FromStr>(&self, name: &str) -> Option<Vec<T>> {
+        let lines = self.head.headers.get_all(name).iter();
+        let values: Vec<String> = lines
+            .flat_map(|line| split_list(line.to_str().unwrap_or_default()))
+            .collect();
+        let read: Option<Vec<T>> = values.iter().map(|value| value.parse().ok()).collect();
+        read.filter(|values| !values.is_empty())
+    }
+
+    /// Returns the headers whose names start with a prefix, without it.
+    pub(crate) fn prefixed_headers(&self, prefix: &str) -> Option<HashMap<String, String>> {
+        let prefix = prefix.to_ascii_lowercase();
+        let headers = self.head.headers.iter().filter_map(|(name, value)| {
+            let name = name.as_str().strip_prefix(&prefix)?;
+            Some((name.to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        let headers: HashMap<String, String> = headers.collect();
+        (!headers.is_empty()).then_some(headers)
+    }
+
+    /// Returns the body as a string, unless it is empty.
+    pub(crate) fn text<T: for<'a> From<&'a str>>(&self) -> serde_json::Result<Option<T>> {
+        if self.body.is_empty() {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(&self.body).map_err(serde_json::Error::custom)?;
+        Ok(Some(T::from(text)))
+    }
+
+    /// Returns the body as JSON, unless it is empty.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> serde_json::Result<Option<T>> {
+        if self.body.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&self.body).map(Some)
+    }
+}
+
+/// Splits the value of a header at its commas. A quoted value may contain some.
+fn split_list(line: &str) -> Vec<String> {
+    let mut values = vec![];
+    let mut rest = line.trim_start();
+    while !rest.is_empty() {
+        let mut value = String::new();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let mut characters = quoted.char_indices();
+            let mut end = quoted.len();
+            while let Some((index, character)) = characters.next() {
+                match character {
+                    '"' => {
+                        end = index + 1;
+                        break;
+                    }
+                    '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+                    other => value.push(other),
+                }
+            }
+            rest = quoted[end..].split_once(',').map_or("", |(_, rest)| rest);
+        } else {
+            let (item, others) = rest.split_once(',').unwrap_or((rest, ""));
+            value.push_str(item.trim());
+            rest = others;
+        }
+        values.push(value);
+        rest = rest.trim_start();
+    }
+    values
+}
+
+/// Reads the output of an operation from a successful response.
+pub(crate) fn read_output<O: Output>(response: &Response) -> Result<O, ErrorKind> {
     // The response to an operation without output has the body `{}`, or none.
-    let body = if body.is_empty() { b"{}" } else { body };
-    let mut output: O = read_object(body).map_err(|error| {
-        ErrorKind::InvalidResponseBody(InvalidResponseBody::new(&error, body.len()))
+    let body = if O::IS_BODY && !response.body.is_empty() {
+        &response.body[..]
+    } else {
+        b"{}"
+    };
+    let output = read_object(body).and_then(|mut output: O| {
+        output.read_others(response)?;
+        Ok(output)
+    });
+    let mut output = output.map_err(|error| {
+        ErrorKind::InvalidResponseBody(InvalidResponseBody::new(&error, response.body.len()))
     })?;
-    output.set_request_id(request_id);
+    output.set_request_id(response.head.request_id().map(str::to_owned));
     Ok(output)
 }
 
@@ -105,4 +204,85 @@ fn is_identifier(value: &str) -> bool {
 fn bare_code(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or(code);
     code.rsplit('#').next().unwrap_or(code).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn response(headers: &[(&'static str, &'static str)], body: &'static str) -> Response {
+        let headers = headers.iter().map(|(name, value)| {
+            let name = HeaderName::from_static(name);
+            (name, HeaderValue::from_static(value))
+        });
+        let mut head = Head::default();
+        headers.for_each(|(name, value)| {
+            head.headers.append(name, value);
+        });
+        Response {
+            head,
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+
+    #[test]
+    fn a_header_is_read_as_the_type_of_its_member() {
+        let response = response(
+            &[
+                ("etag", "\"a\""),
+                ("x-count", "7"),
+                ("x-last", "true"),
+                ("x-empty", " "),
+            ],
+            "",
+        );
+        assert_eq!(response.header("ETag"), Some("\"a\"".to_owned()));
+        assert_eq!(response.header("X-Count"), Some(7));
+        assert_eq!(response.header("X-Last"), Some(true));
+        assert_eq!(response.status(), Some(200));
+        for name in ["X-Empty", "X-Missing", "X-Last"] {
+            assert_eq!(response.header::<i64>(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_take_several_headers_and_have_quoted_values() {
+        let list = |lines: &[&'static str]| -> Option<Vec<String>> {
+            let lines: Vec<_> = lines.iter().map(|line| ("x-list", *line)).collect();
+            response(&lines, "").header_list("X-List")
+        };
+        let of = |values: &[&str]| Some(values.iter().map(ToString::to_string).collect());
+        assert_eq!(list(&["a, b,c", "d"]), of(&["a", "b", "c", "d"]));
+        assert_eq!(
+            list(&[r#""a, b" , "c\"\\", d"#]),
+            of(&["a, b", r#"c"\"#, "d"])
+        );
+        assert_eq!(list(&[r#""unterminated"#, "é"]), of(&["unterminated"]));
+        assert_eq!(list(&["", " "]), None);
+        let numbers = response(&[("x-list", "1, x")], "");
+        assert_eq!(numbers.header_list::<i64>("X-List"), None);
+    }
+
+    #[test]
+    fn headers_with_a_prefix_are_a_map() {
+        let response = response(
+            &[("x-meta-a", "1"), ("x-meta-b", "2"), ("x-other", "3")],
+            "",
+        );
+        let entries = response.prefixed_headers("X-Meta-").unwrap_or_default();
+        assert_eq!(entries.len(), 2);
+        assert_eq!((&*entries["a"], &*entries["b"]), ("1", "2"));
+        assert_eq!(response.prefixed_headers("X-None-"), None);
+    }
+
+    #[test]
+    fn a_body_may_be_one_member() {
+        assert_eq!(response(&[], "a").text().ok(), Some(Some("a".to_owned())));
+        assert_eq!(response(&[], "").text::<String>().ok(), Some(None));
+        assert_eq!(response(&[], "[1]").json().ok(), Some(Some(vec![1])));
+        assert_eq!(response(&[], "").json::<Vec<i32>>().ok(), Some(None));
+        assert!(response(&[], "{").json::<Vec<i32>>().is_err());
+    }
 }
