@@ -5,9 +5,11 @@
 //! in the tree as `x-` marks, which the [model](crate::model) reads.
 
 mod descriptions;
+mod members;
 mod names;
 mod operations;
 mod protocol;
+mod requests;
 mod schemas;
 mod types;
 
@@ -37,12 +39,14 @@ macro_rules! rules {
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = rules![
     schemas::refuse_unclear_marks,
-    operations::merge_fragment_paths,
-    operations::drop_signer_parameters,
     operations::resolve_parameters,
-    operations::drop_query_copies_of_body_members,
-    operations::name_request_bodies,
-    operations::unify_error_responses,
+    operations::drop_signer_parameters,
+    operations::drop_copies_of_paging_members,
+    operations::set_exceptions_aside,
+    requests::set_http_facts_aside,
+    members::gather_inputs,
+    members::gather_outputs,
+    members::forget_locations_of_inner_members,
     schemas::complete_empty_exceptions,
     types::merge_parts,
     types::set_wire_names,

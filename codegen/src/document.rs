@@ -72,9 +72,11 @@ impl Document {
 
     /// An error at a place of this document, with the line of the nearest node that the file itself has.
     pub fn error(&self, pointer: &str, message: impl Into<String>) -> Error {
+        let pointer = pointer::original(&self.root, pointer);
+        let line = self.lines.nearest(&pointer);
         Error::new(&self.file, message)
             .at_pointer(pointer)
-            .at_line(self.lines.nearest(pointer))
+            .at_line(line)
     }
 
     fn check_version(&self) -> Result<()> {

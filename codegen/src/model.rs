@@ -4,7 +4,6 @@
 //! generated code.
 
 mod bounds;
-mod checks;
 mod read;
 mod ty;
 
@@ -14,7 +13,6 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 pub use bounds::{Bounds, Range};
-pub use checks::{CHECKS, Check};
 pub(crate) use read::doc_line;
 pub use ty::{TimestampFormat, Type};
 
@@ -33,6 +31,8 @@ pub struct Service {
     pub signing_name: String,
     /// First label of the service's host names.
     pub endpoint_prefix: String,
+    /// The host of the service, with `{region}` for the region, if it has not the usual form.
+    pub host: Option<String>,
     /// Operations, in the order of their methods.
     pub operations: Vec<Operation>,
     /// Models by name, without exceptions.
@@ -64,28 +64,40 @@ pub struct Operation {
     pub idempotent: bool,
     /// How it returns a list in pages, if it does.
     pub pagination: Option<Pagination>,
+    /// The member of the input that identifies the request, if there is one. The client makes it up if the caller does
+    /// not.
+    pub idempotency_token: Option<String>,
     /// Whether it should not be used any more.
     pub deprecated: bool,
 }
 
-/// How an operation's input becomes a request.
+/// How an operation's input becomes a request, except for what its members say.
 #[derive(Clone, Debug)]
 pub struct HttpRequest {
     /// `GET`, `POST`, …
     pub method: String,
     /// The path, with `{}` for each label.
     pub path: String,
-    /// The members that fill the path's labels, in order.
-    pub labels: Vec<String>,
-    /// The members that become the query, in order.
-    pub query: Vec<String>,
-    /// Whether the input is sent as the body.
-    pub has_body: bool,
+    /// What fills the path's labels, in order.
+    pub labels: Vec<Label>,
+    /// The parameters of the query that are the same in each request, encoded.
+    pub constant_query: Option<String>,
+    /// Whether the members in the body are sent as a JSON object.
+    pub has_json_body: bool,
+}
+
+/// A label of a path.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The member that fills it.
+    pub member: String,
+    /// Whether it may have several segments.
+    pub is_greedy: bool,
 }
 
 impl HttpRequest {
     /// The path, with `{name}` for each label; `name` gives the names.
-    pub(crate) fn path_with(&self, name: impl Fn(&str) -> String) -> String {
+    pub(crate) fn path_with(&self, name: impl Fn(&Label) -> String) -> String {
         let mut names = self
             .labels
             .iter()
@@ -99,12 +111,21 @@ impl HttpRequest {
         path
     }
 
-    /// The segment of the path that a label fills, counted from 1.
-    pub(crate) fn segment(&self, label: &str) -> Option<usize> {
-        let position = self.labels.iter().position(|other| other == label)?;
-        let segments = self.path.split('/').enumerate();
-        let mut labels = segments.filter(|(_, segment)| segment.contains("{}"));
-        labels.nth(position).map(|(number, _)| number)
+    /// The segment of the path that is only this label, counted from 1.
+    pub(crate) fn segment(&self, member: &str) -> Option<usize> {
+        let mut labels = self.labels.iter();
+        for (number, segment) in self.path.split('/').enumerate() {
+            for _ in segment.matches("{}") {
+                let label = labels.next()?;
+                if label.is_greedy {
+                    return None;
+                }
+                if label.member == member {
+                    return (segment == "{}").then_some(number);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -115,8 +136,8 @@ pub struct Pagination {
     pub input_token: String,
     /// Member of the output that holds the token of the page after it.
     pub output_token: String,
-    /// Member of the input that limits a page.
-    pub page_size: String,
+    /// Member of the input that limits a page, if there is one.
+    pub page_size: Option<String>,
     /// Member of the output that holds the items.
     pub items: String,
 }
@@ -161,14 +182,12 @@ pub enum Role {
     Input,
     /// It is all that an operation returns.
     Output,
-    /// It is all that an operation returns, and part of requests.
-    SentOutput,
 }
 
 impl Structure {
     /// Whether requests contain it, so that it has a builder.
     pub fn is_sent(&self) -> bool {
-        matches!(self.role, Role::Sent | Role::Input | Role::SentOutput)
+        matches!(self.role, Role::Sent | Role::Input)
     }
 
     /// Whether it is all that an operation takes.
@@ -178,7 +197,7 @@ impl Structure {
 
     /// Whether it is all that an operation returns, and carries a request ID.
     pub fn is_output(&self) -> bool {
-        matches!(self.role, Role::Output | Role::SentOutput)
+        self.role == Role::Output
     }
 
     /// Name of its builder.
@@ -266,7 +285,7 @@ impl Member {
     }
 }
 
-/// Where a member travels.
+/// Where a member travels. Its wire name is the name there.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Location {
     /// In the JSON body.
@@ -276,6 +295,47 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// In a header.
+    Header,
+    /// In a header, in base64, because its value is JSON.
+    EncodedHeader,
+    /// In headers, of which its wire name is the prefix.
+    PrefixedHeaders,
+    /// It is the body.
+    Payload,
+    /// It is the HTTP status of the response.
+    Status,
+}
+
+impl Location {
+    /// Reads the mark that the dialect leaves on a member.
+    pub(crate) fn read(member: &Value) -> Self {
+        match member.get("x-location").and_then(Value::as_str) {
+            Some("path") => Self::Path,
+            Some("query") => Self::Query,
+            Some("header") if member.get("x-json-value") == Some(&Value::Bool(true)) => {
+                Self::EncodedHeader
+            }
+            Some("header") => Self::Header,
+            Some("headers") => Self::PrefixedHeaders,
+            Some("payload") => Self::Payload,
+            Some("statusCode") => Self::Status,
+            _ => Self::Body,
+        }
+    }
+
+    /// The place, in a few words.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Body => "in the body",
+            Self::Path => "in the path",
+            Self::Query => "in the query",
+            Self::Header | Self::EncodedHeader => "in a header",
+            Self::PrefixedHeaders => "in headers with a prefix",
+            Self::Payload => "as the body",
+            Self::Status => "as the status",
+        }
+    }
 }
 
 /// One of several strings.
@@ -416,13 +476,18 @@ impl Service {
         operations.find(|operation| operation.input == input)
     }
 
-    /// `POST /tags/{resourceArn}`, as people write it.
+    /// `POST /tags/{resourceArn}?operation=add`, as people write it.
     pub(crate) fn request_line(&self, operation: &Operation) -> String {
+        let http = &operation.http;
         let input = self.structure(&operation.input);
-        let path = operation.http.path_with(|label| {
-            let member = input.and_then(|input| input.member(label));
-            member.map_or(label, |member| &member.wire_name).to_owned()
+        let path = http.path_with(|label| {
+            let member = input.and_then(|input| input.member(&label.member));
+            let name = member.map_or(&label.member, |member| &member.wire_name);
+            let plus = if label.is_greedy { "+" } else { "" };
+            format!("{name}{plus}")
         });
-        format!("{} {path}", operation.http.method)
+        let query = http.constant_query.iter();
+        let query: String = query.map(|query| format!("?{query}")).collect();
+        format!("{} {path}{query}", http.method)
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct ServiceMetadata {
     pub(crate) signing_name: &'static str,
     /// The first label of the service's host names.
     pub(crate) endpoint_prefix: &'static str,
+    /// The host in the partition `aws`, with `{region}` for the region, if it has not the usual form.
+    pub(crate) host: Option<&'static str>,
 }
 
 /// The configuration of a client: the endpoint, the credentials, retries and timeouts.

@@ -3,7 +3,7 @@
 use super::aspects::{deprecation, description, sensitivity, wire_name};
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
-use crate::model::{Bounds, Location, Member, Structure};
+use crate::model::{Bounds, Member, Structure};
 
 /// What members belong to.
 pub(super) enum Owner<'a> {
@@ -142,11 +142,7 @@ fn compare_member(
     compare_limits(subject, &before.bounds, &after.bounds, is_sent, changes);
     changes.extend(sensitivity(subject(), before.sensitive, after.sensitive));
     if before.location != after.location {
-        let [from, to] = [before, after].map(|member| match member.location {
-            Location::Body => "in the body",
-            Location::Path => "in the path",
-            Location::Query => "in the query",
-        });
+        let [from, to] = [before, after].map(|member| member.location.name());
         let what = What::changed(Aspect::Wire, from, to);
         changes.push(Change::compatible(subject(), what));
     }

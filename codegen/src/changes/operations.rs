@@ -78,6 +78,14 @@ fn compare_identity(old: &Service, new: &Service, changes: &mut Vec<Change>) {
             changes.push(Change::compatible(Subject::Service, what));
         }
     }
+    if old.host != new.host {
+        let [from, to] = [old, new].map(|service| match &service.host {
+            Some(host) => format!("`{host}`"),
+            None => "that of the region".to_owned(),
+        });
+        let what = What::changed(Aspect::Wire, format!("the host {from}"), to);
+        changes.push(Change::compatible(Subject::Service, what));
+    }
 }
 
 fn compare_operation(
@@ -162,7 +170,9 @@ fn compare_pagination(before: &Operation, after: &Operation, changes: &mut Vec<C
                     page_size,
                     ..
                 } = pagination;
-                format!("`{input_token}`, `{output_token}`, `{page_size}`")
+                let page_size = page_size.as_ref().map(|name| format!(", `{name}`"));
+                let page_size = page_size.unwrap_or_default();
+                format!("`{input_token}`, `{output_token}`{page_size}")
             };
             let [from, to] = [old, new].map(tokens);
             if from != to {

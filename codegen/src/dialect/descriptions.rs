@@ -231,7 +231,9 @@ fn operation_methods(root: &mut Value) -> BTreeMap<String, String> {
     let mut methods = BTreeMap::new();
     for_each_operation(root, |_, operation| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-            methods.insert(id.to_owned(), id.to_snake_case());
+            let name = operation.get("x-rust-name").and_then(Value::as_str);
+            let name = name.map_or_else(|| id.to_snake_case(), str::to_owned);
+            methods.insert(id.to_owned(), name);
         }
     });
     methods

@@ -1,76 +1,15 @@
-//! Paths, parameters, request bodies and responses.
+//! Parameters and exceptions of operations, as the converter lists them.
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::{CopyBudget, METHODS, Object, check_each_operation, for_each_operation, schemas};
+use super::{CopyBudget, METHODS, Object, check_each_operation, for_each_operation};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
-/// aws2openapi distinguishes operations on one path by a fragment, `/tags/{resourceArn}#tagKeys`. A path has
-/// no fragment, so they belong to the path before it.
-pub(super) fn merge_fragment_paths(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
-        return;
-    };
-    let with_fragment: Vec<String> = paths.keys().filter(|p| p.contains('#')).cloned().collect();
-    for path in with_fragment {
-        let pointer = format!("/paths/{}", pointer::token(&path));
-        let Some(Value::Object(item)) = paths.remove(&path) else {
-            diagnostics.refuse(pointer, "a path must be an object with operations");
-            continue;
-        };
-        let base = path.split('#').next().unwrap_or(&path).to_owned();
-        let target = paths.entry(base).or_insert_with(|| json!({}));
-        let Some(target) = target.as_object_mut() else {
-            let message = "the same path without the fragment is not an object with operations";
-            diagnostics.refuse(pointer, message);
-            continue;
-        };
-        for (key, value) in item {
-            if !target.contains_key(&key) {
-                target.insert(key, value);
-            } else if METHODS.contains(&key.as_str()) {
-                let message = "the path without the fragment has the same method";
-                diagnostics.refuse(&pointer, message);
-            }
-        }
-    }
-}
-
-/// The converter lists the headers of the signature as parameters of every path. The client sets them itself.
-pub(super) fn drop_signer_parameters(root: &mut Value, _: &mut Diagnostics) {
-    let is_signer = |parameter: &Value| {
-        let name = parameter
-            .get("$ref")
-            .or_else(|| parameter.get("name"))
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        name.rsplit('/')
-            .next()
-            .is_some_and(|name| name.starts_with("X-Amz-"))
-    };
-    let items = root.get_mut("paths").and_then(Value::as_object_mut);
-    for item in items.into_iter().flat_map(|paths| paths.values_mut()) {
-        let Some(item) = item.as_object_mut() else {
-            continue;
-        };
-        retain_parameters(item, |parameter| !is_signer(parameter));
-        for operation in METHODS {
-            if let Some(Value::Object(operation)) = item.get_mut(operation) {
-                retain_parameters(operation, |parameter| !is_signer(parameter));
-            }
-        }
-    }
-    if let Some(Value::Object(shared)) = root.pointer_mut("/components/parameters") {
-        shared.retain(|name, _| !name.starts_with("X-Amz-"));
-    }
-}
-
 /// Parameters may be shared by reference, or belong to a path. Both forms are resolved, so that all later
-/// stages find an operation's parameters in one place.
+/// stages find an operation's parameters in one place. Each remembers its own place in the document.
 pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics) {
     let document = root.clone();
     // A reference may lead to another one, but only so far: `Document` has followed it.
@@ -93,22 +32,33 @@ pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics
             let own = operation.remove("parameters");
             let mut parameters: Vec<Value> = vec![];
             let mut seen = BTreeSet::new();
-            for parameter in [&own, &shared]
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_array)
-                .flatten()
-            {
-                let parameter = resolve(&document, parameter);
-                let [name, place] =
+            let place = pointer::operation(path, method);
+            let owners = [
+                (&own, place.clone()),
+                (&shared, format!("/paths/{}", pointer::token(path))),
+            ];
+            for (index, parameter, owner) in owners.iter().flat_map(|(list, owner)| {
+                let list = list
+                    .as_ref()
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten();
+                list.enumerate()
+                    .map(move |(index, parameter)| (index, parameter, owner))
+            }) {
+                let mut parameter = resolve(&document, parameter).clone();
+                let [name, location] =
                     ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
                 // The operation's own parameter goes before the path's of the same name.
-                if !seen.insert((name, place)) {
+                if !seen.insert((name, location)) || !budget.spend(&parameter, &place, diagnostics)
+                {
                     continue;
                 }
-                if budget.spend(parameter, &pointer::operation(path, method), diagnostics) {
-                    parameters.push(parameter.clone());
+                if let Some(parameter) = parameter.as_object_mut() {
+                    let pointer = format!("{owner}/parameters/{index}");
+                    parameter.insert("x-pointer".into(), pointer.into());
                 }
+                parameters.push(parameter);
             }
             if !parameters.is_empty() {
                 operation.insert("parameters".into(), Value::Array(parameters));
@@ -117,63 +67,90 @@ pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics
     }
 }
 
-/// Paginated POST operations list their paging members again as query parameters. The service reads the body.
-pub(super) fn drop_query_copies_of_body_members(root: &mut Value, _: &mut Diagnostics) {
+/// The headers of the signature, which the converter lists as parameters of each path. Other headers whose names
+/// start with `X-Amz-` are inputs.
+const SIGNER_PARAMETERS: [&str; 7] = [
+    "X-Amz-Content-Sha256",
+    "X-Amz-Date",
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+    "X-Amz-SignedHeaders",
+];
+
+/// The client sets the headers of the signature itself.
+pub(super) fn drop_signer_parameters(root: &mut Value, _: &mut Diagnostics) {
     for_each_operation(root, |_, operation| {
-        let Some(body) = operation
-            .get("requestBody")
-            .and_then(|body| body.pointer("/content/application~1json/schema/properties"))
-            .cloned()
-        else {
-            return;
-        };
         retain_parameters(operation, |parameter| {
             let name = parameter.get("name").and_then(Value::as_str);
-            parameter.get("in") != Some(&json!("query"))
-                || name.is_none_or(|name| body.get(name).is_none())
+            let is_header = parameter.get("in") == Some(&json!("header"));
+            !(is_header && name.is_some_and(|name| SIGNER_PARAMETERS.contains(&name)))
         });
     });
 }
 
-/// Request bodies are inline copies of a schema `{OperationId}Request`. One without such a schema becomes it.
-pub(super) fn name_request_bodies(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let named: Vec<String> = schemas(root).map_or(vec![], |all| all.keys().cloned().collect());
-    let mut methods = BTreeSet::new();
-    let mut unnamed = Object::new();
-    check_each_operation(root, diagnostics, |pointer, operation| {
-        let id = operation_id(pointer, operation)?;
-        if !methods.insert(id.to_snake_case()) {
-            let message = format!(
-                "another operation has the `operationId` {id}, or one that differs only in case"
-            );
-            let hint = "give it another `operationId`";
-            return Err(Diagnostic::new(pointer, message).with_hint(hint));
-        }
-        let name = format!("{id}Request");
-        let schema = operation
-            .get_mut("requestBody")
-            .and_then(|body| body.pointer_mut("/content/application~1json/schema"));
-        if let Some(schema) = schema {
-            let is_named = named.contains(&name);
-            if is_named || schema.get("$ref").is_none() {
-                let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
-                let inline = std::mem::replace(schema, reference);
-                unnamed.extend((!is_named).then_some((name, inline)));
-            }
-        }
-        Ok(())
+/// What the converter says about the parameters that it adds to paginated operations.
+const PAGING_DESCRIPTIONS: [&str; 4] = [
+    "Pagination limit",
+    "Pagination token",
+    "Largest number of items on one page",
+    "Start of the page: the token from the previous response",
+];
+
+/// The converter adds the paging members of an operation to its query, although they are inputs already: in the
+/// body, or in the query under another name, often in another spelling (`MaxResults`, `max_results`).
+pub(super) fn drop_copies_of_paging_members(root: &mut Value, _: &mut Diagnostics) {
+    let spelling = |name: &str| name.replace(['-', '_'], "").to_lowercase();
+    let named = super::schemas(root).cloned().unwrap_or_default();
+    for_each_operation(root, |_, operation| {
+        let body = operation
+            .get("requestBody")
+            .and_then(|body| body.pointer("/content/application~1json/schema"))
+            .and_then(Value::as_object);
+        let body = body.map(|body| {
+            super::plain_reference(body)
+                .and_then(|name| named.get(name)?.as_object())
+                .unwrap_or(body)
+        });
+        let members = body.and_then(|body| body.get("properties")?.as_object());
+        let members: BTreeSet<String> = members
+            .into_iter()
+            .flat_map(|members| members.keys().map(|name| spelling(name)))
+            .collect();
+        let listed: Vec<(String, bool)> = super::parameters(operation)
+            .filter_map(|parameter| {
+                let name = parameter.get("name")?.as_str()?;
+                Some((spelling(name), may_be_copy(parameter)))
+            })
+            .collect();
+        let mut index = 0;
+        retain_parameters(operation, |parameter| {
+            let Some(name) = parameter.get("name").and_then(Value::as_str) else {
+                return true;
+            };
+            let (_, may_be_copy) = listed[index];
+            index += 1;
+            let name = spelling(name);
+            let description = parameter.get("description").and_then(Value::as_str);
+            let is_added = description.is_some_and(|text| PAGING_DESCRIPTIONS.contains(&text));
+            let mut inputs = listed.iter().filter(|(_, may_be_copy)| !may_be_copy);
+            let is_there = members.contains(&name) || inputs.any(|(other, _)| *other == name);
+            !(may_be_copy && (is_added || is_there))
+        });
     });
-    if !unnamed.is_empty()
-        && let Some(all) = super::schemas_or_new(root)
-    {
-        all.extend(unnamed);
-    }
 }
 
-/// The converter writes one response for each exception, under invented statuses (480, 481, …).
-///
-/// The exceptions are kept in `x-exceptions`. Progenitor gets one raw response for 4XX and one for 5XX.
-pub(super) fn unify_error_responses(root: &mut Value, diagnostics: &mut Diagnostics) {
+/// Whether a parameter looks like those that the converter adds: an optional string without any limit.
+fn may_be_copy(parameter: &Object) -> bool {
+    parameter.get("in") == Some(&json!("query"))
+        && parameter.get("required") != Some(&json!(true))
+        && parameter.get("schema") == Some(&json!({ "type": "string" }))
+}
+
+/// The converter writes one response for each exception, under invented statuses (480, 481, …). The exceptions are
+/// kept in `x-exceptions`.
+pub(super) fn set_exceptions_aside(root: &mut Value, diagnostics: &mut Diagnostics) {
     check_each_operation(root, diagnostics, |pointer, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             return Err(Diagnostic::new(pointer, "the operation has no responses"));
@@ -187,12 +164,6 @@ pub(super) fn unify_error_responses(root: &mut Value, diagnostics: &mut Diagnost
             exceptions.extend(schema.map(Value::from));
         }
         responses.retain(|status, _| !is_error(status));
-        for range in ["4XX", "5XX"] {
-            responses.insert(
-                range.into(),
-                json!({ "description": "", "content": { "*/*": {} } }),
-            );
-        }
         operation.insert("x-exceptions".into(), Value::Array(exceptions));
         Ok(())
     });
@@ -202,21 +173,7 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5'])
 }
 
-/// The name of an operation, which becomes part of Rust names.
-fn operation_id<'a>(pointer: &str, operation: &'a Object) -> Result<&'a str, Diagnostic> {
-    let diagnostic = |message: String| Diagnostic::new(pointer, message);
-    let id = operation.get("operationId").and_then(Value::as_str);
-    let id = id.ok_or_else(|| diagnostic("the operation has no `operationId`".into()))?;
-    let is_name = id.starts_with(|first: char| first.is_ascii_alphabetic())
-        && id.chars().all(|letter| letter.is_ascii_alphanumeric());
-    is_name.then_some(id).ok_or_else(|| {
-        diagnostic(format!(
-            "the `operationId` {id} cannot be a Rust name: letters and digits only"
-        ))
-    })
-}
-
-fn retain_parameters(owner: &mut Object, keep: impl Fn(&Value) -> bool) {
+fn retain_parameters(owner: &mut Object, keep: impl FnMut(&Value) -> bool) {
     if let Some(Value::Array(parameters)) = owner.get_mut("parameters") {
         parameters.retain(keep);
     }

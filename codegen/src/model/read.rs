@@ -4,6 +4,7 @@ mod facts;
 mod methods;
 mod models;
 mod operations;
+mod pagination;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ use self::methods::Method;
 pub(crate) use self::models::doc_line;
 use self::models::read_model;
 use self::operations::document_operations;
-use super::{Exception, Model, Pagination, Role, Service, Type, checks};
+use super::{Exception, Model, Pagination, Role, Service, Type};
 use crate::error::{Diagnostic, Diagnostics};
 
 impl Service {
@@ -31,31 +32,31 @@ impl Service {
                 .extend(model.map(|model| (model.name().to_owned(), model)));
         }
         let operations = document_operations(root);
+        let mut declared = vec![];
         for method in &methods {
             let name = method.sig.ident.to_string();
-            let Some(declared) = operations.get(&name) else {
+            let Some(of_method) = operations.get(&name) else {
                 let message = format!("progenitor's method `{name}` belongs to no operation");
                 diagnostics.refuse("", message);
                 continue;
             };
             let operation = Method::read(method)
-                .and_then(|method| service.read_operation(declared, method))
-                .map_err(|message| Diagnostic::new(&declared.pointer, message));
-            service.operations.extend(diagnostics.take(operation));
+                .and_then(|method| service.read_operation(of_method, method))
+                .map_err(|message| Diagnostic::new(&of_method.pointer, message));
+            if let Some(operation) = diagnostics.take(operation) {
+                service.operations.push(operation);
+                declared.push(of_method);
+            }
         }
         service.assign_roles();
         service.separate_exceptions(root, diagnostics);
-        for index in 0..service.operations.len() {
+        for (index, declared) in declared.into_iter().enumerate() {
             let operation = &service.operations[index];
-            let Some(declared) = operations.get(&operation.method) else {
-                continue;
-            };
-            let pagination = service.read_pagination(declared, operation);
-            if let Some(pagination) = diagnostics.take(pagination).flatten() {
+            let pagination = service.read_pagination(declared, operation, diagnostics);
+            if let Some(pagination) = pagination {
                 service.paginate(index, pagination);
             }
         }
-        checks::apply(&service, diagnostics);
         service
     }
 }
@@ -82,33 +83,49 @@ fn take_apart(code: syn::File) -> (Vec<Item>, Vec<syn::ImplItemFn>) {
 }
 
 fn read_identity(root: &Value, diagnostics: &mut Diagnostics) -> Service {
-    let mut string = |pointer: &str| {
-        let string = root.pointer(pointer).and_then(Value::as_str);
+    let string = |pointer: &str| root.pointer(pointer).and_then(Value::as_str);
+    let mut required = |pointer: &str| {
+        let string = string(pointer);
         if string.is_none() {
             diagnostics.refuse(pointer, "expected a string here");
         }
-        string.map(str::to_owned)
+        string.unwrap_or_default().to_owned()
     };
-    let server = string("/servers/0/url");
-    let mut service = Service {
-        title: string("/info/title").unwrap_or_default(),
-        api_version: string("/info/version").unwrap_or_default(),
-        id: string("/info/x-serviceName").unwrap_or_default(),
-        signing_name: string("/info/x-aws-signingName").unwrap_or_default(),
-        ..Service::default()
+    let server = required("/servers/0/url");
+    let id = required("/info/x-serviceName");
+    // The converter omits a signing name that is the service's ID.
+    let signing_name = string("/info/x-aws-signingName").unwrap_or(&id).to_owned();
+    let (title, api_version) = (required("/info/title"), required("/info/version"));
+    let host = server.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or_default();
+    let host = string("/info/x-global-endpoint").unwrap_or(host);
+    let (endpoint_prefix, suffix) = match host.split_once(".{region}.") {
+        Some((prefix, suffix)) => (prefix, Some(suffix)),
+        None => (host.split('.').next().unwrap_or_default(), None),
     };
-    if let Some(server) = server {
-        let rest = server.split_once("://").map(|(_, rest)| rest);
-        match rest.and_then(|rest| rest.split_once(".{region}.")) {
-            Some((prefix, _)) => service.endpoint_prefix = prefix.to_owned(),
-            None => diagnostics.refuse(
-                "/servers/0/url",
-                format!("`{server}` does not have the form https://prefix.{{region}}.suffix"),
-            ),
-        }
+    let is_host = |part: &str| {
+        let labels = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+        !part.is_empty() && part.chars().all(labels)
+    };
+    if !server.is_empty() && (!is_host(endpoint_prefix) || !suffix.is_none_or(is_host)) {
+        let message = format!(
+            "`{server}` has neither the form https://prefix.{{region}}.suffix nor that of a global host"
+        );
+        diagnostics.refuse("/servers/0/url", message);
     }
-    service
+    Service {
+        title,
+        api_version,
+        id,
+        signing_name,
+        endpoint_prefix: endpoint_prefix.to_owned(),
+        host: (suffix != Some(USUAL_SUFFIX)).then(|| host.to_owned()),
+        ..Service::default()
+    }
 }
+
+/// The client knows the suffixes of other partitions.
+const USUAL_SUFFIX: &str = "amazonaws.com";
 
 impl Service {
     fn assign_roles(&mut self) {
@@ -141,12 +158,14 @@ impl Service {
         for model in self.models.values_mut() {
             if let Model::Structure(structure) = model {
                 let name = &structure.name;
-                structure.role = match (sent.contains(name), outputs.contains(name)) {
-                    _ if inputs.contains(name) => Role::Input,
-                    (true, true) => Role::SentOutput,
-                    (true, false) => Role::Sent,
-                    (false, true) => Role::Output,
-                    (false, false) => Role::Received,
+                structure.role = if inputs.contains(name) {
+                    Role::Input
+                } else if outputs.contains(name) {
+                    Role::Output
+                } else if sent.contains(name) {
+                    Role::Sent
+                } else {
+                    Role::Received
                 };
             }
         }

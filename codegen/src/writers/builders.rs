@@ -113,12 +113,8 @@ impl Builder<'_> {
                 quote!(#name: self.#name)
             }
         });
-        let request_id = self
-            .structure
-            .is_output()
-            .then(|| quote!(_request_id: None,));
         let structure = ident(&self.structure.name);
-        let value = quote!(#structure { #(#values,)* #request_id });
+        let value = quote!(#structure { #(#values),* });
         let summary = doc(&format!("Builds the [`{structure}`]."));
         if !self.structure.build_is_fallible() {
             return quote! {

@@ -1,5 +1,6 @@
 //! `service.rs`: what the runtime needs to know about the service.
 
+use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::doc;
@@ -12,8 +13,13 @@ pub(super) fn write(service: &Service) -> Vec<Item> {
         id,
         signing_name,
         endpoint_prefix,
+        host,
         ..
     } = service;
+    let host = match host {
+        Some(host) => quote!(Some(#host)),
+        None => quote!(None),
+    };
     let docs = doc(&format!("{title}, API version {api_version}."));
     vec![parse_quote! {
         #docs
@@ -22,6 +28,7 @@ pub(super) fn write(service: &Service) -> Vec<Item> {
             id: #id,
             signing_name: #signing_name,
             endpoint_prefix: #endpoint_prefix,
+            host: #host,
         };
     }]
 }

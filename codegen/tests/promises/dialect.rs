@@ -1,8 +1,10 @@
 //! What each rule of the dialect does to a small document.
 
 mod descriptions;
+mod members;
 mod names;
 mod operations;
+mod requests;
 mod schemas;
 mod types;
 
@@ -56,7 +58,9 @@ fn every_rule_has_a_snapshot() {
         include_str!("dialect.rs"),
         include_str!("dialect/descriptions.rs"),
         include_str!("dialect/names.rs"),
+        include_str!("dialect/members.rs"),
         include_str!("dialect/operations.rs"),
+        include_str!("dialect/requests.rs"),
         include_str!("dialect/schemas.rs"),
         include_str!("dialect/types.rs"),
     ];

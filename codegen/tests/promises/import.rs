@@ -122,6 +122,7 @@ fn an_import_into_an_empty_folder_has_every_fact() {
     let of_facts: Vec<String> = of_facts.map(ToString::to_string).collect();
     // What people know beyond the model.
     insta::assert_snapshot!(of_facts.join("\n"), @r"
+    `Client::add_book`: now idempotent; the client resends it after any failure that may pass
     `add_book().title(…)`: length: 1–200 characters → length: 1–100 characters; the service may reject values that it accepted before
     `types::Cover::color`: length: 1–200 characters → length: 1–100 characters; the service may reject values that it accepted before
     `types::Source::Donor`: length: 1–200 characters → length: 1–100 characters; the service may reject values that it accepted before

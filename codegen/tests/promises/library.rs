@@ -17,25 +17,30 @@ paths:
     post:
       operationId: ListBooks
       description: Lists books.
+      x-http: { method: POST, path: /ListBooks, body: true }
       x-exceptions: [GoneException, LostException]
       x-idempotent: true
-  /pages:
-    get:
+  /ListPages:
+    post:
       operationId: ListPages
       description: Lists pages.
-      parameters:
-      - { name: page, in: query, description: The page. }
-      - { name: pageSize, in: query, description: Its size. }
+      x-http: { method: GET, path: /pages }
       x-paginated: { inputToken: page, outputToken: nextPage, pageSize: pageSize, items: books }
-  /shelves/{shelfId}:
-    delete:
+  /ClearShelf:
+    post:
       operationId: ClearShelf
       description: Takes books off a shelf.
-      parameters:
-      - { name: shelfId, in: path, description: The shelf., schema: { type: string, example: top } }
-      - { name: bookIds, in: query, description: The books., x-arn: true }
+      x-http: { method: DELETE, path: '/shelves/{shelfId}' }
 components:
   schemas:
+    ClearShelfRequest:
+      type: object
+      properties:
+        shelfId: { x-location: path, type: string, example: top }
+        bookIds: { x-location: query, x-arn: true }
+    ListPagesRequest:
+      type: object
+      properties: { page: { x-location: query }, pageSize: { x-location: query } }
     GoneException: { type: object, x-http-status: 410, x-hint: ask for a copy, description: The book is gone. Nobody has it. }
     LostException: { type: object }
     ListBooksRequest: { type: object, properties: { pin: { type: string, x-sensitive: true } } }
@@ -45,51 +50,69 @@ components:
     Source: { type: object, x-union: true }
 ";
 
-/// Progenitor's method for a request with a body, as far as it is read.
-pub(crate) const LIST_BOOKS: &str = r#"
+/// Progenitor's methods, as far as they are read.
+pub(crate) const LIST_BOOKS: &str = "
 pub async fn list_books<'a>(
     &'a self,
     body: &'a types::ListBooksRequest,
-) -> Result<ResponseValue<types::ListBooksResponse>, Error<ByteStream>> {
-    let url = format!("{}/ListBooks", self.baseurl,);
-    let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-}
-"#;
+) -> Result<ResponseValue<types::ListBooksResponse>, Error<()>> {}
+";
 
-/// Progenitor's method for a request with a label and a query parameter.
-pub(crate) const CLEAR_SHELF: &str = r#"
+pub(crate) const CLEAR_SHELF: &str = "
 pub async fn clear_shelf<'a>(
     &'a self,
-    shelf_id: &'a str,
-    book_ids: Option<&'a ::std::vec::Vec<::std::string::String>>,
-) -> Result<ResponseValue<()>, Error<ByteStream>> {
-    let url = format!("{}/shelves/{}", self.baseurl, encode_path(&shelf_id.to_string()),);
-    let mut request = self
-        .client
-        .delete(url)
-        .query(&progenitor_client::QueryParam::new("bookIds", &book_ids))
-        .headers(header_map)
-        .build()?;
-}
-"#;
+    body: &'a types::ClearShelfRequest,
+) -> Result<ResponseValue<types::ClearShelfResponse>, Error<()>> {}
+";
 
-/// Progenitor's method for a list in pages.
-pub(crate) const LIST_PAGES: &str = r#"
+pub(crate) const LIST_PAGES: &str = "
 pub async fn list_pages<'a>(
     &'a self,
-    page: Option<&'a str>,
-    page_size: Option<i32>,
-) -> Result<ResponseValue<types::ListPagesResponse>, Error<ByteStream>> {
-    let url = format!("{}/pages", self.baseurl,);
-    let mut request = self
-        .client
-        .get(url)
-        .query(&progenitor_client::QueryParam::new("page", &page))
-        .query(&progenitor_client::QueryParam::new("pageSize", &page_size))
-        .headers(header_map)
-        .build()?;
-}
-"#;
+    body: &'a types::ListPagesRequest,
+) -> Result<ResponseValue<types::ListPagesResponse>, Error<()>> {}
+";
+
+/// The types of the methods, unless a test has its own.
+const TYPES: [(&str, &str, &str); 4] = [
+    (
+        "clear_shelf",
+        "ClearShelfRequest",
+        r#"
+        /// Input of [`ClearShelf`](crate::Client::clear_shelf).
+        pub struct ClearShelfRequest {
+            /// The shelf.
+            #[serde(rename = "shelfId")]
+            pub shelf_id: String,
+            /// The books.
+            #[serde(rename = "bookIds")]
+            pub book_ids: Option<Vec<String>>,
+        }
+        "#,
+    ),
+    (
+        "clear_shelf",
+        "ClearShelfResponse",
+        "
+        /// Output of [`ClearShelf`](crate::Client::clear_shelf).
+        pub struct ClearShelfResponse {}
+        ",
+    ),
+    (
+        "list_pages",
+        "ListPagesRequest",
+        r#"
+        /// Input of [`ListPages`](crate::Client::list_pages).
+        pub struct ListPagesRequest {
+            /// The page.
+            pub page: Option<String>,
+            /// Its size.
+            #[serde(rename = "pageSize")]
+            pub page_size: Option<i32>,
+        }
+        "#,
+    ),
+    ("list_books", "LostException", "pub struct LostException {}"),
+];
 
 /// The types of [`LIST_BOOKS`], without members.
 pub(crate) const LIST_BOOKS_TYPES: &str =
@@ -99,13 +122,14 @@ pub(crate) const LIST_BOOKS_TYPES: &str =
 pub(crate) fn read(types: &str, methods: &[&str]) -> Result<Service, Diagnostic> {
     let document = Document::parse(Path::new("library.yaml"), FACTS).expect("it is OpenAPI 3.0");
     let methods = methods.concat();
-    // The exceptions of the document, unless a test has its own.
-    let lists_books = methods.contains("list_books");
-    let exceptions = [("GoneException", true), ("LostException", lists_books)].into_iter();
-    let missing = exceptions.filter(|(name, needed)| *needed && !types.contains(name));
-    let missing: String = missing
-        .map(|(name, _)| format!("pub struct {name} {{}}"))
-        .collect();
+    let is_missing = |(method, name, _): &&(&str, &str, &str)| {
+        methods.contains(method) && !types.contains(&format!("struct {name} "))
+    };
+    let missing = TYPES.iter().filter(is_missing);
+    let mut missing: String = missing.map(|(_, _, definition)| *definition).collect();
+    if !types.contains("GoneException") {
+        missing.push_str("pub struct GoneException {}");
+    }
     let code: File = syn::parse_str(&format!(
         "pub mod types {{ {types} {missing} }} impl Client {{ {methods} }}"
     ))

@@ -166,7 +166,10 @@ fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
         format!("{{ name: q, in: query, description: {long}, schema: {{ type: string }} }}");
     let parameters =
         format!("{HEAD}paths:\n{paths}components: {{ parameters: {{ Text: {parameter} }} }}\n");
-    assert_snapshot!(error(&parameters), @"library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `resolve_parameters`)");
+    assert_snapshot!(error(&parameters), @r"
+    library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `resolve_parameters`)
+    library.yaml:427 (#/paths/~1p421/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `gather_inputs`)
+    ");
 }
 
 #[test]

@@ -223,8 +223,8 @@ fn a_member_that_the_document_marks_as_sensitive_is_never_printed() {
             name,
             &format!(
                 "f.debug_struct(\"{name}\")
-                    .field(\"shelf_id\", &self.shelf_id)
                     .field(\"reason\", &REDACTED)
+                    .field(\"shelf_id\", &self.shelf_id)
                     .finish()"
             ),
         );

@@ -44,8 +44,6 @@ fn all_reasons_are_reported_at_once() {
             ("x-union: true", "x-union: yes"),
         ]),
         @r#"
-    library.yaml:9 (#/servers/0/url): `https://example.com` does not have the form https://prefix.{region}.suffix
-    library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): another operation has the `operationId` ListBooks, or one that differs only in case; an overlay action could give it another `operationId` (rule `name_request_bodies`)
     library.yaml:67 (#/components/schemas/ListBooksRequest/properties/pageSize): "number of pages" is not a type of OpenAPI 3.0 (rule `simplify_schemas`)
     library.yaml:87 (#/components/schemas/Source/x-union): expected `true` or `false` (rule `refuse_unclear_marks`)
     warning: 1 schema(s) read and written as any JSON:

@@ -12,7 +12,7 @@ use crate::error::{BuildError, Context, Error, ErrorKind};
 use crate::platform::{Instant, threads};
 use crate::runtime::Components;
 use crate::runtime::call::{Call, milliseconds};
-use crate::runtime::operation::{Operation, Output};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{ArnMember, Request, header};
 use crate::runtime::response::{Response, read_output};
 use crate::service::SERVICE;
@@ -35,7 +35,6 @@ impl<O> CustomizableOperation<O> {
     pub(crate) fn new<I>(client: Client, input: Result<I, BuildError>) -> Self
     where
         I: Operation<Output = O>,
-        O: Output,
     {
         Self {
             client,
@@ -52,7 +51,7 @@ impl<O> CustomizableOperation<O> {
             }),
             retry_config: None,
             timeout_config: None,
-            read: read_output,
+            read: read_output::<I>,
         }
     }
 

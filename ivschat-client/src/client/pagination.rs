@@ -16,13 +16,17 @@ pub trait Paginated: Operation<Output: Send> + Clone + Send + Sync + 'static {
     /// The type of the items on a page.
     type Item: Send + 'static;
 
-    fn set_page_size(&mut self, items: i32);
     /// Returns the token of the page to request.
     fn token(&self) -> Option<&str>;
     fn set_token(&mut self, token: String);
     /// Returns the token of the page after this one.
     fn next_token(page: &Self::Output) -> Option<&str>;
     fn items(page: Self::Output) -> Vec<Self::Item>;
+}
+
+/// A list of which the caller can limit the pages.
+pub trait LimitedPages: Paginated {
+    fn set_page_size(&mut self, items: i32);
 }
 
 /// Requests the pages of a list one by one, as you read the stream.
@@ -32,7 +36,6 @@ pub trait Paginated: Operation<Output: Send> + Clone + Send + Sync + 'static {
 pub struct Paginator<I> {
     client: Client,
     input: Result<I, BuildError>,
-    page_size: Option<i32>,
 }
 
 impl<I: Paginated> Paginator<I> {
@@ -41,17 +44,7 @@ impl<I: Paginated> Paginator<I> {
         reason = "unused if the service has no paginated operations"
     )]
     pub(crate) fn new(client: Client, input: Result<I, BuildError>) -> Self {
-        Self {
-            client,
-            input,
-            page_size: None,
-        }
-    }
-
-    /// Sets the maximum number of items on a page, instead of the value in the request.
-    pub fn page_size(mut self, items: i32) -> Self {
-        self.page_size = Some(items);
-        self
+        Self { client, input }
     }
 
     /// Returns the items of all pages instead of the pages.
@@ -65,17 +58,7 @@ impl<I: Paginated> Paginator<I> {
     }
 
     fn pages(self) -> pagination_stream::PaginationStream<Result<I::Output, Error>> {
-        let Self {
-            client,
-            input,
-            page_size,
-        } = self;
-        let input = input.map(|mut input| {
-            if let Some(items) = page_size {
-                input.set_page_size(items);
-            }
-            input
-        });
+        let Self { client, input } = self;
         pagination_stream::PaginationStream::new(FnStream::new(move |pages| {
             Box::pin(async move {
                 let first = input.as_ref().ok().and_then(I::token).map(str::to_owned);
@@ -104,20 +87,32 @@ impl<I: Paginated> Paginator<I> {
     }
 }
 
+impl<I: LimitedPages> Paginator<I> {
+    /// Sets the maximum number of items on a page, instead of the value in the request.
+    pub fn page_size(mut self, items: i32) -> Self {
+        if let Ok(input) = &mut self.input {
+            input.set_page_size(items);
+        }
+        self
+    }
+}
+
 /// Requests the pages of a list one by one, and returns their items.
 #[derive(Debug)]
 pub struct PaginatorItems<I> {
     pages: Paginator<I>,
 }
 
-impl<I: Paginated> PaginatorItems<I> {
+impl<I: LimitedPages> PaginatorItems<I> {
     /// Sets the maximum number of items on a page, instead of the value in the request.
     pub fn page_size(self, items: i32) -> Self {
         Self {
             pages: self.pages.page_size(items),
         }
     }
+}
 
+impl<I: Paginated> PaginatorItems<I> {
     /// Returns a stream of items. A page is requested once you have read all items of the page before it.
     pub fn send(self) -> PaginationStream<Result<I::Item, Error>> {
         PaginationStream::new(TryFlatMap::new(self.pages.pages()).flat_map(I::items))

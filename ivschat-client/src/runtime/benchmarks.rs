@@ -16,7 +16,7 @@ use super::signing::{Signer, SigningCredentials};
 use super::*;
 use crate::config::Region;
 use crate::service::SERVICE;
-use crate::types::{ChatTokenCapability, CreateChatTokenRequest, CreateChatTokenResponse};
+use crate::types::{ChatTokenCapability, CreateChatTokenRequest};
 
 const BATCHES: usize = 101;
 const RUNS: usize = 1000;
@@ -102,9 +102,9 @@ fn benchmarks() -> BenchmarkResult {
         head,
         body: body.into(),
     };
-    read_output::<CreateChatTokenResponse>(&response).expect("the response is valid");
+    read_output::<CreateChatTokenRequest>(&response).expect("the response is valid");
     measure("read a response", || {
-        read_output::<CreateChatTokenResponse>(black_box(&response))
+        read_output::<CreateChatTokenRequest>(black_box(&response))
     });
 
     let head = Head {

@@ -11,6 +11,9 @@ use crate::error::endpoint::{has_at_sign, redact_url};
 /// The region that requests to an endpoint URL are signed for if no region is configured.
 const REGION_OF_ENDPOINT_URL: &str = "us-east-1";
 
+/// The region that requests to a host without a region are signed for.
+const REGION_OF_GLOBAL_HOST: &str = "us-east-1";
+
 /// A base URL, and the region that requests to it are signed for.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
@@ -37,12 +40,24 @@ impl Endpoint {
                 base_url: check_endpoint_url(url)?,
                 region: region.unwrap_or(REGION_OF_ENDPOINT_URL).to_owned(),
             }),
-            (Some(region), None) => Ok(Self {
-                // A host name with `xn--` may be invalid although its labels are not.
-                base_url: Url::parse(&regional_url(service, region, fips, dual_stack))
-                    .map_err(|_| EndpointError::InvalidRegion(region.to_owned()))?,
-                region: region.to_owned(),
-            }),
+            (Some(region), None) => {
+                let has_own_host = Partition::of(region).is_aws() && !fips && !dual_stack;
+                let own_host = service.host.filter(|_| has_own_host);
+                let (url, region) = match own_host {
+                    Some(host) if host.contains("{region}") => (
+                        format!("https://{}", host.replace("{region}", region)),
+                        region,
+                    ),
+                    Some(host) => (format!("https://{host}"), REGION_OF_GLOBAL_HOST),
+                    None => (regional_url(service, region, fips, dual_stack), region),
+                };
+                Ok(Self {
+                    // A host name with `xn--` may be invalid although its labels are not.
+                    base_url: Url::parse(&url)
+                        .map_err(|_| EndpointError::InvalidRegion(region.to_owned()))?,
+                    region: region.to_owned(),
+                })
+            }
             (None, None) => Err(EndpointError::MissingRegion),
         }
     }

@@ -15,29 +15,31 @@ pub trait Operation {
     const IDEMPOTENT: bool;
     /// The members that take ARNs.
     const ARN_MEMBERS: &'static [ArnMember] = &[];
+    /// Whether the body of the response is the output in JSON. Otherwise, it is one of its members.
+    const BODY_IS_OUTPUT: bool = true;
 
     /// Sets what the client makes up if the caller does not set it.
     fn complete(&mut self) {}
 
     fn request(&self) -> Result<Request, BuildError>;
+
+    /// Reads the members of the output that are not in a JSON body.
+    fn read_others(
+        _output: &mut Self::Output,
+        _response: &Response,
+    ) -> Result<(), serde_json::Error> {
+        Ok(())
+    }
 }
 
 /// The output of an operation. It cannot be named outside of this crate either.
 pub trait Output: DeserializeOwned {
-    /// Whether the body is its JSON form. Otherwise, the body is one of its members.
-    const IS_BODY: bool;
-
-    /// Sets the members that are not in a JSON body.
-    fn read_others(&mut self, response: &Response) -> serde_json::Result<()>;
     fn set_request_id(&mut self, request_id: Option<String>);
 }
 
 /// Implements [`Output`], and access to the request ID.
 macro_rules! output {
     ($name:ident) => {
-        $crate::runtime::operation::output!($name, true, |_output, _response| {});
-    };
-    ($name:ident, $is_body:literal, |$output:ident, $response:ident| $others:block) => {
         impl $crate::error::RequestId for $name {
             fn request_id(&self) -> Option<&str> {
                 self._request_id.as_deref()
@@ -45,17 +47,6 @@ macro_rules! output {
         }
 
         impl $crate::runtime::operation::Output for $name {
-            const IS_BODY: bool = $is_body;
-
-            fn read_others(
-                &mut self,
-                $response: &$crate::runtime::response::Response,
-            ) -> serde_json::Result<()> {
-                let $output = self;
-                $others
-                Ok(())
-            }
-
             fn set_request_id(&mut self, request_id: Option<String>) {
                 self._request_id = request_id;
             }

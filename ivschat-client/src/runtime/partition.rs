@@ -35,6 +35,11 @@ impl Partition {
         }
     }
 
+    /// Whether this is the partition `aws`.
+    pub(super) fn is_aws(&self) -> bool {
+        self.region_prefix.is_empty()
+    }
+
     pub(super) fn of(region: &str) -> &'static Self {
         OTHERS
             .iter()

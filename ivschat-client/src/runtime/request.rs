@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
+use aws_smithy_types::base64;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Method;
@@ -11,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::BuildError;
+use crate::primitives::DateTime;
 
 /// SigV4 requires that everything but the unreserved characters of RFC 3986 is encoded, including `:` and `/`.
 pub(super) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -145,10 +149,29 @@ impl Request {
         mut self,
         content_type: &'static str,
         body: Option<impl AsRef<[u8]>>,
-    ) -> Self {
+    ) -> Result<Self, BuildError> {
         self.content_type = content_type;
         self.body = body.map(|body| Bytes::copy_from_slice(body.as_ref()));
-        self
+        Ok(self)
+    }
+
+    /// Sets a structure as the body. As in the AWS SDK, an absent one has no members.
+    pub(crate) fn structure_payload(
+        self,
+        body: Option<&impl Serialize>,
+    ) -> Result<Self, BuildError> {
+        match body {
+            Some(body) => self.json(body),
+            None => self.json(&Map::new()),
+        }
+    }
+
+    /// Sets a JSON value as the body, if there is one.
+    pub(crate) fn json_payload(self, body: Option<&impl Serialize>) -> Result<Self, BuildError> {
+        match body {
+            Some(body) => self.json(body),
+            None => Ok(self),
+        }
     }
 }
 
@@ -172,15 +195,45 @@ pub(crate) fn header_list(values: impl IntoIterator<Item: ToString>) -> Option<S
 /// Writes a number as in JSON, except for those that JSON does not have.
 #[allow(
     dead_code,
-    reason = "unused if the service has no floating-point numbers outside of bodies"
+    reason = "unused if the service has no such numbers outside of bodies"
 )]
-pub(crate) fn float(number: f64) -> String {
-    if number.is_infinite() {
-        let sign = if number < 0.0 { "-" } else { "" };
+pub(crate) fn float<N: Copy + Into<f64> + fmt::Debug>(number: &N) -> String {
+    let value: f64 = (*number).into();
+    if value.is_infinite() {
+        let sign = if value < 0.0 { "-" } else { "" };
         format!("{sign}Infinity")
     } else {
         format!("{number:?}")
     }
+}
+
+/// Encodes a value in base64.
+#[allow(dead_code, reason = "unused if the service has no JSON in headers")]
+pub(crate) fn encoded(value: impl AsRef<[u8]>) -> String {
+    base64::encode(value)
+}
+
+/// Writes a timestamp in the usual format of a path or a query.
+#[allow(dead_code, reason = "unused if the service has no such timestamps")]
+pub(crate) fn iso8601(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
+    timestamp(member, time, Format::DateTime)
+}
+
+/// Writes a timestamp in the usual format of a header.
+#[allow(dead_code, reason = "unused if the service has no such timestamps")]
+pub(crate) fn http_date(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
+    timestamp(member, time, Format::HttpDate)
+}
+
+/// Writes a timestamp as a number of seconds since 1970.
+#[allow(dead_code, reason = "unused if the service has no such timestamps")]
+pub(crate) fn epoch_seconds(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
+    timestamp(member, time, Format::EpochSeconds)
+}
+
+fn timestamp(member: &'static str, time: &DateTime, format: Format) -> Result<String, BuildError> {
+    let out_of_range = |_| BuildError::invalid_field(member, "the time cannot be written");
+    time.fmt(format).map_err(out_of_range)
 }
 
 /// Headers that only the client, the signature, or the connection may set.
@@ -445,7 +498,7 @@ mod tests {
             f64::INFINITY,
             f64::NEG_INFINITY,
         ];
-        let written = numbers.map(float);
+        let written = numbers.map(|number| float(&number));
         assert_eq!(
             written,
             ["1.0", "0.1", "-2.5e-7", "NaN", "Infinity", "-Infinity"]

@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
+use aws_smithy_types::base64;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
 use serde::de::{DeserializeOwned, Error as _};
 
-use super::operation::Output;
+use super::operation::{Operation, Output};
 use crate::error::exception::ErrorBody;
 use crate::error::service::metadata;
 use crate::error::{
     ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
 };
+use crate::primitives::{Blob, DateTime};
 
 /// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
 const MAX_IDENTIFIER_LEN: usize = 200;
@@ -22,7 +25,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// The status and the headers of a response.
 #[derive(Debug, Default)]
-pub struct Head {
+pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
 }
@@ -70,6 +73,24 @@ impl Response {
         read.filter(|values| !values.is_empty())
     }
 
+    /// Returns the time in a header.
+    pub(crate) fn time(&self, name: &str) -> Option<DateTime> {
+        let value = self.head.header(name)?;
+        let formats = [
+            Format::HttpDate,
+            Format::DateTimeWithOffset,
+            Format::EpochSeconds,
+        ];
+        let mut times = formats.into_iter();
+        times.find_map(|format| DateTime::from_str(value, format).ok())
+    }
+
+    /// Returns the value of a header that is in base64.
+    pub(crate) fn encoded_header<T: From<String>>(&self, name: &str) -> Option<T> {
+        let decoded = base64::decode(self.head.header(name)?).ok()?;
+        String::from_utf8(decoded).ok().map(T::from)
+    }
+
     /// Returns the headers whose names start with a prefix, without it.
     pub(crate) fn prefixed_headers(&self, prefix: &str) -> Option<HashMap<String, String>> {
         let prefix = prefix.to_ascii_lowercase();
@@ -79,6 +100,11 @@ impl Response {
         });
         let headers: HashMap<String, String> = headers.collect();
         (!headers.is_empty()).then_some(headers)
+    }
+
+    /// Returns the body as bytes, unless it is empty.
+    pub(crate) fn blob(&self) -> Option<Blob> {
+        (!self.body.is_empty()).then(|| Blob::new(self.body.to_vec()))
     }
 
     /// Returns the body as a string, unless it is empty.
@@ -131,15 +157,15 @@ fn split_list(line: &str) -> Vec<String> {
 }
 
 /// Reads the output of an operation from a successful response.
-pub(crate) fn read_output<O: Output>(response: &Response) -> Result<O, ErrorKind> {
+pub(crate) fn read_output<I: Operation>(response: &Response) -> Result<I::Output, ErrorKind> {
     // The response to an operation without output has the body `{}`, or none.
-    let body = if O::IS_BODY && !response.body.is_empty() {
+    let body = if I::BODY_IS_OUTPUT && !response.body.is_empty() {
         &response.body[..]
     } else {
         b"{}"
     };
-    let output = read_object(body).and_then(|mut output: O| {
-        output.read_others(response)?;
+    let output = read_object(body).and_then(|mut output: I::Output| {
+        I::read_others(&mut output, response)?;
         Ok(output)
     });
     let mut output = output.map_err(|error| {
@@ -215,7 +241,8 @@ mod tests {
     fn response(headers: &[(&'static str, &'static str)], body: &'static str) -> Response {
         let headers = headers.iter().map(|(name, value)| {
             let name = HeaderName::from_static(name);
-            (name, HeaderValue::from_static(value))
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            (name, value.expect("it has no control characters"))
         });
         let mut head = Head::default();
         headers.for_each(|(name, value)| {
@@ -235,12 +262,19 @@ mod tests {
                 ("x-count", "7"),
                 ("x-last", "true"),
                 ("x-empty", " "),
+                ("x-json", "e30="),
+                ("x-time", "Sun, 06 Nov 1994 08:49:37 GMT"),
+                ("x-iso", "1994-11-06T08:49:37Z"),
+                ("x-epoch", "784111777"),
             ],
             "",
         );
         assert_eq!(response.header("ETag"), Some("\"a\"".to_owned()));
         assert_eq!(response.header("X-Count"), Some(7));
         assert_eq!(response.header("X-Last"), Some(true));
+        assert_eq!(response.encoded_header("X-Json"), Some("{}".to_owned()));
+        let times = ["X-Time", "X-Iso", "X-Epoch"].map(|name| response.time(name));
+        assert_eq!(times, [Some(DateTime::from_secs(784_111_777)); 3]);
         assert_eq!(response.status(), Some(200));
         for name in ["X-Empty", "X-Missing", "X-Last"] {
             assert_eq!(response.header::<i64>(name), None, "{name}");

@@ -88,7 +88,7 @@ fn read_member(model: &str, field: &Field, schema: &Value) -> Result<Member, Dia
     Ok(Member {
         docs: doc_text(&field.attrs),
         required: !optional && !serde.default,
-        location: Location::Body,
+        location: Location::read(property),
         sensitive: is_sensitive(property),
         is_arn: is_marked(property, "x-arn"),
         is_page_token: false,

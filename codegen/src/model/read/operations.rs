@@ -4,33 +4,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::facts::{entries, is_marked, is_sensitive, items, rust_name};
+use super::facts::{entries, is_marked, items, rust_name, schemas};
 use super::methods::Method;
-use crate::error::Diagnostic;
-use crate::model::{
-    Bounds, HttpRequest, Location, Member, Model, Operation, Pagination, Service, Structure, Type,
-};
+use crate::model::{HttpRequest, Label, Location, Model, Operation, Service, Structure, Type};
 use crate::pointer;
 
 /// An operation as the document has it.
 pub(super) struct Declared<'a> {
     pub(super) pointer: String,
+    pub(super) operation: &'a Value,
     name: &'a str,
-    http_method: &'a str,
-    operation: &'a Value,
+    /// The schema of its input.
+    input: Option<&'a Value>,
 }
 
-/// Operations by the name of their method.
+/// Operations by the name of progenitor's method.
 pub(super) fn document_operations(root: &Value) -> BTreeMap<String, Declared<'_>> {
     let mut operations = BTreeMap::new();
     for (path, item) in entries(root.get("paths")) {
         for (http_method, operation) in entries(Some(item)) {
             if let Some(name) = operation.get("operationId").and_then(Value::as_str) {
+                let body = operation.pointer("/requestBody/content/application~1json/schema/$ref");
+                let input = body.and_then(|body| body.as_str()?.rsplit('/').next());
                 let declared = Declared {
                     pointer: pointer::operation(path, http_method),
-                    name,
-                    http_method,
                     operation,
+                    name,
+                    input: input.and_then(|input| schemas(root)?.get(input)),
                 };
                 operations.insert(rust_name(name), declared);
             }
@@ -41,45 +41,27 @@ pub(super) fn document_operations(root: &Value) -> BTreeMap<String, Declared<'_>
 
 impl Service {
     pub(super) fn read_operation(
-        &mut self,
+        &self,
         declared: &Declared<'_>,
         method: Method,
     ) -> Result<Operation, String> {
-        let of_body = |body: &Option<syn::Type>, suffix: &str| match body {
-            None => Ok(format!("{}{suffix}", declared.name)),
-            Some(body) => match Type::read(body) {
-                Ok((Type::Model { name, .. }, _)) if name != "ByteStream" => Ok(name),
-                Ok((Type::Model { .. }, _)) | Err(_) => {
-                    Err("its body or response is not JSON".to_owned())
-                }
-                Ok(_) => Err("its body or response is not a structure".to_owned()),
-            },
+        let structure = |name: &str| {
+            self.structure(name)
+                .ok_or_else(|| format!("`{name}`, its body or response, is not a structure"))
         };
-        let input = of_body(&method.body, "Request")?;
-        let output = of_body(&method.response, "Response")?;
-        let (has_body, has_response) = (method.body.is_some(), method.response.is_some());
-        let link = format!("[`{}`](crate::Client::{})", declared.name, method.name);
-        self.add_structure(&input, has_body, format!("Input of {link}."))?;
-        self.add_structure(&output, has_response, format!("Output of {link}."))?;
-        let members = parameters(declared, &method)?;
-        let Some(Model::Structure(structure)) = self.models.get_mut(&input) else {
-            return Err(format!("`{input}` is not a structure"));
-        };
-        for member in members {
-            if structure.member(&member.name).is_some() {
-                return Err(format!(
-                    "`{}` is both in the body `{input}` and outside of it",
-                    member.name
-                ));
-            }
-            structure.members.push(member);
-        }
+        let (input, output) = (structure(&method.input)?, structure(&method.output)?);
+        self.check_locations(input)?;
+        self.check_locations(output)?;
         let string = |key| declared.operation.get(key).and_then(Value::as_str);
+        let http = http_request(declared.operation, input)?;
+        let idempotency_token = declared.idempotency_token(input);
         let marked = declared
             .operation
             .get("x-idempotent")
             .and_then(Value::as_bool);
-        let by_method = matches!(declared.http_method, "get" | "head" | "put" | "delete");
+        // The service recognizes a request that it has seen by its token.
+        let is_idempotent = idempotency_token.is_some()
+            || matches!(http.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE");
         let exceptions: BTreeSet<&str> = items(declared.operation.get("x-exceptions"))
             .filter_map(Value::as_str)
             .collect();
@@ -87,150 +69,112 @@ impl Service {
             name: declared.name.to_owned(),
             pointer: declared.pointer.clone(),
             docs: string("description").unwrap_or_default().to_owned(),
-            http: HttpRequest {
-                method: method.http_method,
-                path: method.path,
-                labels: method.labels,
-                query: method.query,
-                has_body,
-            },
-            method: method.name,
-            input,
-            output,
+            http,
+            method: string("x-rust-name").unwrap_or(&method.name).to_owned(),
+            input: method.input,
+            output: method.output,
             exceptions: exceptions.into_iter().map(str::to_owned).collect(),
-            idempotent: marked.unwrap_or(by_method),
+            idempotent: marked.unwrap_or(is_idempotent),
             pagination: None,
+            idempotency_token,
             deprecated: is_marked(declared.operation, "deprecated"),
         })
     }
 
-    /// Every operation takes and returns a structure, even if it is empty.
-    fn add_structure(&mut self, name: &str, is_declared: bool, docs: String) -> Result<(), String> {
-        match self.models.get(name) {
-            Some(Model::Structure(_)) => Ok(()),
-            None if !is_declared => {
-                let structure = Structure {
-                    name: name.to_owned(),
-                    docs,
-                    ..Structure::default()
-                };
-                self.models
-                    .insert(name.to_owned(), Model::Structure(structure));
-                Ok(())
+    /// Fails if a member is of a type that cannot be where it travels.
+    fn check_locations(&self, structure: &Structure) -> Result<(), String> {
+        for member in &structure.members {
+            let ty = &member.ty;
+            let is_supported = match member.location {
+                Location::Body => true,
+                Location::Payload => *ty == Type::Blob || ty.form().is_none(),
+                Location::Path => self.is_value(ty),
+                Location::EncodedHeader => *ty == Type::String,
+                Location::Query => match ty {
+                    Type::List(ty) => self.is_value(ty),
+                    Type::Map(ty) => match ty.as_ref() {
+                        Type::List(ty) => **ty == Type::String,
+                        ty => *ty == Type::String,
+                    },
+                    ty => self.is_value(ty),
+                },
+                Location::Header => match ty {
+                    // The dates of HTTP contain commas.
+                    Type::List(ty) => self.is_value(ty) && !ty.is_date_time(),
+                    ty => self.is_value(ty),
+                },
+                Location::PrefixedHeaders => {
+                    matches!(ty, Type::Map(value) if **value == Type::String)
+                }
+                Location::Status => matches!(ty, Type::Number("i32" | "i64")),
+            };
+            if !is_supported {
+                return Err(format!(
+                    "`{}` has the type `{ty}`, which cannot be where it travels ({})",
+                    member.wire_name,
+                    member.location.name()
+                ));
             }
-            _ => Err(format!(
-                "`{name}`, its body or response, is not a structure"
-            )),
         }
+        Ok(())
     }
 
-    /// How an operation returns a list in pages, if it does.
-    pub(super) fn read_pagination(
-        &self,
-        declared: &Declared<'_>,
-        operation: &Operation,
-    ) -> Result<Option<Pagination>, Diagnostic> {
-        let Some(names) = declared.operation.get("x-paginated") else {
-            return Ok(None);
-        };
-        let refused = |message: String| Diagnostic::new(&declared.pointer, message);
-        let member = |structure: &str, key: &str| {
-            let Some(wire_name) = names.get(key).and_then(Value::as_str) else {
-                let pointer = format!("{}/x-paginated", declared.pointer);
-                let message = format!("expected the name of a member as `{key}`");
-                return Err(Diagnostic::new(pointer, message));
-            };
-            let found = self.structure(structure);
-            let member = found.and_then(|found| found.member_by_wire_name(wire_name));
-            member.ok_or_else(|| {
-                refused(format!(
-                    "x-paginated names `{wire_name}`, which `{structure}` does not have"
-                ))
-            })
-        };
-        let input_token = member(&operation.input, "inputToken")?;
-        let output_token = member(&operation.output, "outputToken")?;
-        let page_size = member(&operation.input, "pageSize")?;
-        let items = member(&operation.output, "items")?;
-        if !items.ty.is_list() {
-            return Err(refused(format!(
-                "`{}`, the items of its pages, is not a list",
-                items.name
-            )));
+    /// Whether a value has a form that is not JSON.
+    fn is_value(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Model { name, .. } => matches!(self.models.get(name), Some(Model::Enum(_))),
+            Type::String | Type::Number(_) | Type::DateTime(_) => true,
+            _ => false,
         }
-        for token in [input_token, output_token] {
-            if token.required || token.ty != Type::String {
-                return Err(refused(format!(
-                    "`{}`, the token of its pages, is not an optional string",
-                    token.name
-                )));
-            }
-        }
-        if page_size.required || !matches!(page_size.ty, Type::Number("i32" | "i64")) {
-            return Err(refused(format!(
-                "`{}`, its page size, is not an optional number",
-                page_size.name
-            )));
-        }
-        Ok(Some(Pagination {
-            input_token: input_token.name.clone(),
-            output_token: output_token.name.clone(),
-            page_size: page_size.name.clone(),
-            items: items.name.clone(),
-        }))
     }
 }
 
-/// The arguments other than the body, labels of the path and parameters of the query, as members of the input.
-fn parameters(declared: &Declared<'_>, method: &Method) -> Result<Vec<Member>, String> {
-    let described: Vec<(&str, &Value)> = items(declared.operation.get("parameters"))
-        .filter_map(|parameter| Some((parameter.get("name")?.as_str()?, parameter)))
-        .collect();
-    let mut members = vec![];
-    for (name, ty) in &method.arguments {
-        let location = if method.labels.contains(name) {
-            Some(Location::Path)
-        } else if method.query.contains(name) {
-            Some(Location::Query)
-        } else {
-            None
-        };
-        let mut origins = described.iter();
-        let origin = origins.find(|(wire_name, _)| *name == rust_name(wire_name));
-        let (Some(location), Some((wire_name, parameter))) = (location, origin) else {
-            return Err(format!(
-                "the parameter `{name}` is neither a label of the path nor in its query; headers are not supported"
-            ));
-        };
-        let (ty, optional) =
-            Type::read(ty).map_err(|why| format!("the parameter `{name}` {why}"))?;
-        // One level of lists becomes several pairs of the query; nothing else has more than one value.
-        let value = match &ty {
-            Type::List(item) if location == Location::Query => item,
-            ty => ty,
-        };
-        if value.is_collection() {
-            return Err(format!(
-                "the parameter `{name}` is a list or map where only one value can be"
-            ));
-        }
-        let schema = parameter.get("schema");
-        let description = parameter.get("description").and_then(Value::as_str);
-        members.push(Member {
-            name: name.clone(),
-            wire_name: (*wire_name).to_owned(),
-            docs: description.unwrap_or_default().to_owned(),
-            ty,
-            required: !optional,
-            location,
-            sensitive: is_sensitive(parameter) || schema.is_some_and(is_sensitive),
-            is_arn: is_marked(parameter, "x-arn"),
-            is_page_token: false,
-            example: schema.and_then(|schema| schema.get("example")).cloned(),
-            bounds: Bounds::read(parameter),
-            default: schema.and_then(|schema| schema.get("default")).cloned(),
-            deprecated: is_marked(parameter, "deprecated"),
-        });
+impl Declared<'_> {
+    /// The member that the document marks.
+    fn idempotency_token(&self, input: &Structure) -> Option<String> {
+        let mut members = entries(self.input?.get("properties"));
+        let (key, schema) = members.find(|(_, schema)| is_marked(schema, "x-idempotency-token"))?;
+        let marks = ["x-location-name", "x-wire-name"].into_iter();
+        let mut names = marks.filter_map(|mark| schema.get(mark)?.as_str());
+        let member = input.member_by_wire_name(names.next().unwrap_or(key))?;
+        let is_string = member.ty == Type::String && !member.required;
+        is_string.then(|| member.name.clone())
     }
-    Ok(members)
+}
+
+/// The facts that the dialect sets aside.
+fn http_request(operation: &Value, input: &Structure) -> Result<HttpRequest, String> {
+    let http = operation.get("x-http");
+    let string = |key: &str| http?.get(key)?.as_str();
+    let (Some(method), Some(template)) = (string("method"), string("path")) else {
+        return Err("it has no HTTP method and path".to_owned());
+    };
+    let mut path = String::new();
+    let mut labels = vec![];
+    let mut rest = template;
+    while let Some((before, (label, after))) = rest
+        .split_once('{')
+        .and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        let name = label.strip_suffix('+').unwrap_or(label);
+        let mut members = input.members.iter();
+        let member = members
+            .find(|member| member.location == Location::Path && member.wire_name == name)
+            .ok_or_else(|| format!("no member fills the label `{name}` of the path"))?;
+        labels.push(Label {
+            member: member.name.clone(),
+            is_greedy: label.ends_with('+'),
+        });
+        path.push_str(before);
+        path.push_str("{}");
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(HttpRequest {
+        method: method.to_owned(),
+        path,
+        labels,
+        constant_query: string("query").map(str::to_owned),
+        has_json_body: http.is_some_and(|http| is_marked(http, "body")),
+    })
 }

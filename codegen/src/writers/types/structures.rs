@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::{Item, Meta, parse_quote};
 
 use crate::markdown::first_sentence;
-use crate::model::{Member, Model, Service, Structure, Type};
+use crate::model::{Location, Member, Model, Service, Structure, Type};
 use crate::writers::{debug, doc, ident};
 
 pub(super) fn write(structure: &Structure, service: &Service) -> Vec<Item> {
@@ -86,18 +86,34 @@ pub(in crate::writers) fn fields(
         let implied = is_camel(member) && (rename_all || member.wire_name == member.name);
         let serde = serde_attribute(member, implied, structure, service);
         let (name, ty) = (ident(&member.name), optional(member));
-        let docs = doc(&if member.travels_in_body() {
-            member.documentation()
-        } else {
-            format!(
-                "{}\n\nSent in the path or query, not in the body.",
-                member.documentation()
-            )
+        let docs = doc(&match place(member, structure) {
+            Some(place) => format!("{}\n\n{place}", member.documentation()),
+            None => member.documentation(),
         });
         quote!(#docs #serde pub #name: #ty)
     });
     let attribute = rename_all.then(|| quote!(#[serde(rename_all = "camelCase")]));
     (attribute, fields.collect())
+}
+
+/// Where a member travels, if it is not a part of the body.
+fn place(member: &Member, structure: &Structure) -> Option<String> {
+    let name = &member.wire_name;
+    let verb = if structure.is_input() { "Sent" } else { "Read" };
+    let preposition = if structure.is_input() { "in" } else { "from" };
+    Some(match member.location {
+        Location::Body => return None,
+        Location::Path => "Sent in the path, not in the body.".to_owned(),
+        Location::Query => "Sent in the query, not in the body.".to_owned(),
+        Location::Header | Location::EncodedHeader => {
+            format!("{verb} {preposition} the header `{name}`.")
+        }
+        Location::PrefixedHeaders => {
+            format!("{verb} {preposition} headers whose names start with `{name}`.")
+        }
+        Location::Payload => "It is the whole body.".to_owned(),
+        Location::Status => "It is the HTTP status of the response.".to_owned(),
+    })
 }
 
 fn optional(member: &Member) -> TokenStream {

@@ -29,11 +29,9 @@ fn a_renamed_operation_is_removed_and_added() {
         "paths['/LendBook'].post",
         "{ operationId: BorrowBook }",
     )];
-    assert_snapshot!(after(&renamed), @"
+    assert_snapshot!(after(&renamed), @r"
     breaking `Client::lend_book`: removed; perhaps renamed to `borrow_book`
     compatible `Client::borrow_book`: added, `POST /LendBook`; perhaps renamed from `lend_book`
-    compatible `types::LendBookRequest`: new description
-    compatible `types::LendBookResponse`: new description
     ");
 }
 
@@ -125,10 +123,14 @@ fn another_output_type_is_breaking() {
         "paths['/LendBook'].post.responses['200'].content['application/json'].schema",
         "{ $ref: '#/components/schemas/Book' }",
     )];
-    assert_snapshot!(after(&other), @"
-    breaking `Client::lend_book`: type: output `types::LendBookResponse` → `types::Book`
-    breaking `types::LendBookResponse`: no longer has a request ID
-    compatible `types::Book`: has a request ID
+    assert_snapshot!(after(&other), @r"
+    breaking `types::LendBookResponse`: no longer implements `Default`
+    breaking `types::LendBookResponse::due`: removed
+    breaking `types::LendBookResponse::place`: removed
+    compatible `types::LendBookResponse`: new description
+    compatible `types::LendBookResponse::genre`: added, `Genre`, optional
+    compatible `types::LendBookResponse::isbn`: added, `String`, required
+    compatible `types::LendBookResponse::title`: added, `String`, optional
     ");
 }
 
@@ -141,9 +143,10 @@ fn the_hosts_of_the_service_are_compatible_and_noted() {
             "{ url: 'https://books.{region}.example.com' }",
         ),
     ];
-    assert_snapshot!(after(&other), @"
+    assert_snapshot!(after(&other), @r"
     compatible `Client`: the API version `2024-01-01` → `2025-01-01`
     compatible `Client`: the endpoint prefix `library` → `books`
+    compatible `Client`: the host `library.{region}.example.com` → `books.{region}.example.com`
     ");
 }
 

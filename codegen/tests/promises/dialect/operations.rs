@@ -5,110 +5,35 @@ use insta::assert_snapshot;
 use super::{after, apply};
 
 #[test]
-fn operations_on_a_path_with_a_fragment_belong_to_the_path_itself() {
-    assert_snapshot!(
-        after(
-            "merge_fragment_paths",
-            "
-paths:
-  /books/{id}:
-    get: { operationId: GetBook }
-  /books/{id}#keys:
-    delete: { operationId: DropBook }
-  /shelves#first:
-    get: { operationId: ListShelves }
-",
-            "/paths",
-        ),
-        @r#"
-        {
-          "/books/{id}": {
-            "delete": {
-              "operationId": "DropBook"
-            },
-            "get": {
-              "operationId": "GetBook"
-            }
-          },
-          "/shelves": {
-            "get": {
-              "operationId": "ListShelves"
-            }
-          }
-        }
-        "#
-    );
-}
-
-#[test]
-fn the_same_method_with_and_without_a_fragment_is_a_problem() {
-    let problem = apply(
-        "merge_fragment_paths",
-        "
-paths:
-  /books: { get: { operationId: ListBooks } }
-  /books#new: { get: { operationId: ListNewBooks } }
-",
-    )
-    .expect_err("one of the two would be lost");
-    assert_eq!(problem.pointer, "/paths/~1books#new");
-    assert_snapshot!(problem.message, @"the path without the fragment has the same method");
-}
-
-#[test]
-fn headers_of_the_signature_are_not_parameters() {
+fn only_the_headers_of_the_signature_are_not_inputs() {
     assert_snapshot!(
         after(
             "drop_signer_parameters",
             "
 paths:
   /books:
-    parameters:
-    - $ref: '#/components/parameters/X-Amz-Date'
-    - $ref: '#/components/parameters/Genre'
     get:
       operationId: ListBooks
       parameters:
-      - { name: X-Amz-Target, in: header }
-      - { name: shelf, in: query }
-components:
-  parameters:
-    X-Amz-Date: { name: X-Amz-Date, in: header }
-    Genre: { name: genre, in: query }
+      - { name: X-Amz-Date, in: header }
+      - { name: X-Amz-SignedHeaders, in: header }
+      - { name: X-Amz-Invocation-Type, in: header }
+      - { name: X-Amz-Date, in: query }
 ",
-            "",
+            "/paths/~1books/get/parameters",
         ),
-        @r##"
-        {
-          "components": {
-            "parameters": {
-              "Genre": {
-                "in": "query",
-                "name": "genre"
-              }
-            }
-          },
-          "openapi": "3.0.0",
-          "paths": {
-            "/books": {
-              "get": {
-                "operationId": "ListBooks",
-                "parameters": [
-                  {
-                    "in": "query",
-                    "name": "shelf"
-                  }
-                ]
-              },
-              "parameters": [
-                {
-                  "$ref": "#/components/parameters/Genre"
-                }
-              ]
-            }
-          }
-        }
-        "##
+        @r#"
+    [
+      {
+        "in": "header",
+        "name": "X-Amz-Invocation-Type"
+      },
+      {
+        "in": "query",
+        "name": "X-Amz-Date"
+      }
+    ]
+    "#
     );
 }
 
@@ -145,12 +70,14 @@ components:
           "parameters": [
             {
               "in": "query",
-              "name": "genre"
+              "name": "genre",
+              "x-pointer": "/paths/~1books/parameters/0"
             },
             {
               "description": "Any.",
               "in": "query",
-              "name": "shelf"
+              "name": "shelf",
+              "x-pointer": "/paths/~1books/parameters/1"
             }
           ]
         },
@@ -160,15 +87,18 @@ components:
             {
               "description": "This.",
               "in": "query",
-              "name": "shelf"
+              "name": "shelf",
+              "x-pointer": "/paths/~1books/get/parameters/0"
             },
             {
               "in": "header",
-              "name": "shelf"
+              "name": "shelf",
+              "x-pointer": "/paths/~1books/get/parameters/1"
             },
             {
               "in": "query",
-              "name": "genre"
+              "name": "genre",
+              "x-pointer": "/paths/~1books/parameters/0"
             }
           ]
         }
@@ -184,78 +114,67 @@ components:
 }
 
 #[test]
-fn members_of_the_body_are_not_query_parameters() {
-    assert_snapshot!(
-        after(
-            "drop_query_copies_of_body_members",
+fn copies_of_paging_members_are_not_inputs() {
+    let kept = |parameters: &str, body: &str| {
+        let document = format!(
             "
 paths:
   /ListBooks:
     post:
       operationId: ListBooks
-      requestBody:
-        content:
-          application/json:
-            schema: { properties: { nextPage: { type: string } } }
-      parameters:
-      - { name: nextPage, in: query }
-      - { name: nextPage, in: header }
-      - { name: verbose, in: query }
-",
-            "/paths/~1ListBooks/post/parameters",
-        ),
-        @r#"
-        [
-          {
-            "in": "header",
-            "name": "nextPage"
-          },
-          {
-            "in": "query",
-            "name": "verbose"
-          }
-        ]
-        "#
+      requestBody: {{ content: {{ application/json: {{ schema: {{ properties: {{ {body} }} }} }} }} }}
+      parameters: [{parameters}]
+"
+        );
+        let root = apply("drop_copies_of_paging_members", &document).expect("it applies");
+        let parameters = root.pointer("/paths/~1ListBooks/post/parameters");
+        let parameters = parameters.and_then(|list| list.as_array().cloned());
+        let names = parameters.into_iter().flatten();
+        let names = names.map(|one| one["name"].as_str().unwrap_or_default().to_owned());
+        names.collect::<Vec<String>>().join(" ")
+    };
+    let query = |name: &str, more: &str| {
+        format!("{{ name: {name}, in: query, schema: {{ type: string }}{more} }}")
+    };
+    let (token, copy) = (
+        query("next_token", ", description: Mine."),
+        query("NextToken", ""),
     );
+    // In another spelling, and described or not.
+    assert_eq!(kept(&copy, "nextToken: {}"), "");
+    assert_eq!(kept(&query("a", ", description: Pagination token"), ""), "");
+    let limit = "{ name: max_results, in: query, schema: { type: integer } }";
+    assert_eq!(
+        kept(&format!("{limit}, {}", query("MaxResults", "")), ""),
+        "max_results"
+    );
+    // Not copies: of another type, required, in another place, or alone.
+    assert_eq!(
+        kept(
+            "{ name: maxResults, in: query, schema: { type: integer } }",
+            "MaxResults: {}"
+        ),
+        "maxResults"
+    );
+    assert_eq!(
+        kept(&query("nextToken", ", required: true"), "nextToken: {}"),
+        "nextToken"
+    );
+    assert_eq!(
+        kept(
+            "{ name: nextToken, in: header, schema: { type: string } }",
+            "nextToken: {}"
+        ),
+        "nextToken"
+    );
+    assert_eq!(kept(&token, ""), "next_token");
 }
 
 #[test]
-fn a_request_body_refers_to_the_schema_of_its_name() {
+fn exceptions_are_remembered() {
     assert_snapshot!(
         after(
-            "name_request_bodies",
-            "
-paths:
-  /ListBooks:
-    post:
-      operationId: ListBooks
-      requestBody:
-        content:
-          application/json:
-            schema: { properties: { shelf: { type: string } } }
-components:
-  schemas:
-    ListBooksRequest: { properties: { shelf: { type: string } } }
-",
-            "/paths/~1ListBooks/post/requestBody/content",
-        ),
-        @r##"
-        {
-          "application/json": {
-            "schema": {
-              "$ref": "#/components/schemas/ListBooksRequest"
-            }
-          }
-        }
-        "##
-    );
-}
-
-#[test]
-fn exceptions_are_remembered_and_errors_are_raw() {
-    assert_snapshot!(
-        after(
-            "unify_error_responses",
+            "set_exceptions_aside",
             "
 paths:
   /books:
@@ -280,18 +199,6 @@ components:
           "responses": {
             "200": {
               "description": "Success"
-            },
-            "4XX": {
-              "content": {
-                "*/*": {}
-              },
-              "description": ""
-            },
-            "5XX": {
-              "content": {
-                "*/*": {}
-              },
-              "description": ""
             }
           },
           "x-exceptions": [

@@ -32,44 +32,44 @@ fn labels_and_query_parameters_go_where_they_belong() {
 fn parameters_are_members_of_the_input() {
     assert_snapshot!(excerpt("types.rs", "pub struct FindBookRequest "), @r"
     pub struct FindBookRequest {
-        /// The parameter `shelfId`.
-        ///
-        /// Sent in the path or query, not in the body.
-        #[serde(skip)]
-        pub shelf_id: String,
         /// The book.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the path, not in the body.
         #[serde(skip)]
         pub book_id: String,
         /// A list that may be left out.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub genres: Option<Vec<String>>,
         /// A value that may be left out.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub match_: Option<String>,
         /// A required boolean.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub self_: bool,
+        /// The member `shelfId`.
+        ///
+        /// Sent in the path, not in the body.
+        #[serde(skip)]
+        pub shelf_id: String,
         /// A required list.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub tag_keys: Vec<String>,
         /// A required value.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub type_: String,
         /// A number that may be left out.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub url: Option<i64>,
     }
@@ -117,7 +117,7 @@ fn a_label_that_is_not_a_string_becomes_one() {
 fn a_label_may_be_an_enum_and_a_response_shared() {
     assert_snapshot!(excerpt("requests.rs", "impl Operation for GenRequest "), @r#"
     impl Operation for GenRequest {
-        type Output = FileBookResponse;
+        type Output = GenResponse;
         const NAME: &'static str = "Gen";
         const IDEMPOTENT: bool = false;
 
@@ -132,19 +132,19 @@ fn a_label_may_be_an_enum_and_a_response_shared() {
     "#);
     assert_snapshot!(excerpt("types.rs", "pub struct GenRequest "), @r#"
     pub struct GenRequest {
-        /// The parameter `kind`.
+        /// The member `gen`.
         ///
-        /// Sent in the path or query, not in the body.
-        #[serde(default = "lenient::absent", skip)]
-        pub kind: GenKind,
-        /// The parameter `gen`.
-        ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub gen_: Option<String>,
-        /// The parameter `été`.
+        /// The member `kind`.
         ///
-        /// Sent in the path or query, not in the body.
+        /// Sent in the path, not in the body.
+        #[serde(default = "lenient::absent", skip)]
+        pub kind: GenKind,
+        /// The member `été`.
+        ///
+        /// Sent in the query, not in the body.
         #[serde(skip)]
         pub été: Option<String>,
     }
@@ -178,10 +178,6 @@ fn members_of_pages_may_have_any_name() {
     assert_snapshot!(excerpt("requests.rs", "impl Paginated for ListSlotsRequest "), @r"
     impl Paginated for ListSlotsRequest {
         type Item = Slot;
-
-        fn set_page_size(&mut self, items: i32) {
-            self.match_ = Some(items.into());
-        }
 
         fn token(&self) -> Option<&str> {
             self.type_.as_deref()

@@ -65,9 +65,9 @@ fn values_are_those_of_the_document() {
         .days(-3)
         .letters(9876543210)
         .quiet(false)
+        .reader("alice")
         .title("\"It\"")
         .weight(2.0)
-        .reader("alice")
         .send()
         .await?;
     "#);
@@ -89,9 +89,9 @@ fn lists_and_maps_are_filled_one_by_one() {
         .lend_book()
         .notes("a", "first")
         .notes("b", "second")
+        .reader("alice")
         .titles("One")
         .titles("Two")
-        .reader("alice")
         .send()
         .await?;
     "#);
@@ -111,9 +111,9 @@ fn structures_and_enums_are_imported() {
     use library_client::types::{Genre, Shelf};
     client
         .lend_book()
+        .reader("alice")
         .shelves(Shelf::builder().x2nd(true).genre(Genre::ScienceFiction).build())
         .shelves(Shelf::builder().build())
-        .reader("alice")
         .send()
         .await?;
     "#);
@@ -166,11 +166,11 @@ fn required_members_without_an_example_are_made_up() {
         .notes("key", 1)
         .pin("pin")
         .quiet(true)
+        .reader("alice")
         .shop(Shop::builder().name("name").build()?)
         .title("title")
         .titles("titles")
         .weight(1.0)
-        .reader("alice")
         .send()
         .await?;
     "#);
@@ -183,8 +183,8 @@ fn the_first_member_of_a_required_union_is_made_up() {
     use library_client::types::Source;
     client
         .lend_book()
-        .source(Source::Donor("donor".into()))
         .reader("alice")
+        .source(Source::Donor("donor".into()))
         .send()
         .await?;
     "#);
@@ -212,8 +212,8 @@ fn lists_and_maps_in_each_other_are_written_out() {
         .grid(vec!["a".into(), "b".into()])
         .grid(vec![])
         .notes(HashMap::from([("a".into(), "first".into())]))
-        .shelves("key", vec![1])
         .reader("alice")
+        .shelves("key", vec![1])
         .send()
         .await?;
     "#);
@@ -329,6 +329,7 @@ fn a_structure_within_itself_is_boxed() {
     use library_client::types::Shop;
     client
         .lend_book()
+        .reader("alice")
         .shop(
             Shop::builder()
                 .after(
@@ -338,7 +339,6 @@ fn a_structure_within_itself_is_boxed() {
                 )
                 .build(),
         )
-        .reader("alice")
         .send()
         .await?;
     "#);

@@ -109,9 +109,6 @@ fn a_list_in_pages_has_a_paginator() {
     assert_snapshot!(&code[paginated..], @r"
     impl Paginated for ListPagesRequest {
         type Item = Book;
-        fn set_page_size(&mut self, items: i32) {
-            self.page_size = Some(items);
-        }
         fn token(&self) -> Option<&str> {
             self.page.as_deref()
         }
@@ -123,6 +120,11 @@ fn a_list_in_pages_has_a_paginator() {
         }
         fn items(page: ListPagesResponse) -> Vec<Book> {
             page.books.unwrap_or_default()
+        }
+    }
+    impl LimitedPages for ListPagesRequest {
+        fn set_page_size(&mut self, items: i32) {
+            self.page_size = Some(items);
         }
     }
     output!(ListPagesResponse);
@@ -219,6 +221,7 @@ fn the_service_has_the_names_of_the_document() {
         id: "library",
         signing_name: "library",
         endpoint_prefix: "shelves",
+        host: Some("shelves.{region}.example.com"),
     };
     "#);
 }

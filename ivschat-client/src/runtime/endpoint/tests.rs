@@ -8,6 +8,7 @@ const SERVICE: ServiceMetadata = ServiceMetadata {
     id: "id",
     signing_name: "signed",
     endpoint_prefix: "prefix",
+    host: None,
 };
 
 fn resolve(builder: Builder) -> Result<Endpoint, EndpointError> {
@@ -211,5 +212,46 @@ fn whitespace_is_rejected_and_the_value_is_not_printed() {
     ] {
         let error = resolve(Config::builder().endpoint_url(value)).unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn a_service_may_have_a_host_of_its_own_in_the_partition_aws() {
+    let url = |host, builder: Builder| {
+        let service = ServiceMetadata {
+            host: Some(host),
+            ..SERVICE
+        };
+        let endpoint = Endpoint::resolve(&service, &builder.build()).expect("it is complete");
+        (endpoint.url("/", None).to_string(), endpoint.region)
+    };
+    let in_region = |region| Config::builder().region(Region::new(region));
+    for (host, builder, expected, region) in [
+        (
+            "service.chime.aws.amazon.com",
+            in_region("eu-west-1"),
+            "https://service.chime.aws.amazon.com/",
+            "us-east-1",
+        ),
+        (
+            "internetmonitor.{region}.api.aws",
+            in_region("eu-west-1"),
+            "https://internetmonitor.eu-west-1.api.aws/",
+            "eu-west-1",
+        ),
+        (
+            "service.chime.aws.amazon.com",
+            in_region("cn-north-1"),
+            "https://prefix.cn-north-1.amazonaws.com.cn/",
+            "cn-north-1",
+        ),
+        (
+            "service.chime.aws.amazon.com",
+            in_region("eu-west-1").use_fips(true),
+            "https://prefix-fips.eu-west-1.amazonaws.com/",
+            "eu-west-1",
+        ),
+    ] {
+        assert_eq!(url(host, builder), (expected.to_owned(), region.to_owned()));
     }
 }

@@ -122,6 +122,7 @@ const SERVICE: ServiceMetadata = ServiceMetadata {
     id: "id",
     signing_name: "signed",
     endpoint_prefix: "prefix",
+    host: None,
 };
 
 /// Returns an endpoint with a path of its own.

@@ -1,0 +1,553 @@
+//! One structure for all that an operation takes, and one for all that it returns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Value, json};
+
+use super::schemas::exception_names;
+use super::{
+    CopyBudget, Object, for_each_operation, plain_reference, references, schemas, schemas_or_new,
+};
+use crate::error::{Diagnostic, Diagnostics};
+use crate::pointer;
+
+/// The members of an input are in the path, the query, headers and the body. They become the members of one
+/// structure, `{OperationId}Request`, marked with where they travel. It is the only body that progenitor finds.
+pub(super) fn gather_inputs(root: &mut Value, diagnostics: &mut Diagnostics) {
+    gather(root, Side::Input, diagnostics);
+}
+
+/// Likewise, all that an operation returns becomes `{OperationId}Response`, even if another operation returns the
+/// same.
+pub(super) fn gather_outputs(root: &mut Value, diagnostics: &mut Diagnostics) {
+    gather(root, Side::Output, diagnostics);
+}
+
+/// Only members of inputs, outputs and exceptions can travel outside of the body.
+pub(super) fn forget_locations_of_inner_members(root: &mut Value, _: &mut Diagnostics) {
+    let mut outermost = exception_names(root);
+    for_each_operation(root, |_, operation| {
+        let parts = ["requestBody", "responses"].map(|key| operation.get(key));
+        let names = parts.into_iter().flatten().flat_map(references);
+        outermost.extend(names.map(str::to_owned));
+    });
+    for (name, schema) in schemas(root).into_iter().flatten() {
+        if outermost.contains(name) || schema.get("x-http-status").is_some() {
+            continue;
+        }
+        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for member in members.into_iter().flat_map(|all| all.values_mut()) {
+            if let Some(member) = member.as_object_mut() {
+                member.remove("x-location");
+                member.remove("x-location-name");
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Input,
+    Output,
+}
+
+impl Side {
+    /// Endings of the structure's name. The converter uses both; the second one is for when the first is taken.
+    fn endings(self) -> [&'static str; 2] {
+        match self {
+            Self::Input => ["Request", "Input"],
+            Self::Output => ["Response", "Output"],
+        }
+    }
+
+    /// What holds the reference to the structure.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Input => "requestBody",
+            Self::Output => "responses",
+        }
+    }
+
+    fn holder(self, name: &str) -> Value {
+        let schema = json!({ "$ref": pointer_to(name) });
+        let content = json!({ "application/json": { "schema": schema } });
+        match self {
+            Self::Input => json!({ "required": true, "content": content }),
+            Self::Output => json!({ "200": { "description": "", "content": content } }),
+        }
+    }
+}
+
+/// What operations refer to.
+struct Referents {
+    schemas: Object,
+    /// Names of schemas that something refers to other than operations on this side.
+    used: BTreeSet<String>,
+    /// The enums by their values, as far as these belong to one enum only.
+    enums: BTreeMap<String, String>,
+    /// The components other than schemas, in their place in a document.
+    others: Value,
+}
+
+/// A structure that has been put together.
+struct Gathered {
+    operation: String,
+    schema: Object,
+    origin: Origin,
+    /// Names of members that were elsewhere, with their places.
+    moved: Vec<(String, String)>,
+}
+
+/// Where the structure comes from.
+enum Origin {
+    /// The schema of this name.
+    Schema(String),
+    /// A place in an operation.
+    Place(String),
+}
+
+fn gather(root: &mut Value, side: Side, diagnostics: &mut Diagnostics) {
+    let mut referents = Referents::take(root, side);
+    let mut budget = CopyBudget::new();
+    let mut structures = vec![];
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let Some(Value::Object(operation)) = item.get_mut("post") else {
+            continue;
+        };
+        let place = pointer::operation(path, "post");
+        let gathered = Gathered::read(side, operation, &place, &mut referents);
+        match gathered.map_err(|message| Diagnostic::new(&place, message)) {
+            Ok(gathered) => {
+                let schema = Value::Object(gathered.schema.clone());
+                if budget.spend(&schema, &place, diagnostics) {
+                    structures.push(gathered);
+                } else {
+                    *item = json!({});
+                }
+            }
+            Err(refusal) => {
+                diagnostics.add(refusal);
+                *item = json!({});
+            }
+        }
+    }
+    put(root, side, structures, referents);
+}
+
+impl Referents {
+    /// Takes the schemas out of the document.
+    fn take(root: &mut Value, side: Side) -> Self {
+        let owned = |value: &Value| -> Vec<String> {
+            references(value).into_iter().map(str::to_owned).collect()
+        };
+        let mut used = exception_names(root);
+        used.extend(root.get("components").map(owned).into_iter().flatten());
+        for_each_operation(root, |_, operation| {
+            let others = operation.iter().filter(|(key, _)| *key != side.key());
+            used.extend(others.flat_map(|(_, value)| owned(value)));
+        });
+        let schemas = schemas_or_new(root).map(std::mem::take).unwrap_or_default();
+        let mut enums: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for (name, schema) in &schemas {
+            if let Some(values) = schema.get("enum") {
+                let entry = enums.entry(values.to_string());
+                entry
+                    .and_modify(|name| *name = None)
+                    .or_insert_with(|| Some(name.clone()));
+            }
+        }
+        let enums = enums.into_iter();
+        Self {
+            schemas,
+            used,
+            enums: enums
+                .filter_map(|(values, name)| Some((values, name?)))
+                .collect(),
+            others: json!({ "components": root.get("components") }),
+        }
+    }
+
+    /// The name of the enum with these values. The converter writes one that has a name again without it; another one
+    /// gets a name.
+    fn name_enum(&mut self, name: &str, values: Value) -> String {
+        let key = values.to_string();
+        if let Some(name) = self.enums.get(&key) {
+            return name.clone();
+        }
+        let name = name.to_upper_camel_case();
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        let is_free = |name: &String| !self.schemas.contains_key(name);
+        let name = names.find(is_free).unwrap_or_default();
+        let schema = json!({ "type": "string", "enum": values });
+        self.schemas.insert(name.clone(), schema);
+        self.used.insert(name.clone());
+        name
+    }
+
+    /// Follows a reference to something other than a schema, if it is one.
+    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        let target =
+            reference.and_then(|reference| self.others.pointer(reference.strip_prefix('#')?));
+        target.map_or(value, |target| self.resolve(target))
+    }
+
+    /// The structure of a request or response body, and where it comes from. `named` are names that the schema may
+    /// have of which the body is a copy.
+    fn structure(
+        &self,
+        body: &Value,
+        place: &str,
+        named: &[String],
+    ) -> Result<(Object, Origin), String> {
+        let body = self.resolve(body);
+        let content = body.get("content").and_then(Value::as_object);
+        let (schema, place) = match content {
+            None => return Ok((Object::new(), Origin::Place(place.to_owned()))),
+            Some(content) => match (content.get("application/json"), content.keys().next()) {
+                (Some(json), _) => (
+                    json.get("schema").unwrap_or(&Value::Null),
+                    format!("{place}/content/application~1json/schema"),
+                ),
+                (None, Some(other)) => return Err(format!("is `{other}`, not JSON")),
+                (None, None) => return Ok((Object::new(), Origin::Place(place.to_owned()))),
+            },
+        };
+        let reference = schema.as_object().and_then(plain_reference);
+        let mut named = named.iter().map(String::as_str);
+        let name = reference
+            .or_else(|| named.find(|name| self.schemas.contains_key(*name)))
+            .or_else(|| self.twin(schema));
+        match name {
+            Some(name) => {
+                let schema = self.schemas.get(name).unwrap_or(&Value::Null);
+                Ok((members_only(schema)?, Origin::Schema(name.to_owned())))
+            }
+            None => Ok((members_only(schema)?, Origin::Place(place))),
+        }
+    }
+
+    /// The only schema that has the members of a copy and is not used otherwise.
+    fn twin(&self, copy: &Value) -> Option<&str> {
+        let names = |schema: &Value| -> Option<BTreeSet<String>> {
+            Some(
+                schema
+                    .get("properties")?
+                    .as_object()?
+                    .keys()
+                    .cloned()
+                    .collect(),
+            )
+        };
+        let members = names(copy).filter(|members| !members.is_empty())?;
+        let mut twins = self.schemas.iter().filter(|(name, schema)| {
+            !self.used.contains(*name)
+                && schema.get("required") == copy.get("required")
+                && names(schema).as_ref() == Some(&members)
+        });
+        let (name, _) = twins.next()?;
+        twins.next().is_none().then_some(name)
+    }
+
+    /// A schema without members that describes the input of an operation without a body.
+    fn empty_input<'a>(&self, named: &'a [String]) -> Option<&'a String> {
+        named.iter().find(|name| {
+            let schema = self.schemas.get(*name).and_then(Value::as_object);
+            schema.is_some_and(|schema| {
+                let members = schema.get("properties").and_then(Value::as_object);
+                !self.used.contains(*name)
+                    && !schema.contains_key("enum")
+                    && members.is_none_or(Object::is_empty)
+            })
+        })
+    }
+}
+
+/// A schema that has members, or could have some.
+fn members_only(schema: &Value) -> Result<Object, String> {
+    let schema = schema.as_object().cloned().unwrap_or_default();
+    let is_object = schema.get("type").is_none_or(|ty| ty == "object");
+    let forbidden = [
+        "$ref",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "enum",
+        "oneOf",
+    ];
+    let is_other = |key: &&str| schema.get(*key).is_some_and(|value| *value != json!(false));
+    let has_members = schema.get("properties").is_some_and(Value::is_object);
+    if is_object && (has_members || !forbidden.iter().any(is_other)) {
+        Ok(schema)
+    } else {
+        Err("is not a structure".to_owned())
+    }
+}
+
+impl Gathered {
+    fn read(
+        side: Side,
+        operation: &mut Object,
+        place: &str,
+        referents: &mut Referents,
+    ) -> Result<Self, String> {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let id = id.unwrap_or_default().to_owned();
+        let named = side.endings().map(|ending| format!("{id}{ending}"));
+        match side {
+            Side::Input => {
+                let body = operation.remove("requestBody");
+                let (schema, origin) = match (&body, referents.empty_input(&named)) {
+                    (Some(body), _) => referents
+                        .structure(body, &format!("{place}/requestBody"), &named)
+                        .map_err(|what| format!("its request body {what}"))?,
+                    (None, Some(name)) => {
+                        let schema = members_only(&referents.schemas[name])?;
+                        (schema, Origin::Schema(name.clone()))
+                    }
+                    (None, None) => (Object::new(), Origin::Place(place.to_owned())),
+                };
+                let mut gathered = Self::new(id, schema, origin)?;
+                if body.is_some() && gathered.has_members_in_body() {
+                    mark_json_body(operation);
+                }
+                gathered.add_parameters(operation, referents)?;
+                gathered.set_required(|_| true);
+                Ok(gathered)
+            }
+            Side::Output => {
+                let success = success(operation);
+                let (schema, origin) = match success {
+                    Some((status, response)) => referents
+                        .structure(response, &format!("{place}/responses/{status}"), &[])
+                        .map_err(|what| format!("its response {what}"))?,
+                    None => (Object::new(), Origin::Place(place.to_owned())),
+                };
+                let mut gathered = Self::new(id, schema, origin)?;
+                let response = success.map(|(_, response)| referents.resolve(response));
+                let headers = response.and_then(|response| response.get("headers")?.as_object());
+                let headers = headers.into_iter().flatten();
+                let headers: Vec<(String, Value)> = headers
+                    .map(|(name, header)| (name.clone(), referents.resolve(header).clone()))
+                    .collect();
+                for (name, header) in headers {
+                    gathered.add(&name, "header", &header, referents);
+                }
+                // A response may lack any header, and if one member is the body, the others are not in it.
+                let mut members = gathered.members().values();
+                let has_payload = members.any(|member| location(member) == Some("payload"));
+                gathered.set_required(|member| !has_payload && location(member).is_none());
+                Ok(gathered)
+            }
+        }
+    }
+
+    fn new(operation: String, schema: Object, origin: Origin) -> Result<Self, String> {
+        let mut gathered = Self {
+            operation,
+            schema,
+            origin,
+            moved: vec![],
+        };
+        gathered.schema.insert("type".into(), "object".into());
+        gathered.schema.remove("title");
+        gathered.members();
+        gathered.locate_payload()?;
+        Ok(gathered)
+    }
+
+    fn members(&mut self) -> &mut Object {
+        let members = self.schema.entry("properties");
+        match members.or_insert_with(|| json!({})) {
+            Value::Object(members) => members,
+            _ => unreachable!("`members_only` has checked it"),
+        }
+    }
+
+    /// Which member is the whole body is a fact of the structure in the document.
+    fn locate_payload(&mut self) -> Result<(), String> {
+        let Some(payload) = self.schema.remove("x-payload") else {
+            return Ok(());
+        };
+        let name = payload.as_str().unwrap_or_default();
+        let members = self.members();
+        let is_same = |key: &&String| key.to_snake_case() == name.to_snake_case();
+        let exact = members.keys().find(|key| *key == name);
+        let key = exact.or_else(|| members.keys().find(is_same)).cloned();
+        match key.and_then(|key| members.get_mut(&key)?.as_object_mut()) {
+            Some(member) => {
+                member.insert("x-location".into(), "payload".into());
+                Ok(())
+            }
+            None => Err(format!(
+                "`x-payload` names {payload}, which is not a member"
+            )),
+        }
+    }
+
+    /// Whether the body is JSON with the members as they are now.
+    fn has_members_in_body(&mut self) -> bool {
+        let members = self.members();
+        members.is_empty() || members.values().any(|member| location(member).is_none())
+    }
+
+    fn add_parameters(
+        &mut self,
+        operation: &mut Object,
+        referents: &mut Referents,
+    ) -> Result<(), String> {
+        let parameters = operation.remove("parameters");
+        let parameters = parameters.as_ref().and_then(Value::as_array);
+        for parameter in parameters.into_iter().flatten() {
+            let string = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let (Some(name), Some(location)) = (string("name"), string("in")) else {
+                return Err("one of its parameters has no `name` or no `in`".to_owned());
+            };
+            if !["header", "path", "query"].contains(&location) {
+                return Err(format!("its parameter `{name}` is in a {location}"));
+            }
+            self.add(name, location, parameter, referents);
+        }
+        Ok(())
+    }
+
+    /// Adds a member for a parameter or header.
+    fn add(&mut self, name: &str, location: &str, parameter: &Value, referents: &mut Referents) {
+        let parameter = parameter.as_object().cloned().unwrap_or_default();
+        let mut member = match parameter.get("schema") {
+            Some(Value::Object(schema)) => schema.clone(),
+            _ => Object::from_iter([("type".to_owned(), json!("string"))]),
+        };
+        if let Some(values) = member.remove("enum") {
+            let name = referents.name_enum(&format!("{}_{name}", self.operation), values);
+            member.retain(|key, _| key == "example" || key.starts_with("x-"));
+            member.insert("$ref".into(), pointer_to(&name).into());
+        }
+        // Beside a bare reference, nothing else would be seen.
+        if let Some(reference) = member.remove("$ref") {
+            member.insert("allOf".into(), json!([{ "$ref": reference }]));
+        }
+        let is_required = location == "path" || parameter.get("required") == Some(&json!(true));
+        let place = parameter.get("x-pointer").and_then(Value::as_str);
+        let place = place.map(str::to_owned);
+        let is_kept = |key: &str| {
+            ["deprecated", "description", "example"].contains(&key)
+                || key.starts_with("x-") && key != "x-pointer"
+        };
+        member.extend(parameter.into_iter().filter(|(key, _)| is_kept(key)));
+        member.insert("x-location".into(), location.into());
+        member.insert("x-location-name".into(), name.into());
+        if location == "header" && member.get("format") == Some(&json!("date-time")) {
+            let format = member.entry("x-timestamp-format");
+            format.or_insert_with(|| "rfc822".into());
+        }
+        let key = self.free_key(name, location);
+        if is_required {
+            let required = self.schema.entry("required").or_insert_with(|| json!([]));
+            if let Some(required) = required.as_array_mut() {
+                required.push(key.as_str().into());
+            }
+        }
+        self.moved.extend(place.map(|place| (key.clone(), place)));
+        self.members().insert(key, Value::Object(member));
+    }
+
+    /// A parameter and a member of the body may have the same name.
+    fn free_key(&mut self, name: &str, location: &str) -> String {
+        let located = format!("{name}In{}", location.to_upper_camel_case());
+        let numbered = (2..).map(|number| format!("{located}{number}"));
+        let keys = [name.to_owned(), located.clone()];
+        let mut keys = keys.into_iter().chain(numbered);
+        let members = self.members();
+        keys.find(|key| !members.contains_key(key))
+            .unwrap_or_default()
+    }
+
+    /// Keeps the required members that are accepted. The client makes up an idempotency token if the caller does not.
+    fn set_required(&mut self, accept: impl Fn(&Value) -> bool) {
+        let Some(Value::Array(mut required)) = self.schema.remove("required") else {
+            return;
+        };
+        let members = self.members();
+        required.retain(|name| {
+            let member = name.as_str().and_then(|name| members.get(name));
+            member.is_some_and(|member| {
+                accept(member) && member.get("x-idempotency-token") != Some(&json!(true))
+            })
+        });
+        if !required.is_empty() {
+            self.schema.insert("required".into(), required.into());
+        }
+    }
+}
+
+/// The response to a request that succeeds.
+fn success(operation: &Object) -> Option<(&String, &Value)> {
+    let responses = operation.get("responses")?.as_object()?;
+    let mut successes = responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    successes.next().or_else(|| responses.iter().next())
+}
+
+fn mark_json_body(operation: &mut Object) {
+    if let Some(Value::Object(http)) = operation.get_mut("x-http") {
+        http.insert("body".into(), true.into());
+    }
+}
+
+fn location(member: &Value) -> Option<&str> {
+    member.get("x-location")?.as_str()
+}
+
+fn pointer_to(schema: &str) -> String {
+    format!("#/components/schemas/{schema}")
+}
+
+/// Puts the structures into the document, in place of the schemas that nothing else refers to.
+fn put(root: &mut Value, side: Side, mut structures: Vec<Gathered>, referents: Referents) {
+    let Referents {
+        mut schemas, used, ..
+    } = referents;
+    for gathered in &structures {
+        if let Origin::Schema(name) = &gathered.origin
+            && !used.contains(name)
+        {
+            schemas.remove(name);
+        }
+    }
+    structures.sort_by(|a, b| a.operation.cmp(&b.operation));
+    let (mut taken, mut moves) = (used, vec![]);
+    for gathered in structures {
+        let id = &gathered.operation;
+        let named = side.endings().map(|ending| format!("{id}{ending}"));
+        let numbered = (2..).map(|number| format!("{}{number}", named[0]));
+        let mut names = named.iter().cloned().chain(numbered);
+        let Some(name) = names.find(|name| taken.insert(name.clone())) else {
+            continue;
+        };
+        let path = format!("/{id}");
+        let operation = root.get_mut("paths").and_then(|paths| paths.get_mut(&path));
+        if let Some(operation) = operation.and_then(|item| item.get_mut("post")) {
+            operation[side.key()] = side.holder(&name);
+        }
+        let to = pointer::schema(&name);
+        match gathered.origin {
+            Origin::Schema(origin) if origin == name => {}
+            Origin::Schema(origin) => moves.push((to, pointer::schema(&origin))),
+            Origin::Place(place) => moves.push((to, place)),
+        }
+        let of_members = gathered.moved.into_iter();
+        moves.extend(of_members.map(|(member, place)| (pointer::member(&name, &member), place)));
+        schemas.insert(name, Value::Object(gathered.schema));
+    }
+    if let Some(all) = schemas_or_new(root) {
+        *all = schemas;
+    }
+    for (to, from) in moves {
+        pointer::record_move(root, &from, &to);
+    }
+}
