@@ -1,3 +1,5 @@
+// On this page, the link of the README leads to a module: of two definitions of a link, the first counts.
+//! [guide]: moving
 // docs.rs labels what a feature adds.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The README's programs chat, so its doctests need the feature.
