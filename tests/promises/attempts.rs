@@ -1,5 +1,7 @@
 //! Attempts: their headers, the limits on their number, and the observer that is notified of each.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -65,6 +67,26 @@ async fn clones_share_the_retry_tokens() -> TestResult {
 }
 
 #[tokio::test]
+async fn calls_that_succeed_allow_retries_again() -> TestResult {
+    let ok = || Step::from(Response::ok("{}"));
+    let mut script = vec![throttled(); 101];
+    script.extend([ok(), ok(), ok(), ok(), ok()]);
+    script.extend([throttled(), ok(), throttled(), throttled()]);
+    let server = ScriptedServer::start(script)?;
+    let retries = fixtures::without_backoff(RetryConfig::standard().with_max_attempts(1000));
+    let client = Client::from_conf(fixtures::config(server.url()).retry_config(retries).build());
+    let error = client.create_room().send().await.unwrap_err();
+    assert_eq!(error.attempts(), 101, "all 500 tokens are spent");
+    // Five successes pay for one retry. As it succeeds, its tokens pay for another one.
+    for _ in 0..6 {
+        client.create_room().send().await?;
+    }
+    let error = client.create_room().send().await.unwrap_err();
+    assert_eq!(error.attempts(), 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_call_that_is_dropped_during_the_backoff_returns_its_retry_tokens() -> TestResult {
     let server = ScriptedServer::responding(throttled())?;
     let patient = RetryConfig::standard()
@@ -117,6 +139,43 @@ async fn the_delay_is_the_one_that_the_service_asks_for() -> TestResult {
             delay = delays.recv() => assert_eq!(delay, Some(Some(Duration::from_secs(seconds)))),
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_sent_during_the_backoff() -> TestResult {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let arrived = Arc::clone(&sent);
+    let server = ScriptedServer::with(move |request| {
+        if request.line() != "POST /CreateRoom HTTP/1.1" {
+            return Response::ok("{}").into();
+        }
+        arrived.fetch_add(1, Ordering::Relaxed);
+        let throttled = Response::error(429, "ThrottlingException");
+        throttled.header("retry-after", "3600").into()
+    })?;
+    let (sender, mut attempts) = tokio::sync::mpsc::unbounded_channel();
+    let config = fixtures::config(server.url())
+        .timeout_config(TimeoutConfig::disabled())
+        .retry_config(RetryConfig::standard().with_max_backoff(Duration::from_secs(3600)))
+        .on_attempt(move |attempt| {
+            // The test may be over.
+            let _ = sender.send(attempt.attempt());
+        });
+    let client = Client::from_conf(config.build());
+    let other = fixtures::client(server.url());
+    let others = async {
+        attempts.recv().await;
+        for _ in 0..5 {
+            other.get_room().identifier("arn").send().await?;
+        }
+        TestResult::Ok(())
+    };
+    tokio::select! {
+        result = client.create_room().send() => panic!("an hour has not passed: {result:?}"),
+        result = others => result?,
+    }
+    assert_eq!(sent.load(Ordering::Relaxed), 1);
     Ok(())
 }
 

@@ -1,10 +1,13 @@
 //! On a machine without CA certificates, `http://` endpoints work, and `https://` endpoints fail with a helpful error.
 
+use std::convert::Infallible;
+use std::error::Error as _;
 use std::process::{Command, Output};
 use std::{env, fs};
 
 use fixtures::{Response, ScriptedServer, Step, TestResult};
-use ivschat_client::error::ErrorKind;
+use ivschat_client::error::{ErrorKind, HttpClientError};
+use ivschat_client::messaging::{ChatRoom, ReconnectPolicy};
 
 /// A self-signed CA certificate.
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
@@ -74,6 +77,15 @@ async fn https_is_explained() -> TestResult {
         (error.attempts(), error.may_have_been_applied()),
         (0, false)
     );
+
+    let room = ChatRoom::builder()
+        .endpoint_url("wss://127.0.0.1:1")
+        .token_provider(|| async { Ok::<_, Infallible>("token") })
+        .reconnect_policy(ReconnectPolicy::default().with_max_reconnect_attempts(0));
+    let error = room.build()?.connect().await.unwrap_err();
+    assert!(error.to_string().contains("CA certificates"), "{error}");
+    let source = error.source().ok_or("no source")?;
+    assert!(source.is::<HttpClientError>(), "{source:?}");
     Ok(())
 }
 

@@ -52,6 +52,44 @@ async fn a_correction_that_the_service_accepts_is_kept() -> TestResult {
 }
 
 #[tokio::test]
+async fn an_accepted_correction_outlives_a_rejected_signature() -> TestResult {
+    let ahead = SystemTime::now() + 24 * HOUR;
+    let script = [
+        rejected("InvalidSignatureException", ahead),
+        Response::ok("{}"),
+        // For another reason than the clock.
+        rejected("InvalidSignatureException", ahead),
+        Response::ok("{}"),
+    ];
+    let server = ScriptedServer::start(script)?;
+    let client = fixtures::retrying_client(server.url());
+    client.create_room().send().await?;
+    let error = client.create_room().send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    client.create_room().send().await?;
+    assert_eq!(signed_hours(&server)?, [0, 24, 24, 24]);
+    Ok(())
+}
+
+/// Services tolerate five minutes.
+#[tokio::test]
+async fn a_rejected_signature_is_blamed_on_the_clock_if_it_is_four_minutes_wrong() -> TestResult {
+    for (seconds, attempts) in [(210, 1), (270, 2)] {
+        let difference = Duration::from_secs(seconds);
+        for time in [
+            SystemTime::now() + difference,
+            SystemTime::now() - difference,
+        ] {
+            let server = ScriptedServer::responding(rejected("InvalidSignatureException", time))?;
+            let client = fixtures::retrying_client(server.url());
+            let error = client.create_room().send().await.unwrap_err();
+            assert_eq!(error.attempts(), attempts, "{seconds}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_correction_that_the_service_rejects_is_undone() -> TestResult {
     for code in ["InvalidSignatureException", "RequestTimeTooSkewed"] {
         let rejected = rejected(code, SystemTime::now() + 24 * HOUR);

@@ -424,6 +424,31 @@ async fn at_most_64_kib_of_an_error_body_are_read() -> TestResult {
 }
 
 #[tokio::test]
+async fn at_most_10_mib_of_a_response_body_are_read() -> TestResult {
+    let empty = r#"{"name":""}"#.len();
+    for (length, is_read) in [(10 * 1024 * 1024, true), (10 * 1024 * 1024 + 1, false)] {
+        let name = "x".repeat(length - empty);
+        let response = Response::ok(format!(r#"{{"name":"{name}"}}"#));
+        // A success may have been applied, whatever its headers say.
+        let response = response.header("x-amzn-errortype", "ThrottlingException");
+        let server = ScriptedServer::responding(response)?;
+        let client = fixtures::retrying_client(server.url());
+        match client.create_room().send().await {
+            Ok(room) if is_read => assert_eq!(room.name().map(str::len), Some(name.len())),
+            Err(error) if !is_read => {
+                assert!(
+                    matches!(error.kind(), ErrorKind::ResponseTooLarge(_)),
+                    "{error}"
+                );
+                assert_eq!((error.attempts(), error.may_have_been_applied()), (1, true));
+            }
+            result => panic!("{length}: {:?}", result.map(drop)),
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn unknown_members_do_not_hide_known_ones() -> TestResult {
     let mut members = String::new();
     for number in 0..5_000 {

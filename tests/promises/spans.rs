@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use fixtures::{Response, ScriptedServer, TestResult};
 use ivschat_client::Client;
+use ivschat_client::config::RetryConfig;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -61,14 +63,19 @@ async fn log_of_a_call() -> TestResult<(String, ScriptedServer)> {
 
 async fn create_token() -> TestResult<ScriptedServer> {
     let throttled = Response::new(429, r#"{"message":"hunter2-message"}"#);
-    let throttled = throttled.header("x-amzn-errortype", "ThrottlingException");
+    let throttled = throttled
+        .header("x-amzn-errortype", "ThrottlingException")
+        .header("x-amz-retry-after", "7");
     let issued = Response::ok(r#"{"token":"hunter2-token"}"#);
     let server = ScriptedServer::start([
         throttled.header("x-amzn-requestid", "41-id"),
         issued.header("x-amzn-requestid", "42-id"),
     ])?;
     let credentials = fixtures::session_credentials("AKID", "hunter2-key", Some("hunter2-session"));
-    let config = fixtures::config(server.url()).credentials_provider(credentials);
+    let retries = RetryConfig::standard().with_max_backoff(Duration::from_millis(7));
+    let config = fixtures::config(server.url())
+        .credentials_provider(credentials)
+        .retry_config(retries);
     let call = Client::from_conf(config.build()).create_chat_token();
     let call = call
         .room_identifier("arn")
@@ -101,7 +108,7 @@ async fn a_span_describes_the_call_and_an_event_each_retry() -> TestResult {
         "reason=throttling",
         "status=429",
         r#"code="ThrottlingException""#,
-        "delay_ms=",
+        "delay_ms=7",
     ] {
         assert!(retry.contains(field), "{field} is not in {retry}");
     }

@@ -121,6 +121,12 @@ mod tests {
     }
 
     #[test]
+    fn alternate_debug_keeps_its_own_line_breaks() {
+        let shown = format!("{:#?}", Untrusted(["a\nb", "\u{202e}c"]));
+        assert_eq!(shown, "[\n    \"a\\nb\",\n    \"\\u{202e}c\",\n]");
+    }
+
+    #[test]
     fn a_long_string_is_truncated() {
         let long = "ä".repeat(MAX_DISPLAY);
         assert_eq!(Untrusted(&long).to_string(), long);

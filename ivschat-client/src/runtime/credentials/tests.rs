@@ -5,6 +5,7 @@ use aws_credential_types::provider::future;
 use tokio::sync::Notify;
 
 use super::*;
+use crate::config::TimeoutConfig;
 use crate::runtime::timeout;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -189,6 +190,37 @@ async fn waiting_calls_share_one_failure() {
         );
     }
     assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_calls_share_a_timeout_of_the_provider() {
+    let (cache, provider) = cache(&[Step::Hang]);
+    let later = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        key(&cache).await
+    };
+    let (first, second) = tokio::join!(key(&cache), later);
+    for result in [first, second] {
+        assert!(
+            matches!(&result, Err(ErrorKind::Timeout(error)) if error.kind() == TimeoutKind::Credentials),
+            "{result:?}"
+        );
+    }
+    assert_eq!(provider.0.calls.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_operation_timeout_of_a_loading_call_is_not_shared() {
+    let (cache, _) = cache(&[Step::Hang, Step::Unlimited]);
+    let second = Duration::from_secs(1);
+    let timeouts = TimeoutConfig::builder().operation_timeout(second).build();
+    let (clock, hurried) = (Clock::default(), Deadlines::start(&timeouts));
+    let (first, second) = tokio::join!(cache.get(&clock, &hurried), key(&cache));
+    assert!(
+        matches!(&first, Err(ErrorKind::Timeout(error)) if error.kind() == TimeoutKind::Operation),
+        "{first:?}"
+    );
+    assert_eq!(second.expect("loaded"), "AKID1");
 }
 
 #[tokio::test]

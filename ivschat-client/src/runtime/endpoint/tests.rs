@@ -41,6 +41,7 @@ fn each_partition_has_its_suffixes() {
         ("moon-base-1", "amazonaws.com", "api.aws"),
         ("cn-lonely", "amazonaws.com", "api.aws"),
         ("cn-north-1a", "amazonaws.com", "api.aws"),
+        ("cn--1", "amazonaws.com", "api.aws"),
     ] {
         let config = || Config::builder().region(Region::new(region));
         for (builder, expected) in [
@@ -208,6 +209,8 @@ fn whitespace_is_rejected_and_the_value_is_not_printed() {
         ("http://127.0.0.1:4580\n", "it ends with a line break"),
         (" http://127.0.0.1:4580", "it starts with whitespace"),
         ("http://127.0\n.0.1:4580", "it contains whitespace"),
+        ("http://127.0.0.1/a b", "it contains whitespace"),
+        ("http://127.0.0.1/a\u{1}b", "a control character"),
         ("", "it is empty"),
     ] {
         let error = resolve(Config::builder().endpoint_url(value)).unwrap_err();
