@@ -274,6 +274,7 @@ async fn a_room_connects_again_after_disconnect_and_after_a_final_failure() -> T
     room.disconnect().await;
     room.disconnect().await;
     expect(&mut events, &["clientDisconnect"]).await?;
+    assert!(room.last_error().is_none());
     room.connect().await.unwrap_err();
     expect(&mut events, &["connecting", "socketError"]).await?;
     room.connect().await?;
@@ -314,6 +315,16 @@ async fn dropping_the_future_of_connect_does_not_cancel_it() -> TestResult {
 }
 
 #[test]
+fn a_region_has_an_endpoint() -> TestResult {
+    let builder = ChatRoom::builder().region("us-west-2");
+    let builder = builder.token_provider(|| async { Ok::<_, Infallible>("t") });
+    let room = format!("{:?}", builder.build()?);
+    let host = "edge.ivschat.us-west-2.amazonaws.com";
+    assert!(room.contains(host), "{room}");
+    Ok(())
+}
+
+#[test]
 fn build_rejects_an_incomplete_or_invalid_configuration() {
     let token = || async { Ok::<_, Infallible>("t") };
     let with_provider = || ChatRoom::builder().token_provider(token);
@@ -326,6 +337,8 @@ fn build_rejects_an_incomplete_or_invalid_configuration() {
         (with_provider().endpoint_url("ftp://127.0.0.1"), "ws://"),
         (with_provider().endpoint_url("nonsense"), "ws://"),
         (with_provider().endpoint_url("ws://u:hunter2@h"), "password"),
+        (with_provider().endpoint_url("ws://hunter2@h"), "user name"),
+        (with_provider().endpoint_url("ws://:hunter2@h"), "password"),
         (with_provider().endpoint_url("ws://h/#f"), "fragment"),
     ] {
         let error = builder.build().unwrap_err();

@@ -2,6 +2,7 @@
 
 mod closes;
 mod connecting;
+mod errors;
 mod hostile;
 mod local_endpoint;
 mod odd_frames;

@@ -57,7 +57,7 @@ async fn frames_are_those_of_the_official_sdk() -> TestResult {
             .request_id("r3"),
     )
     .await?;
-    room.delete_message(DeleteMessage::new("Ab12Cd34Ef56").request_id("r4"))
+    room.delete_message(DeleteMessage::from("Ab12Cd34Ef56").request_id("r4"))
         .await?;
     room.disconnect_user(DisconnectUser::new("u2").reason("rude").request_id("r5"))
         .await?;
@@ -284,6 +284,8 @@ async fn requests_without_a_connection_are_not_sent() -> TestResult {
             error.kind(),
             ErrorKind::NotConnected(ConnectionState::Disconnected)
         ));
+        let explanation = "nothing was sent: the room is disconnected";
+        assert!(error.to_string().contains(explanation), "{error}");
         assert!(!error.may_have_been_applied());
         room.connect().await?;
         room.disconnect().await;
@@ -362,6 +364,11 @@ async fn a_request_that_times_out_in_the_queue_was_not_sent() -> TestResult {
     let mut sent = 0;
     for request in requests {
         let error = request.await?.unwrap_err();
+        let explanation = match error.may_have_been_applied() {
+            true => "the service did not respond within 50ms",
+            false => "nothing was sent within 50ms: too many requests are pending",
+        };
+        assert!(error.to_string().contains(explanation), "{error}");
         assert!(
             matches!(error.kind(), ErrorKind::RequestTimeout(_)),
             "{error:?}"

@@ -96,6 +96,13 @@ impl Test {
         self.machine.received(self.now, link, close);
     }
 
+    /// The service calls a connection expired.
+    fn expire(&mut self, link: LinkId) {
+        let error = r#"{"Type":"ERROR","Id":"e","ErrorCode":401,"ErrorMessage":"expired"}"#;
+        self.machine
+            .received(self.now, link, Incoming::Text(error.to_owned()));
+    }
+
     fn lose(&mut self, link: LinkId) {
         let lost = Ending::Broken(Break::Socket(SocketError::Closed));
         self.machine.ended(self.now, link, lost);
@@ -150,6 +157,7 @@ impl Test {
             names.push(match event {
                 RoomEvent::Message(message) => message.content,
                 RoomEvent::Disconnected(reason) => reason.to_string(),
+                RoomEvent::Error(error) => error.code.to_string(),
                 other => format!("{other:?}"),
             });
         }
@@ -281,6 +289,14 @@ fn requests_fail_with_the_connection_that_they_were_sent_on() {
     let mut test = Test::in_handover();
     let mut old = test.send("old");
     test.pong(2);
+    test.pass(2 * SECOND);
+    // The connection breaks before the service acknowledges its close.
+    test.lose(1);
+    assert!(matches!(old.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
+
+    let mut test = Test::in_handover();
+    let mut old = test.send("old");
+    test.pong(2);
     let mut new = test.send("new");
     test.lose(2);
     assert!(matches!(new.try_recv(), Ok(Err(error)) if error.may_have_been_applied()));
@@ -299,6 +315,32 @@ fn a_silent_new_connection_does_not_take_over() {
     assert_eq!(test.effects(), [Effect::Attempt]);
     test.message(1, "a");
     assert_eq!(test.names(), ["a"]);
+    // It is not affected by the end of the first one, which the session reports late.
+    test.machine.opened(test.now, None);
+    test.lose(2);
+    test.message(3, "b");
+    assert_eq!(test.effects(), [Effect::Ping(3), Effect::Close(1)]);
+}
+
+#[test]
+fn until_the_new_connection_is_confirmed_the_old_one_is_pinged() {
+    let mut test = Test::connected(Some(120 * SECOND));
+    test.pass(35 * SECOND);
+    test.message(1, "a");
+    test.pass_silently(25 * SECOND);
+    test.machine.opened(test.now, None);
+    assert_eq!(test.effects(), [Effect::Attempt, Effect::Ping(2)]);
+    test.pass_silently(5 * SECOND);
+    assert_eq!(test.effects(), [Effect::Ping(1)]);
+}
+
+#[test]
+fn while_the_old_connection_closes_the_new_one_is_pinged() {
+    let mut test = Test::in_handover();
+    test.message(2, "a");
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    test.pass_silently(30 * SECOND);
+    assert_eq!(test.effects(), [Effect::Ping(2)]);
 }
 
 #[test]
@@ -326,6 +368,23 @@ fn the_service_disconnects_a_user_in_a_handover() {
     test.close(1, 1001);
     assert_eq!(test.names(), ["serverDisconnect"]);
     assert_eq!(test.effects()[0], Effect::Close(2));
+}
+
+#[test]
+fn an_old_connection_that_expires_in_a_handover_is_closed_once() {
+    let mut test = Test::in_handover();
+    test.expire(1);
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    test.message(2, "a");
+    assert_eq!(test.names(), ["401", "a"]);
+
+    let mut test = Test::in_handover();
+    test.message(2, "a");
+    assert_eq!(test.effects(), [Effect::Close(1)]);
+    test.expire(1);
+    assert_eq!(test.effects(), []);
+    assert_eq!(test.names(), ["401", "a"]);
+    assert_eq!(test.machine.state(), ConnectionState::Connected);
 }
 
 #[test]
@@ -449,6 +508,44 @@ fn only_a_stable_connection_resets_the_attempts() {
     let link = test.machine.links_opened;
     test.lose(link);
     assert_eq!(test.names().last().map(String::as_str), Some("socketError"));
+}
+
+#[test]
+fn a_connection_may_count_as_stable_earlier() {
+    let mut test = Test::new(ReconnectPolicy::default().with_stable_after(SECOND));
+    test.connect();
+    for _ in 0..20 {
+        test.machine.opened(test.now, None);
+        test.pass(SECOND);
+        let link = test.machine.links_opened;
+        test.lose(link);
+        test.pass(SECOND);
+    }
+    assert_eq!(test.machine.state(), ConnectionState::Connecting);
+}
+
+#[test]
+fn a_frame_that_is_too_large_is_not_sent() {
+    let mut test = Test::connected(None);
+    let config = Arc::get_mut(&mut test.machine.config).expect("it is not shared");
+    config.limits.max_frame_size = 4;
+    let _sent = test.send("1234");
+    let mut refused = test.send("12345");
+    assert!(matches!(refused.try_recv(), Ok(Err(error)) if !error.may_have_been_applied()));
+    assert_eq!(test.effects(), [Effect::Send(1, "1234".to_owned())]);
+}
+
+#[test]
+fn requests_wait_while_as_many_as_allowed_are_pending() {
+    let mut test = Test::connected(None);
+    let config = Arc::get_mut(&mut test.machine.config).expect("it is not shared");
+    config.limits.max_pending_requests = 2;
+    let _first = test.send("first");
+    assert!(test.machine.accepts_requests());
+    let _second = test.send("second");
+    assert!(!test.machine.accepts_requests());
+    test.message(1, "first");
+    assert!(test.machine.accepts_requests());
 }
 
 #[test]
