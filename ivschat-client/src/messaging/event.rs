@@ -175,8 +175,7 @@ impl Subscribers {
     }
 
     pub(super) fn emit(&self, event: RoomEvent) {
-        let mut queues = self.lock();
-        queues.retain(|queue| queue.strong_count() > 0);
+        let queues = self.lock();
         // Most rooms have one subscriber, which needs no copy.
         let Some((last, others)) = queues.split_last() else {
             return;
@@ -195,5 +194,23 @@ impl Drop for Subscribers {
         for queue in self.lock().iter().filter_map(Weak::upgrade) {
             queue.close();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_keeps_nothing_of_a_stream_that_was_dropped() {
+        let subscribers = Subscribers::new(1);
+        for _ in 0..100 {
+            drop(subscribers.subscribe());
+        }
+        let mut events = subscribers.subscribe();
+        assert_eq!(subscribers.lock().len(), 1);
+        drop(subscribers.subscribe());
+        subscribers.emit(RoomEvent::Connected);
+        assert_eq!(events.try_next(), Some(RoomEvent::Connected));
     }
 }
