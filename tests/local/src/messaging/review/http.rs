@@ -1,7 +1,5 @@
 //! Message review handlers over HTTP, including Lambda functions.
 
-use std::fmt;
-
 use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::uri::Scheme;
@@ -28,12 +26,6 @@ pub(crate) struct Url(Uri);
 /// The error of parsing a string that is not the URL of a handler. It omits the string, which may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidUrl;
-
-impl fmt::Display for InvalidUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a URL of a handler; expected a URL like http://127.0.0.1:9000, without a user name")
-    }
-}
 
 impl std::str::FromStr for Url {
     type Err = InvalidUrl;
