@@ -244,6 +244,20 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_open_files_is_limited() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut writer = Writer {
+            folder: folder.path().to_owned(),
+            files: HashMap::new(),
+            has_failed: Arc::default(),
+        };
+        for number in 0..3 * MAX_OPEN_FILES {
+            writer.file(number.to_string()).unwrap();
+            assert!(writer.files.len() <= MAX_OPEN_FILES, "{number}");
+        }
+    }
+
+    #[test]
     fn names_that_are_too_long_for_a_file_still_differ() {
         let (one, other) = (name(&"/".repeat(511)), name(&"/".repeat(512)));
         assert_ne!(one, other);

@@ -279,6 +279,10 @@ mod tests {
                 json!({"ReviewResult": "DENY", "Attributes": {"Reason": 7}}),
                 deny(None),
             ),
+            (
+                json!({"ReviewResult": "DENY", "Attributes": {"Reason": ""}}),
+                deny(None),
+            ),
             // Not valid.
             (json!({}), None),
             (json!(null), None),

@@ -9,6 +9,7 @@ use axum::routing::post;
 use fixtures::TestResult;
 use futures_util::{SinkExt, StreamExt};
 use ivschat_client::messaging::review::{ReviewRequest, ReviewResponse};
+use ivschat_local::LocalEndpoint;
 use lambda_runtime::{Context, LambdaEvent, Service as _, service_fn};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -83,6 +84,68 @@ async fn a_program_that_is_stopped_closes_connections_and_completes_the_logs() -
     assert!(program.process.wait()?.success());
     let log: Value = serde_json::from_str(&fs::read_to_string(logs.join("s3-chat.jsonl"))?)?;
     assert_eq!(log["payload"], message);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_console_and_the_log_show_connections_and_their_requests() -> TestResult {
+    let (lines, logged) = std::sync::mpsc::channel();
+    let endpoint = LocalEndpoint::builder()
+        .allow_unsigned()
+        .account("111122223333")
+        .console()
+        .fault("SEND_MESSAGE:429=Slow*1".parse()?)
+        .log(move |line| drop(lines.send(line.to_owned())))
+        .start()
+        .await?;
+    let url = endpoint.endpoint_url();
+    let (_, room) = http::post(&url, "CreateRoom", &json!({})).await?;
+    let mut ida = connect(&url, &room["arn"], "ida").await?;
+    let _bob = connect(&url, &room["arn"], "bob").await?;
+    let mut frames = vec![];
+    for content in ["slow", "hi", ""] {
+        send(&mut ida, content).await?;
+        frames.push(receive(&mut ida).await?);
+    }
+
+    let (_, state) = http::get(&url, "/_local/state").await?;
+    assert_eq!(state["account"], "111122223333");
+    assert_eq!(state["counts"]["connections"], 2);
+    assert_eq!(state["rooms"][0]["connectionCount"], 2);
+    let id = room["id"].as_str().unwrap_or_default();
+    let (_, room) = http::get(&url, &format!("/_local/rooms/{id}")).await?;
+    let connections = room["connections"].as_array().map(Vec::len);
+    assert_eq!(
+        (&room["room"]["connectionCount"], connections),
+        (&json!(2), Some(2))
+    );
+
+    let (_, all) = http::get(&url, "/_local/requests").await?;
+    let all = all["requests"].as_array().ok_or("no requests")?;
+    let handshakes = all.iter().filter(|request| request["status"] == 101);
+    let users: Vec<_> = handshakes.map(|request| &request["userId"]).collect();
+    assert_eq!(users, ["ida", "bob"]);
+    let shown: Vec<_> = all
+        .iter()
+        .filter(|request| request["method"] == "WS")
+        .collect();
+    let logged: Vec<_> = logged
+        .try_iter()
+        .filter(|line| line.contains(" WS "))
+        .collect();
+    assert_eq!((shown.len(), logged.len()), (3, 3), "{logged:?}");
+    for (index, status) in [429, 200, 400].into_iter().enumerate() {
+        let (request, frame) = (shown[index], &frames[index]);
+        let expected = json!({
+            "number": request["number"], "time": request["time"], "method": "WS", "path": format!("room/{id}"),
+            "operation": "SEND_MESSAGE", "status": status, "code": null,
+            "durationMilliseconds": request["durationMilliseconds"], "requestId": frame["Id"],
+            "accessKeyId": null, "userId": "ida", "isFault": status == 429,
+        });
+        assert_eq!(*request, expected);
+        let line = format!(" WS room/{id} SEND_MESSAGE {status} ");
+        assert!(logged[index].contains(&line), "{logged:?}");
+    }
     Ok(())
 }
 

@@ -12,6 +12,11 @@ pub(crate) async fn post(url: &str, operation: &str, input: &Value) -> io::Resul
     send(url, "POST", &format!("/{operation}"), Some(input)).await
 }
 
+/// Reads what the inspection API shows.
+pub(crate) async fn get(url: &str, target: &str) -> io::Result<(u16, Value)> {
+    send(url, "GET", target, None).await
+}
+
 /// Adds tags to a resource.
 pub(crate) async fn tag(url: &str, arn: &str, tags: Value) -> io::Result<u16> {
     let input = serde_json::json!({"tags": tags});

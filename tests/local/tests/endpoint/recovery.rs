@@ -236,6 +236,16 @@ async fn state_survives_a_shutdown_with_order_and_page_tokens() -> TestResult {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_shutdown_releases_the_state_file_at_once() -> TestResult {
+    let folder = TempDir::new()?;
+    let state = folder.path().join("chat.state");
+    for _ in 0..50 {
+        crate::start(&state).await?.shutdown().await;
+    }
+    Ok(())
+}
+
 async fn call(endpoint: &LocalEndpoint, operation: &str, input: Value) -> TestResult<Value> {
     let (status, output) = http::post(&endpoint.endpoint_url(), operation, &input).await?;
     assert_eq!(status, 200, "{output}");

@@ -68,6 +68,44 @@ async fn a_token_opens_a_connection_on_any_path_without_an_operation() {
 }
 
 #[tokio::test]
+async fn only_a_get_request_that_asks_for_websocket_is_a_handshake() {
+    let chat = Chat::start_with(LocalEndpoint::builder().allow_unsigned()).await;
+    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    for (start, status) in [
+        (
+            "GET / HTTP/1.1\r\nconnection: upgrade, close\r\nupgrade: websocket",
+            426,
+        ),
+        (
+            "POST / HTTP/1.1\r\nconnection: upgrade, close\r\nupgrade: websocket",
+            404,
+        ),
+        (
+            "GET / HTTP/1.1\r\nconnection: close\r\nupgrade: websocket",
+            404,
+        ),
+        (
+            "GET / HTTP/1.1\r\nconnection: upgrade, close\r\nupgrade: h2c",
+            404,
+        ),
+    ] {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let request = format!("{start}\r\nhost: {address}\r\n\r\n");
+        tokio::io::AsyncWriteExt::write_all(&mut stream, request.as_bytes())
+            .await
+            .unwrap();
+        let mut response = String::new();
+        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut response)
+            .await
+            .unwrap();
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{start}: {response}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_viewer_receives_frames_from_the_handshake_on() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);

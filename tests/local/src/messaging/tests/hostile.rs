@@ -89,6 +89,25 @@ async fn text_that_is_not_a_request_gets_an_error_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_of_16_kib_is_read_and_a_frame_of_64_kib_is_refused_without_a_close() {
+    let chat = Chat::start().await;
+    let mut ida = chat.join("ida", MODERATOR).await;
+    let padded = |bytes: usize| {
+        let request = message("hi").to_string();
+        let spaces = bytes - request.len();
+        request + &" ".repeat(spaces)
+    };
+    ida.send_text(padded(16 * 1024)).await;
+    assert_eq!(ida.receive().await["Content"], "hi");
+    for bytes in [16 * 1024 + 1, 64 * 1024] {
+        ida.send_text(padded(bytes)).await;
+        assert_eq!(ida.receive().await["ErrorCode"], 413, "{bytes}");
+    }
+    ida.send_text(padded(64 * 1024 + 1)).await;
+    assert_eq!(u16::from(ida.closed().await.code), 1009);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_frame_of_ten_megabytes_is_rejected_by_its_header() {
     let chat = Chat::start().await;
     let mut ida = chat.join("ida", MODERATOR).await;
@@ -125,6 +144,8 @@ async fn a_protocol_violation_closes_the_connection() {
         send_raw(&mut ida, &bytes).await;
         assert_eq!(u16::from(ida.closed().await.code), code, "{bytes:?}");
     }
+    // Nothing of these connections is left.
+    chat.endpoint.shared.messaging.stopped().await;
 }
 
 #[tokio::test(start_paused = true)]

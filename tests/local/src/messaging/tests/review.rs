@@ -201,9 +201,14 @@ fn builder() -> Builder {
 
 fn shout(input: Value) -> Response {
     let content = input["Content"].as_str().unwrap().to_uppercase();
-    json!({"ReviewResult": "ALLOW", "Content": content})
-        .to_string()
-        .into_response()
+    let response = json!({"ReviewResult": "ALLOW", "Content": content}).to_string();
+    padded(&response, 64 * 1024).into_response()
+}
+
+/// Returns JSON with spaces behind it.
+fn padded(json: &str, bytes: usize) -> String {
+    let spaces = bytes - json.len();
+    [json, &" ".repeat(spaces)].concat()
 }
 
 #[tokio::test]
@@ -245,7 +250,7 @@ async fn the_fallback_applies_when_an_http_handler_fails() {
         |_| ([("location", "/")], axum::http::StatusCode::FOUND).into_response(),
         |_| "<html>".into_response(),
         |_| "".into_response(),
-        |_| "x".repeat(100_000).into_response(),
+        |_| padded(r#"{"ReviewResult":"ALLOW"}"#, 64 * 1024 + 1).into_response(),
     ] as [fn(Value) -> Response; 6]
     {
         let server = Server::start(respond).await;
