@@ -13,7 +13,7 @@ pub(super) fn write(structure: &Structure, service: &Service) -> Vec<Item> {
     let name = ident(&structure.name);
     let docs = doc(&structure.docs);
     let debug = redacted_debug(structure, structure.is_output().then_some("_request_id"));
-    let derives = derives(structure, debug.is_some());
+    let derives = derives(structure, service, debug.is_some());
     let (serde, fields) = fields(structure, service);
     let request_id = structure
         .is_output()
@@ -38,12 +38,22 @@ pub(super) fn write(structure: &Structure, service: &Service) -> Vec<Item> {
     items
 }
 
-fn derives(structure: &Structure, has_own_debug: bool) -> Vec<Ident> {
+fn derives(structure: &Structure, service: &Service, has_own_debug: bool) -> Vec<Ident> {
+    // A required member outside of the body is not in the JSON, and has no value without it.
+    let has_no_value = |member: &Member| match &member.ty {
+        Type::DateTime(_) => true,
+        Type::Model { name, .. } => !matches!(service.models.get(name), Some(Model::Enum(_))),
+        _ => false,
+    };
+    let is_readable = !structure.members.iter().any(|member| {
+        let is_missing = member.required && !member.travels_in_body();
+        is_missing && has_no_value(member)
+    });
     let derives = [
         ("Clone", true),
         ("Debug", !has_own_debug),
         ("Default", structure.has_default()),
-        ("Deserialize", true),
+        ("Deserialize", is_readable),
         ("PartialEq", true),
         ("Serialize", true),
     ];
