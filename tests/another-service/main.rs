@@ -4,6 +4,7 @@
 mod members;
 mod names;
 mod obstacles;
+mod transport;
 mod types;
 
 #[allow(
