@@ -67,8 +67,10 @@ pub(super) fn describe_what_has_no_description(root: &mut Value, _: &mut Diagnos
         let Some(schema) = schema.as_object_mut() else {
             continue;
         };
+        let original = schema.get("x-wire-name").and_then(Value::as_str);
+        let original = original.unwrap_or(name).to_owned();
         let operation = |suffix| {
-            let operation = name.strip_suffix(suffix)?;
+            let operation = original.strip_suffix(suffix)?;
             let method = methods.get(operation)?;
             Some(format!("[`{operation}`](crate::Client::{method})"))
         };

@@ -1,53 +1,90 @@
 //! Types. Progenitor sees only those that the model can read.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::names::beside_reference;
 use super::schemas::{for_each_schema, for_each_schema_at};
-use super::{CopyBudget, Object, plain_reference, schemas};
+use super::{CopyBudget, Object, schemas};
 use crate::error::Diagnostics;
 
 /// What is said about the use of a schema stands in other parts of `allOf`, where progenitor does not look for it.
 /// Structures in `allOf` become one structure.
 pub(super) fn merge_parts(root: &mut Value, diagnostics: &mut Diagnostics) {
     let named = schemas(root).cloned().unwrap_or_default();
+    let mut structures = Structures::default();
     let mut budget = CopyBudget::new();
     for_each_schema_at(root, &mut |pointer, schema| {
         if schema.contains_key("$ref") && schema.len() > 1 {
             beside_reference(schema);
         }
-        let Some(Value::Array(parts)) = schema.remove("allOf") else {
-            return;
-        };
-        let mut references = vec![];
-        for part in parts {
-            let Value::Object(mut part) = part else {
-                continue;
-            };
-            references.extend(part.remove("$ref"));
-            merge(schema, part);
-        }
+        let references = take_parts(schema);
         let has_members = schema.contains_key("properties");
         if let ([reference], false) = (references.as_slice(), has_members) {
             schema.insert("allOf".into(), json!([{ "$ref": reference }]));
             return;
         }
         for reference in references {
-            let reference = Object::from_iter([("$ref".to_owned(), reference)]);
-            let target = plain_reference(&reference).and_then(|name| named.get(name));
-            let structure = target.filter(|target| target.get("properties").is_some());
-            let Some(Value::Object(structure)) = structure else {
+            let Some(structure) = structures.find(&reference, &named, 0) else {
                 let message = "only structures can be combined by `allOf`";
                 diagnostics.refuse(pointer, message);
                 continue;
             };
-            if budget.spend(&Value::Object(structure.clone()), pointer, diagnostics) {
-                let mut structure = structure.clone();
-                structure.remove("description");
+            if budget.spend(structure, pointer, diagnostics)
+                && let Value::Object(structure) = structure.clone()
+            {
                 merge(schema, structure);
             }
         }
     });
+}
+
+/// Merges what the parts of `allOf` say, and returns what they refer to.
+fn take_parts(schema: &mut Object) -> Vec<Value> {
+    let mut references = vec![];
+    if let Some(Value::Array(parts)) = schema.remove("allOf") {
+        for part in parts {
+            if let Value::Object(mut part) = part {
+                references.extend(part.remove("$ref"));
+                merge(schema, part);
+            }
+        }
+    }
+    references
+}
+
+/// Structures by their names, each with the members of all its parts.
+#[derive(Default)]
+struct Structures(BTreeMap<String, Option<Value>>);
+
+impl Structures {
+    /// The parts of a structure may have parts; each level costs a stack frame.
+    const MAX_DEPTH: usize = 64;
+
+    /// Finds a structure. One that is a part of itself is none.
+    fn find(&mut self, reference: &Value, named: &Object, depth: usize) -> Option<&Value> {
+        if depth > Self::MAX_DEPTH {
+            return None;
+        }
+        let name = reference.as_str()?.strip_prefix("#/components/schemas/")?;
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), None);
+            let structure = self.read(named.get(name)?, named, depth);
+            self.0.insert(name.to_owned(), structure);
+        }
+        self.0.get(name)?.as_ref()
+    }
+
+    fn read(&mut self, schema: &Value, named: &Object, depth: usize) -> Option<Value> {
+        let mut schema = schema.as_object()?.clone();
+        for reference in take_parts(&mut schema) {
+            let structure = self.find(&reference, named, depth + 1)?.clone();
+            merge(&mut schema, structure.as_object()?.clone());
+        }
+        schema.remove("description");
+        schema.contains_key("properties").then_some(schema.into())
+    }
 }
 
 /// Adds what another part says. Members and required members come together, and so do descriptions.
@@ -55,7 +92,11 @@ fn merge(schema: &mut Object, part: Object) {
     for (key, value) in part {
         match (schema.get_mut(&key), value) {
             (Some(Value::Object(own)), Value::Object(value)) => own.extend(value),
-            (Some(Value::Array(own)), Value::Array(value)) => own.extend(value),
+            (Some(Value::Array(own)), Value::Array(value)) if key == "required" => {
+                let missing = value.into_iter().filter(|name| !own.contains(name));
+                let missing: Vec<Value> = missing.collect();
+                own.extend(missing);
+            }
             (Some(Value::String(own)), Value::String(value)) if key == "description" => {
                 own.push(' ');
                 own.push_str(&value);

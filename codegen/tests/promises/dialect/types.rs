@@ -64,7 +64,7 @@ fn structures_in_all_of_become_one() {
 components:
   schemas:
     Named: { type: object, description: It has a name., required: [name], properties: { name: { type: string } } }
-    Owned: { type: object, properties: { owner: { type: string } } }
+    Owned: { allOf: [{ $ref: '#/components/schemas/Named' }, { properties: { owner: { type: string } } }] }
     Book:
       description: A book.
       allOf:
