@@ -341,17 +341,12 @@ impl Machine {
                 .filter(|_| self.has_switched())
                 .and_then(|handover| handover.link.ping_deadline(&self.config.limits)),
             current.and_then(|current| current.ping_deadline(&self.config.limits)),
-            current
-                .filter(|_| self.can_refresh())
-                .and_then(|current| current.refresh_at),
+            // Taken when an attempt starts, so there is neither an attempt nor a handover.
+            current.and_then(|current| current.refresh_at),
         ]
         .into_iter()
         .flatten()
         .min()
-    }
-
-    fn can_refresh(&self) -> bool {
-        self.attempt == Attempt::None && self.handover.is_none()
     }
 
     /// Does what is due.
@@ -360,8 +355,7 @@ impl Machine {
         if matches!(self.attempt, Attempt::Waiting(at) if at <= now) {
             self.start_attempt();
         }
-        if self.can_refresh()
-            && let Some(current) = &mut self.current
+        if let Some(current) = &mut self.current
             && current.refresh_at.take_if(|at| *at <= now).is_some()
         {
             tracing::debug!("the token expires soon, renewing");

@@ -38,13 +38,11 @@ impl Machine {
                 self.handover = None;
                 self.end_current(now, ending);
             }
-            Some(handover) if is_current => {
+            Some(_) if is_current => {
                 // A close frame with another code is not the acknowledgment of ours, but a close by the service.
                 let is_acknowledgment =
                     matches!(&ending, Ending::Closed(frame) if matches!(frame.code, 1000 | 1005));
                 let is_expired = matches!(ending, Ending::Broken(Break::Expired(_)));
-                // The service has received these requests, and may still respond to them on the new connection.
-                let keeps_requests = is_acknowledgment && handover.step == Step::Draining;
                 let lost = lost(ending);
                 if !is_acknowledgment && !is_expired {
                     // Frames may be lost that the service sent before the new connection was in the room.
@@ -55,7 +53,9 @@ impl Machine {
                         .enter(ConnectionState::Connected, RoomEvent::Connected);
                 }
                 self.complete_handover(now);
-                if !keeps_requests {
+                // If it has acknowledged the close, the service has received the requests, and may still respond to them on
+                // the new connection.
+                if !is_acknowledgment {
                     self.pending
                         .fail_all(Some(link), || ErrorKind::ConnectionLost(lost.clone()));
                 }
