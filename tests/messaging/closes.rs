@@ -39,7 +39,11 @@ async fn a_room_does_not_reconnect_after_a_close_frame() -> TestResult {
         );
         let frame = room.close_frame().ok_or("no close frame")?;
         assert_eq!((frame.code, frame.reason.as_str()), (code, reason));
-        assert!(!format!("{frame:?}").contains(reason));
+        let printed = format!("{frame:?}");
+        assert!(printed.contains(&code.to_string()) && !printed.contains(reason));
+        let error = room.last_error().ok_or("no error")?;
+        let disconnected = DisconnectReason::ServerDisconnect;
+        assert!(matches!(error.kind(), ErrorKind::Disconnected(it) if *it == disconnected));
         room.disconnect().await;
         assert_eq!(
             (server.tokens().len(), server.close_codes()),
@@ -246,14 +250,36 @@ async fn a_room_gives_up_when_every_connection_breaks_at_once() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_half_open_connection_is_detected() -> TestResult {
+async fn disconnect_waits_for_the_service_for_a_second() -> TestResult {
     let server = ChatServer::start(|mut connection| async move {
         connection.accept().await?;
-        if connection.number == 1 {
-            assert_eq!(connection.receive().await?, Received::Ping(vec![]));
-            return connection.hang().await;
+        connection.hang().await
+    })
+    .await?;
+    let (room, _events) = connected(&server).await?;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    room.disconnect().await;
+    assert_eq!(start.elapsed().as_secs(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_half_open_connection_is_detected() -> TestResult {
+    let ended = Arc::new(Notify::new());
+    let notify = Arc::clone(&ended);
+    let server = ChatServer::start(move |mut connection| {
+        let notify = Arc::clone(&notify);
+        async move {
+            connection.accept().await?;
+            if connection.number == 1 {
+                assert_eq!(connection.receive().await?, Received::Ping(vec![]));
+                connection.hang().await?;
+                notify.notify_one();
+                return Ok(());
+            }
+            connection.echo().await
         }
-        connection.echo().await
     })
     .await?;
     let room = builder(server.url())
@@ -274,6 +300,7 @@ async fn a_half_open_connection_is_detected() -> TestResult {
     );
     // The next connection responds to pings, and stays.
     room.send_message("x").await?;
+    tokio::time::timeout(PATIENCE, ended.notified()).await?;
     Ok(())
 }
 
