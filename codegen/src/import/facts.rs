@@ -3,7 +3,7 @@
 mod exceptions;
 mod members;
 
-use serde_json::{Number, Value, json};
+use serde_json::{Number, json};
 
 use super::convert::{Converter, reachable};
 use super::model::{Kind, Model, Operation, Paginator, Shape};
@@ -134,10 +134,11 @@ impl Converter<'_> {
                     });
                 }
             };
+            let input = model.input(operation).map(|(_, input)| input);
             if let Some(paginator) = model.pagination.get(name) {
-                push(paginated(paginator), PAGINATED);
+                push(paginated(paginator, input), PAGINATED);
             } else if let Some(paginator) = self.inferred_paginator(operation) {
-                push(paginated(&paginator), INFERRED);
+                push(paginated(&paginator, input), INFERRED);
             }
             let is_idempotent = operation.idempotent || operation.readonly;
             if is_idempotent && !IDEMPOTENT_METHODS.contains(&method.as_str()) {
@@ -152,7 +153,7 @@ impl Converter<'_> {
                     operation.unsigned_payload.then_some(true),
                 );
             push(traits, TRAIT);
-            let Some((_, input)) = model.input(operation) else {
+            let Some(input) = input else {
                 continue;
             };
             let located = input
@@ -174,7 +175,10 @@ impl Converter<'_> {
                     default,
                     &schema,
                 ));
-                let traits = members::traits(member);
+                let label = format!("{{{}+}}", member.wire_name(member_name));
+                let is_greedy = operation.http.request_uri.contains(&label);
+                let traits = members::traits(member)
+                    .with_some("x-greedy", is_greedy.then_some(true));
                 if !traits.is_empty() {
                     facts.push(Fact {
                         at: parameter,
@@ -212,16 +216,23 @@ impl Converter<'_> {
 
 const IDEMPOTENT_METHODS: [&str; 4] = ["get", "head", "put", "delete"];
 
-fn paginated(paginator: &Paginator) -> Map {
-    let one_or_several = |value: &Value| match names(value).as_slice() {
+/// The members of a paginator. Those of the input that become parameters have the names of these.
+fn paginated(paginator: &Paginator, input: Option<&Shape>) -> Map {
+    let one_or_several = |names: Vec<String>| match names.as_slice() {
         [name] => Node::from(name),
         names => Node::from(names.to_vec()),
     };
+    let of_input = |name: String| {
+        let member = input.and_then(|input| input.members.get(&name));
+        let located = member.filter(|member| location(member).is_some());
+        located.map_or(name.clone(), |member| member.wire_name(&name).to_owned())
+    };
+    let tokens = names(&paginator.input_token).into_iter().map(of_input);
     let members = Map::default()
-        .with("inputToken", one_or_several(&paginator.input_token))
-        .with("outputToken", one_or_several(&paginator.output_token))
-        .with_some("pageSize", paginator.limit_key.as_ref())
-        .with("items", one_or_several(&paginator.result_key));
+        .with("inputToken", one_or_several(tokens.collect()))
+        .with("outputToken", one_or_several(names(&paginator.output_token)))
+        .with_some("pageSize", paginator.limit_key.clone().map(of_input))
+        .with("items", one_or_several(names(&paginator.result_key)));
     Map::default().with("x-paginated", members)
 }
 

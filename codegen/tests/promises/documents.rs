@@ -262,7 +262,7 @@ fn pagination_names_members_that_there_are() {
 }
 
 #[test]
-fn pages_have_a_list_a_token_and_a_number() {
+fn pages_have_a_list_and_a_token() {
     assert_snapshot!(warning("inputToken: page, outputToken: next, pageSize: pageSize, items: total"), @r"
     library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): `total`, the items of its pages, is not a list
     These are warnings. They are refused here, as always with `--strict`.
@@ -273,10 +273,6 @@ fn pages_have_a_list_a_token_and_a_number() {
     ");
     assert_snapshot!(warning("inputToken: page, outputToken: total, pageSize: pageSize, items: genres"), @r"
     library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): `total`, the token of its pages, is not an optional string
-    These are warnings. They are refused here, as always with `--strict`.
-    ");
-    assert_snapshot!(warning("inputToken: page, outputToken: next, pageSize: page, items: genres"), @r"
-    library.yaml:14 (#/paths/~1ListBooks/post/x-paginated): `page`, its page size, is not an optional number
     These are warnings. They are refused here, as always with `--strict`.
     ");
 }

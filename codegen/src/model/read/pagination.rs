@@ -97,25 +97,20 @@ fn by_mark(names: &Value, input: &Structure, output: &Structure) -> Result<Pagin
             "`{name}`, the token of its pages, is not an optional string"
         ));
     }
-    if let Some(page_size) = page_size.as_ref().filter(|member| !is_page_size(member)) {
-        return Err(format!(
-            "`{}`, its page size, is not an optional number",
-            page_size.name
-        ));
-    }
     Ok(Pagination {
         input_token: input_token.name,
         output_token: output_token.name,
-        page_size: page_size.map(|member| member.name),
+        page_size: page_size.filter(is_page_size).map(|member| member.name),
         items: items.name,
     })
 }
 
-/// A member by its name on the wire, or by another spelling of it.
+/// A member by its name on the wire, or by its key in the document.
 fn find<'a>(structure: &'a Structure, name: &str) -> Option<&'a Member> {
     structure.member_by_wire_name(name).or_else(|| {
+        let name = name.to_snake_case();
         let mut members = structure.members.iter();
-        members.find(|member| member.wire_name.to_snake_case() == name.to_snake_case())
+        members.find(|member| member.name == name || member.wire_name.to_snake_case() == name)
     })
 }
 
