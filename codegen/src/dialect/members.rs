@@ -26,23 +26,39 @@ pub(super) fn gather_outputs(root: &mut Value, diagnostics: &mut Diagnostics) {
 
 /// Only members of inputs, outputs and exceptions can travel outside of the body.
 pub(super) fn forget_locations_of_inner_members(root: &mut Value, _: &mut Diagnostics) {
-    let mut outermost = exception_names(root);
+    let exceptions = exception_names(root);
+    let mut outermost = BTreeSet::new();
     for_each_operation(root, |_, operation| {
         let parts = ["requestBody", "responses"].map(|key| operation.get(key));
         let names = parts.into_iter().flatten().flat_map(references);
         outermost.extend(names.map(str::to_owned));
     });
     for (name, schema) in schemas(root).into_iter().flatten() {
-        if outermost.contains(name) || schema.get("x-http-status").is_some() {
+        let is_exception = exceptions.contains(name) || schema.get("x-http-status").is_some();
+        let Some(schema) = schema.as_object_mut() else {
             continue;
-        }
-        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
-        for member in members.into_iter().flat_map(|all| all.values_mut()) {
-            if let Some(member) = member.as_object_mut() {
+        };
+        if is_exception {
+            forget_missing_members(schema);
+        } else if !outermost.contains(name) {
+            let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+            let members = members.into_iter().flat_map(|all| all.values_mut());
+            for member in members.filter_map(Value::as_object_mut) {
                 member.remove("x-location");
                 member.remove("x-location-name");
             }
         }
+    }
+}
+
+/// The client does not read the headers of exceptions, so that a member there is never set.
+fn forget_missing_members(exception: &mut Object) {
+    let members = exception.get("properties").and_then(Value::as_object);
+    let located = members.into_iter().flatten();
+    let located = located.filter(|(_, member)| location(member).is_some());
+    let located: BTreeSet<String> = located.map(|(name, _)| name.clone()).collect();
+    if let Some(Value::Array(required)) = exception.get_mut("required") {
+        required.retain(|name| name.as_str().is_none_or(|name| !located.contains(name)));
     }
 }
 

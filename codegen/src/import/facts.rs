@@ -177,8 +177,8 @@ impl Converter<'_> {
                 ));
                 let label = format!("{{{}+}}", member.wire_name(member_name));
                 let is_greedy = operation.http.request_uri.contains(&label);
-                let traits = members::traits(member)
-                    .with_some("x-greedy", is_greedy.then_some(true));
+                let traits =
+                    members::traits(member).with_some("x-greedy", is_greedy.then_some(true));
                 if !traits.is_empty() {
                     facts.push(Fact {
                         at: parameter,
@@ -230,7 +230,10 @@ fn paginated(paginator: &Paginator, input: Option<&Shape>) -> Map {
     let tokens = names(&paginator.input_token).into_iter().map(of_input);
     let members = Map::default()
         .with("inputToken", one_or_several(tokens.collect()))
-        .with("outputToken", one_or_several(names(&paginator.output_token)))
+        .with(
+            "outputToken",
+            one_or_several(names(&paginator.output_token)),
+        )
         .with_some("pageSize", paginator.limit_key.clone().map(of_input))
         .with("items", one_or_several(names(&paginator.result_key)));
     Map::default().with("x-paginated", members)

@@ -351,7 +351,7 @@ paths:
 components:
   schemas:
     Book: { properties: { tag: { x-location: header, x-location-name: ETag } } }
-    GoneException: { properties: { after: { x-location: header, x-location-name: Retry-After } } }
+    GoneException: { required: [after, id], properties: { after: { x-location: header, x-location-name: Retry-After }, id: {} } }
     Other: { properties: { tag: { x-location: header, x-location-name: ETag } } }
 ",
             "/components/schemas",
@@ -371,8 +371,12 @@ components:
           "after": {
             "x-location": "header",
             "x-location-name": "Retry-After"
-          }
-        }
+          },
+          "id": {}
+        },
+        "required": [
+          "id"
+        ]
       },
       "Other": {
         "properties": {
