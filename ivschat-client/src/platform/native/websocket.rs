@@ -242,4 +242,25 @@ mod tests {
             "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
         );
     }
+
+    #[test]
+    fn a_response_must_have_each_header_of_a_handshake() {
+        let key = "dGhlIHNhbXBsZSBub25jZQ==";
+        let complete = [
+            (UPGRADE, "websocket"),
+            (CONNECTION, "Upgrade"),
+            (SEC_WEBSOCKET_ACCEPT, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
+            (SEC_WEBSOCKET_PROTOCOL, "token"),
+        ];
+        for missing in 0..=complete.len() {
+            let mut headers = HeaderMap::new();
+            for (index, (name, value)) in complete.iter().enumerate() {
+                if index != missing {
+                    headers.insert(name, value.parse().expect("it is ASCII"));
+                }
+            }
+            let is_complete = missing == complete.len();
+            assert_eq!(check(&headers, key, "token").is_ok(), is_complete);
+        }
+    }
 }
