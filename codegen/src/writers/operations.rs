@@ -23,7 +23,10 @@ fn write_module(operation: &Operation) -> Item {
     // In the order of their names, as in any list of imports.
     let mut types = [(&input, &sdk_input), (&output, &sdk_output)];
     types.sort();
-    let types = types.map(|(ours, theirs)| quote!(#ours as #theirs));
+    let types = types.map(|(ours, theirs)| match ours == theirs {
+        true => quote!(#ours),
+        false => quote!(#ours as #theirs),
+    });
     let (sdk_builder, fluent) = (named("InputBuilder"), named("FluentBuilder"));
     let link = format!(
         "[`{}`](crate::Client::{})",
