@@ -7,6 +7,7 @@ const MAX_WIDTH: usize = 100;
 const CHAIN_WIDTH: usize = 60;
 const CALL_WIDTH: usize = 60;
 const ATTRIBUTE_WIDTH: usize = 70;
+const STRUCT_WIDTH: usize = 18;
 const TAB: usize = 4;
 
 /// A line of code before it is broken.
@@ -93,12 +94,15 @@ impl Line {
             use_lines(*indent, text)
         } else if text.split('(').next().unwrap_or_default().contains("fn ") {
             signature_lines(*indent, text)
+        } else if let Some(structure) = structure_lines(*indent, text) {
+            structure
         } else if text.starts_with("pub type ") || text.starts_with("const ") {
             definition_lines(*indent, text)
         } else if text.ends_with('{') || (*indent == 0 && text.contains("!(")) {
             // Blocks are lines of their own, and rustfmt leaves macros of other syntax as they are.
             text.clone()
-        } else if !text.contains(['(', '[']) && !text.contains(": self.") {
+        } else if !text.contains(['(', '[']) && !text.contains(": self.") && !text.contains(" => ")
+        {
             field_lines(*indent, text)
         } else {
             statement_lines(*indent, text)
@@ -211,6 +215,23 @@ fn definition_lines(indent: usize, text: &str) -> String {
             )
         }
     }
+}
+
+/// `Name { member: value, … }`, the value of a block.
+fn structure_lines(indent: usize, text: &str) -> Option<String> {
+    let (name, members) = text.split_once(" { ")?;
+    let members = members.strip_suffix(" }")?;
+    let is_name = name.chars().all(char::is_alphanumeric);
+    let is_wide = is_name && width(members) > STRUCT_WIDTH;
+    is_wide.then(|| {
+        let members = arguments(members).into_iter().map(str::to_owned);
+        vertical(
+            indent,
+            &format!("{name} {{"),
+            &members.collect::<Vec<_>>(),
+            "}",
+        )
+    })
 }
 
 /// `name: Type,`
