@@ -12,7 +12,8 @@ pub use diagnostics::{Diagnostic, Diagnostics, Warnings};
 /// A document, an overlay or a generated module that could not be used: all reasons, each with its place.
 #[derive(Debug)]
 pub struct Error {
-    first: Reason,
+    // In a box, because all that can fail returns it.
+    first: Box<Reason>,
     others: Vec<Reason>,
     /// What is said about all reasons, after them.
     note: Option<String>,
@@ -36,9 +37,8 @@ impl Error {
             pointer: String::new(),
         };
         let message = message.into();
-        let first = Reason { place, message };
         Self {
-            first,
+            first: Box::new(Reason { place, message }),
             others: vec![],
             note: None,
         }
@@ -47,7 +47,7 @@ impl Error {
     /// Combines errors. Returns none if there are none.
     pub fn all(errors: impl IntoIterator<Item = Self>) -> Option<Self> {
         errors.into_iter().reduce(|mut all, next| {
-            all.others.push(next.first);
+            all.others.push(*next.first);
             all.others.extend(next.others);
             all
         })
