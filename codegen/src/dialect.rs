@@ -39,6 +39,7 @@ macro_rules! rules {
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = rules![
     schemas::refuse_unclear_marks,
+    schemas::warn_of_marks_not_followed,
     operations::resolve_parameters,
     operations::drop_signer_parameters,
     operations::drop_copies_of_paging_members,

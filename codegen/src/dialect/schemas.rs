@@ -24,6 +24,40 @@ pub(super) fn refuse_unclear_marks(root: &mut Value, diagnostics: &mut Diagnosti
     });
 }
 
+/// What the client does otherwise than the mark says: the mark, the kind of the warning, and what happens.
+const NOT_FOLLOWED: [(&str, &str, &str); 3] = [
+    (
+        "x-auth-type",
+        "operation(s) with another authentication, which are signed with SigV4",
+        "the service expects no signature of SigV4, and requests have one",
+    ),
+    (
+        "x-event-stream",
+        "event stream(s), which are not supported",
+        "the events are not read or written; do not call the operations that have them",
+    ),
+    (
+        "x-host-prefix",
+        "operation(s) with a prefix of the host, which is not added",
+        "requests go to the host without this prefix; set the endpoint URL for them",
+    ),
+];
+
+/// The import marks what the client does not know yet. It must not be wrong without a word.
+pub(super) fn warn_of_marks_not_followed(root: &mut Value, diagnostics: &mut Diagnostics) {
+    for_each_node(root, &mut String::new(), &mut |pointer, node| {
+        for (mark, kind, message) in NOT_FOLLOWED {
+            let is_followed = |value: &Value| match (mark, value) {
+                ("x-auth-type", Value::String(value)) => value.starts_with("v4"),
+                (_, value) => value == &json!(false),
+            };
+            if node.get(mark).is_some_and(|value| !is_followed(value)) {
+                diagnostics.warn(kind, format!("{pointer}/{mark}"), message);
+            }
+        }
+    });
+}
+
 /// The converter drops the members of exceptions. Without the overlay, each has at least a message.
 pub(super) fn complete_empty_exceptions(root: &mut Value, _: &mut Diagnostics) {
     let exceptions = exception_names(root);

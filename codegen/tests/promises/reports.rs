@@ -71,6 +71,30 @@ fn warnings_are_counted_by_kind() {
 }
 
 #[test]
+fn what_the_client_does_otherwise_is_a_warning() {
+    let id = "operationId: ListBooks";
+    let marked = |marks: &str| {
+        let (_, warnings) = generate(library(&[(id, &format!("{id}\n      {marks}"))]))
+            .expect("it can be generated");
+        warnings
+    };
+    assert_snapshot!(marked("x-host-prefix: data.\n      x-auth-type: none"), @r"
+    warning: 1 operation(s) with a prefix of the host, which is not added:
+      library.yaml:14 (#/paths/~1ListBooks/post/x-host-prefix): requests go to the host without this prefix; set the endpoint URL for them
+    warning: 1 operation(s) with another authentication, which are signed with SigV4:
+      library.yaml:15 (#/paths/~1ListBooks/post/x-auth-type): the service expects no signature of SigV4, and requests have one
+    ");
+    assert!(marked("x-auth-type: v4-unsigned-body").is_empty());
+    let stream = "    Source:\n";
+    let library = library(&[(stream, &format!("{stream}      x-event-stream: true\n"))]);
+    let (_, warnings) = generate(library).expect("it can be generated");
+    assert_snapshot!(warnings, @r"
+    warning: 1 event stream(s), which are not supported:
+      library.yaml:85 (#/components/schemas/Source/x-event-stream): the events are not read or written; do not call the operations that have them
+    ");
+}
+
+#[test]
 fn warnings_can_be_refused() {
     let (_, warnings) = generate(library(&UNKNOWN_TAGS)).expect("it can be generated");
     let error = warnings.refuse().expect_err("there are some");

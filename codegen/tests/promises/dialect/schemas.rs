@@ -336,3 +336,20 @@ components:
     }
     "#);
 }
+
+#[test]
+fn a_mark_that_is_not_followed_stays_as_it_is() {
+    let document = "components: { schemas: { Pages: { x-event-stream: true } } }";
+    let part = after(
+        "warn_of_marks_not_followed",
+        document,
+        "/components/schemas",
+    );
+    assert_snapshot!(part, @r#"
+    {
+      "Pages": {
+        "x-event-stream": true
+      }
+    }
+    "#);
+}
