@@ -1,6 +1,9 @@
 //! What travels outside of JSON bodies, and how operations on one path differ.
 
+use std::time::Duration;
+
 use fixtures::{Response, TestResult};
+use workshop_client::config::RetryConfig;
 use workshop_client::primitives::{Blob, DateTime};
 use workshop_client::types::{Route, Wrapping};
 
@@ -146,6 +149,24 @@ async fn a_client_makes_up_the_idempotency_token() -> TestResult {
     let [one, other] = [&one?["clientToken"], &other?["clientToken"]].map(ToString::to_string);
     assert_eq!((one.len(), other.len()), (38, 38), "{one} {other}");
     assert_ne!(one, other);
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_attempts_have_the_same_idempotency_token() -> TestResult {
+    let (server, client) = server(Response::error(500, "InternalServerException"))?;
+    let order = client.order_pickup().id_in_path("path").customize();
+    let millisecond = Duration::from_millis(1);
+    let retries = RetryConfig::standard()
+        .with_initial_backoff(millisecond)
+        .with_max_backoff(millisecond);
+    let failed = order.retry_config(retries).send().await;
+    assert!(failed.is_err());
+    let requests = server.requests();
+    let bodies: Vec<&[u8]> = requests.iter().map(|one| one.body.as_slice()).collect();
+    assert_eq!(bodies.len(), 3, "{failed:?}");
+    assert!(bodies[0].starts_with(b"{\"clientToken\":\""), "{failed:?}");
+    assert!(bodies.iter().all(|body| *body == bodies[0]), "{failed:?}");
     Ok(())
 }
 
