@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::schemas::{exception_names, for_each_schema_at};
-use super::{Object, for_each_operation, parameters, reference, schemas};
+use super::{Object, for_each_operation, reference, schemas};
 use crate::error::Diagnostics;
 use crate::markdown::{Links, from_html};
 
@@ -18,10 +18,6 @@ pub(super) fn convert_html_to_markdown(root: &mut Value, diagnostics: &mut Diagn
     }
     for_each_operation(root, |pointer, operation| {
         translate(operation, pointer, &links, diagnostics);
-        for (index, parameter) in parameters(operation).enumerate() {
-            let pointer = format!("{pointer}/parameters/{index}");
-            translate(parameter, &pointer, &links, diagnostics);
-        }
     });
     for_each_schema_at(root, &mut |pointer, schema| {
         translate(schema, pointer, &links, diagnostics);
@@ -75,9 +71,9 @@ pub(super) fn describe_what_has_no_description(root: &mut Value, _: &mut Diagnos
             Some(format!("[`{operation}`](crate::Client::{method})"))
         };
         describe(schema, || {
-            if let Some(operation) = operation("Request") {
+            if let Some(operation) = operation("Request").or_else(|| operation("Input")) {
                 format!("Input of {operation}.")
-            } else if let Some(operation) = operation("Response") {
+            } else if let Some(operation) = operation("Response").or_else(|| operation("Output")) {
                 format!("Output of {operation}.")
             } else if let Some((owner, member)) = uses.get(name) {
                 format!("Type of `{member}` in [`{owner}`](crate::types::{owner}).")
@@ -93,17 +89,6 @@ pub(super) fn describe_what_has_no_description(root: &mut Value, _: &mut Diagnos
             describe(schema, || format!("The member `{member}`."));
         }
     }
-    for_each_operation(root, |_, operation| {
-        for parameter in parameters(operation) {
-            let name = parameter
-                .get("name")
-                .and_then(Value::as_str)
-                .map(str::to_owned);
-            describe(parameter, || {
-                format!("The parameter `{}`.", name.unwrap_or_default())
-            });
-        }
-    });
 }
 
 fn describe(owner: &mut Object, text: impl FnOnce() -> String) {
@@ -133,13 +118,6 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
 
 /// Callers often pass an ID where an ARN is required; the client can say so only if it knows the members.
 pub(super) fn mark_arns(root: &mut Value, _: &mut Diagnostics) {
-    for_each_operation(root, |_, operation| {
-        for parameter in parameters(operation) {
-            let schema = parameter.get("schema").and_then(Value::as_object);
-            let is_arn = schema.is_some_and(is_arn);
-            mark(parameter, is_arn);
-        }
-    });
     for (_, schema) in schemas(root).into_iter().flatten() {
         for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
             let is_arn = is_arn(member);
@@ -167,13 +145,6 @@ fn mark(owner: &mut Object, is_arn: bool) {
 /// The client checks no lengths, ranges or patterns: some of the published ones are wrong, and the service
 /// raises its limits. They become a mark of the member, for its documentation.
 pub(super) fn set_bounds_aside(root: &mut Value, _: &mut Diagnostics) {
-    for_each_operation(root, |_, operation| {
-        for parameter in parameters(operation) {
-            let schema = parameter.get("schema").and_then(Value::as_object);
-            let bounds = schema.map(bounds).unwrap_or_default();
-            mark_bounds(parameter, bounds);
-        }
-    });
     for_each_schema_at(root, &mut |_, schema| {
         for (_, member) in members(schema) {
             let bounds = bounds(member);

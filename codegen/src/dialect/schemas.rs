@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::beside_reference;
 use super::types::{ANY_JSON, any_json};
-use super::{CopyBudget, Object, parameters, plain_reference, reference, schemas};
+use super::{CopyBudget, Object, plain_reference, reference, schemas};
 use crate::document::for_each_node;
 use crate::error::Diagnostics;
 use crate::pointer;
@@ -194,28 +194,6 @@ pub(super) fn name_inline_models(root: &mut Value, _: &mut Diagnostics) {
         names: named.map(|(name, _)| name.clone()).collect(),
         taken: vec![],
     };
-    super::for_each_operation(root, |_, operation| {
-        let owner = operation.get("operationId").and_then(Value::as_str);
-        let owner = owner.unwrap_or_default().to_owned();
-        for parameter in parameters(operation) {
-            let member = parameter.get("name").and_then(Value::as_str);
-            let name = format!(
-                "{owner}{}",
-                member.unwrap_or_default().to_upper_camel_case()
-            );
-            if let Some(schema) = parameter.get_mut("schema") {
-                inline.take_from(schema, &name);
-            }
-        }
-        let responses = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (_, response) in responses.into_iter().flatten() {
-            if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
-                inline.take_from(schema, &format!("{owner}Response"));
-            }
-        }
-    });
     for (name, schema) in schemas(root).into_iter().flatten() {
         inline.take_from_members(schema, name);
     }
@@ -302,17 +280,6 @@ pub(super) fn for_each_schema_at(root: &mut Value, visit: &mut impl FnMut(&str, 
         }
     }
     super::for_each_operation(root, |pointer, operation| {
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            for (index, parameter) in parameters.iter_mut().enumerate() {
-                if let Some(schema) = parameter.get_mut("schema") {
-                    descend(
-                        schema,
-                        &mut format!("{pointer}/parameters/{index}/schema"),
-                        visit,
-                    );
-                }
-            }
-        }
         let bodies = operation.get_mut("requestBody").into_iter();
         for content in bodies.filter_map(|body| body.pointer_mut("/content")) {
             each_content(content, &format!("{pointer}/requestBody/content"), visit);

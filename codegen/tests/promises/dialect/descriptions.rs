@@ -16,7 +16,6 @@ paths:
     get:
       operationId: ListBooks
       description: Lists each <a>Book</a>.
-      parameters: [{ name: shelf, in: query, description: A <i>shelf</i>. }]
 components:
   schemas:
     Book:
@@ -26,41 +25,34 @@ components:
             "",
         ),
         @r#"
-        {
-          "components": {
-            "schemas": {
-              "Book": {
-                "description": "What [`ListBooks`](crate::Client::list_books) lists.",
-                "properties": {
-                  "title": {
-                    "description": "`a_b` or c\\_d",
-                    "type": "string"
-                  }
-                }
-              }
-            }
-          },
-          "info": {
-            "description": "Lends **books**."
-          },
-          "openapi": "3.0.0",
-          "paths": {
-            "/books": {
-              "get": {
-                "description": "Lists each [`Book`](crate::types::Book).",
-                "operationId": "ListBooks",
-                "parameters": [
-                  {
-                    "description": "A *shelf*.",
-                    "in": "query",
-                    "name": "shelf"
-                  }
-                ]
+    {
+      "components": {
+        "schemas": {
+          "Book": {
+            "description": "What [`ListBooks`](crate::Client::list_books) lists.",
+            "properties": {
+              "title": {
+                "description": "`a_b` or c\\_d",
+                "type": "string"
               }
             }
           }
         }
-        "#
+      },
+      "info": {
+        "description": "Lends **books**."
+      },
+      "openapi": "3.0.0",
+      "paths": {
+        "/books": {
+          "get": {
+            "description": "Lists each [`Book`](crate::types::Book).",
+            "operationId": "ListBooks"
+          }
+        }
+      }
+    }
+    "#
     );
 }
 
@@ -72,13 +64,15 @@ fn what_has_no_description_gets_one() {
             "
 paths:
   /books:
-    get: { operationId: ListBooks, parameters: [{ name: shelf, in: query }] }
+    get: { operationId: ListBooks }
+    put: { operationId: PutBook }
 components:
   schemas:
     Book: { properties: { genre: { allOf: [{ $ref: '#/components/schemas/Genre' }], description: Kept. } } }
     Genre: { type: string }
     ListBooksRequest: { properties: { shelf: { type: string } } }
     ListBooksResponse: { description: Kept. }
+    PutBookOutput: { properties: {} }
 ",
             "",
         ),
@@ -114,6 +108,10 @@ components:
           },
           "ListBooksResponse": {
             "description": "Kept."
+          },
+          "PutBookOutput": {
+            "description": "Output of [`PutBook`](crate::Client::put_book).",
+            "properties": {}
           }
         }
       },
@@ -121,14 +119,10 @@ components:
       "paths": {
         "/books": {
           "get": {
-            "operationId": "ListBooks",
-            "parameters": [
-              {
-                "description": "The parameter `shelf`.",
-                "in": "query",
-                "name": "shelf"
-              }
-            ]
+            "operationId": "ListBooks"
+          },
+          "put": {
+            "operationId": "PutBook"
           }
         }
       }
@@ -220,13 +214,6 @@ fn members_that_hold_arns_are_marked() {
         after(
             "mark_arns",
             "
-paths:
-  /books:
-    get:
-      operationId: ListBooks
-      parameters:
-      - { name: shelf, in: query, schema: { type: string, pattern: '^arn:.*$' } }
-      - { name: genre, in: query, schema: { type: string, pattern: '^[A-Z]+$' } }
 components:
   schemas:
     Book:
@@ -274,33 +261,7 @@ components:
           }
         }
       },
-      "openapi": "3.0.0",
-      "paths": {
-        "/books": {
-          "get": {
-            "operationId": "ListBooks",
-            "parameters": [
-              {
-                "in": "query",
-                "name": "shelf",
-                "schema": {
-                  "pattern": "^arn:.*$",
-                  "type": "string"
-                },
-                "x-arn": true
-              },
-              {
-                "in": "query",
-                "name": "genre",
-                "schema": {
-                  "pattern": "^[A-Z]+$",
-                  "type": "string"
-                }
-              }
-            ]
-          }
-        }
-      }
+      "openapi": "3.0.0"
     }
     "#
     );

@@ -115,14 +115,6 @@ components:
 #[test]
 fn models_that_stand_where_they_are_used_get_names() {
     let document = "
-paths:
-  /books:
-    get:
-      operationId: ListBooks
-      parameters:
-      - { name: genre, in: query, schema: { type: string, enum: [CRIME] } }
-      responses:
-        '200': { content: { application/json: { schema: { type: object, properties: {} } } } }
 components:
   schemas:
     Shelf:
@@ -137,16 +129,6 @@ components:
     assert_snapshot!(after("name_inline_models", document, "/components"), @r##"
     {
       "schemas": {
-        "ListBooksGenre": {
-          "enum": [
-            "CRIME"
-          ],
-          "type": "string"
-        },
-        "ListBooksResponse": {
-          "properties": {},
-          "type": "object"
-        },
         "Shelf": {
           "properties": {
             "books": {
@@ -184,35 +166,6 @@ components:
         "ShelfByReader": {
           "properties": {},
           "type": "object"
-        }
-      }
-    }
-    "##);
-    assert_snapshot!(after("name_inline_models", document, "/paths"), @r##"
-    {
-      "/books": {
-        "get": {
-          "operationId": "ListBooks",
-          "parameters": [
-            {
-              "in": "query",
-              "name": "genre",
-              "schema": {
-                "$ref": "#/components/schemas/ListBooksGenre"
-              }
-            }
-          ],
-          "responses": {
-            "200": {
-              "content": {
-                "application/json": {
-                  "schema": {
-                    "$ref": "#/components/schemas/ListBooksResponse"
-                  }
-                }
-              }
-            }
-          }
         }
       }
     }
