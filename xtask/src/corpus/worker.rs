@@ -145,9 +145,11 @@ fn skipped() -> Generation {
 fn refused(source: &Path, error: &ivschat_codegen::Error) -> Generation {
     let folder = format!("{}/", folder_of(source).display());
     let reasons = error.to_string().replace(&folder, "");
+    // Warnings follow the reasons.
+    let reasons = reasons.lines().take(error.count());
     Generation {
         verdict: Verdict::Refused,
-        reasons: reasons.lines().map(str::to_owned).collect(),
+        reasons: reasons.map(str::to_owned).collect(),
         ..Generation::default()
     }
 }
