@@ -153,9 +153,22 @@ impl Converter<'_> {
                     operation.unsigned_payload.then_some(true),
                 );
             push(traits, TRAIT);
-            let Some(input) = input else {
+            let Some((input_name, input)) = model.input(operation) else {
                 continue;
             };
+            // Facts about a schema reach the body only if the schema is named after the operation.
+            let is_named_after = |ending| input_name.strip_suffix(ending) == Some(name);
+            if let Some(payload) = &input.payload
+                && !is_named_after("Request")
+                && !is_named_after("Input")
+            {
+                let content = at.child("requestBody").child("content");
+                facts.push(Fact {
+                    at: content.child("application/json").child("schema"),
+                    update: Map::default().with("x-payload", payload),
+                    reason: PAYLOAD,
+                });
+            }
             let located = input
                 .members
                 .iter()

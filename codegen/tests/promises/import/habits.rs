@@ -186,3 +186,17 @@ fn the_overlay_has_what_the_document_cannot_say() {
         import(&folder.library(&changes), None, Path::new("")).expect("it can be imported");
     insta::assert_snapshot!(imported.overlay);
 }
+
+/// A body is a copy of the schema, and says nothing of it.
+#[test]
+fn a_body_that_is_not_named_after_its_operation_has_its_own_facts() {
+    let folder = Folder::new("named");
+    let changes = [
+        ("/operations/AddBook/input/shape", json!("AddBookResponse")),
+        ("/shapes/AddBookResponse/payload", json!("book")),
+    ];
+    let imported = import(&folder.library(&changes), None, &folder.0).expect("it can be imported");
+    let body = "/paths/~1books/post/requestBody/content/application~1json/schema";
+    let body = imported.corrected.root().pointer(body);
+    assert_eq!(body.map(|body| &body["x-payload"]), Some(&json!("book")));
+}
