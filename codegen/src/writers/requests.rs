@@ -219,11 +219,16 @@ fn query(member: &Member) -> TokenStream {
         Type::List(item) => item,
         ty => ty,
     };
+    let iterator = match (&member.ty, member.required) {
+        (Type::List(_), true) => quote!(self.#name.iter()),
+        (_, true) => quote!(#values.into_iter()),
+        (_, false) => values.clone(),
+    };
     let values = match to_string(&member.name, value) {
         Some(write) if value.is_date_time() => {
-            quote!(#values.into_iter().map(#write).collect::<Result<Vec<_>, _>>()?)
+            quote!(#iterator.map(#write).collect::<Result<Vec<_>, _>>()?)
         }
-        Some(write) => quote!(#values.into_iter().map(#write)),
+        Some(write) => quote!(#iterator.map(#write)),
         None => values,
     };
     quote!(.query(#wire_name, #values))

@@ -1,10 +1,10 @@
 //! Structures of which exactly one member is set, as enums.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Item, parse_quote};
 
-use crate::model::{Union, Variant};
+use crate::model::{Type, Union, Variant};
 use crate::writers::{debug, doc, ident};
 
 pub(super) fn write(union: &Union) -> Vec<Item> {
@@ -110,6 +110,10 @@ fn accessors(variant: &Variant) -> TokenStream {
         "Returns true if this is [`{name}`](Self::{name})."
     ));
     let name = ident(name);
+    let ty = match ty {
+        Type::Model { name, .. } => ident(name).into_token_stream(),
+        ty => ty.into_token_stream(),
+    };
     quote! {
         #as_docs
         pub fn #as_member(&self) -> Result<&#ty, &Self> {
