@@ -158,7 +158,7 @@ fn generated(generation: &Generation) -> String {
     match generation.verdict {
         Verdict::Generated => match generation.warnings.values().sum::<usize>() {
             0 => "yes".into(),
-            warnings => format!("yes ({warnings} warnings)"),
+            warnings => format!("yes ({warnings} warning(s))"),
         },
         Verdict::Skipped => "skipped".into(),
         Verdict::Failed => generation.reasons.join("; "),
@@ -181,7 +181,7 @@ fn compiled(check: &Check) -> String {
     if check.errors.is_empty() {
         return match check.warnings {
             0 => "yes".into(),
-            warnings => format!("yes ({warnings} warnings)"),
+            warnings => format!("yes ({warnings} warning(s))"),
         };
     }
     let first = check.errors.iter().take(MAX_ERRORS);
@@ -207,7 +207,7 @@ fn list(text: &mut String, title: &str, documents: impl Iterator<Item = BTreeMap
     let mut total: Vec<_> = total.into_iter().collect();
     total.sort_by_key(|(_, (count, documents))| std::cmp::Reverse((*documents, *count)));
     for (kind, (count, documents)) in total {
-        let _ = writeln!(text, "- {count} in {documents} documents: {kind}");
+        let _ = writeln!(text, "- {count} in {documents} document(s): {kind}");
     }
 }
 
