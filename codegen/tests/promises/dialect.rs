@@ -71,3 +71,16 @@ fn every_rule_has_a_snapshot() {
         assert!(is_used, "`{}` has none", rule.name);
     }
 }
+
+#[test]
+fn the_readme_lists_all_rules_in_their_order() {
+    let readme = include_str!("../../README.md");
+    let rows = readme.lines().filter(|line| line.starts_with("| `"));
+    let names = rows.flat_map(|row| row.split('|').nth(1).unwrap_or_default().split(", "));
+    let names: Vec<&str> = names.map(|name| name.trim().trim_matches('`')).collect();
+    let listed = names
+        .into_iter()
+        .filter(|name| RULES.iter().any(|rule| rule.name == *name));
+    let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!(listed.collect::<Vec<_>>(), rules);
+}
