@@ -227,19 +227,32 @@ fn copy(file: &Path, to: &Path) -> Result<()> {
     write(to, &contents)
 }
 
-/// Makes the files of a build folder appear in another one, with the times by which cargo finds that they are
+/// Makes the dependencies of a build folder appear in another one, with the times by which cargo finds that they are
 /// up to date.
 fn link(from: &Path, to: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(to);
     let mut files = vec![];
     list(from, &mut files)?;
     for file in files {
-        let target = to.join(file.strip_prefix(from).unwrap_or(&file));
+        let relative = file.strip_prefix(from).unwrap_or(&file);
+        if is_of_client(relative) {
+            continue;
+        }
+        let target = to.join(relative);
         let linked = fs::create_dir_all(target.parent().unwrap_or(to))
             .and_then(|()| fs::hard_link(&file, &target));
         linked.map_err(|error| cannot_write(&target, &error))?;
     }
     Ok(())
+}
+
+/// Whether a file in a build folder belongs to the client itself. Its build script knows the path of its package, and
+/// cargo does not: it would take the script of one copy for that of another.
+fn is_of_client(file: &Path) -> bool {
+    file.components().any(|component| {
+        let name = component.as_os_str().to_string_lossy().replace('_', "-");
+        name.contains(PACKAGE)
+    })
 }
 
 #[cfg(test)]
@@ -277,6 +290,25 @@ mod tests {
         let messages = Messages::read(&output.join("\n"));
         assert_eq!(messages.errors, ["types.rs:7: E0277 no such trait"]);
         assert_eq!(messages.warnings, 1);
+    }
+
+    #[test]
+    fn copies_share_what_is_not_of_the_client() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let (from, to) = (folder.path().join("one"), folder.path().join("two"));
+        write(&from.join("debug/deps/libserde-1.rmeta"), b"")?;
+        for own in [
+            "debug/deps/libivschat_client-1.rmeta",
+            "debug/build/ivschat-client-1/out/types.rs",
+            "debug/.fingerprint/ivschat-client-2/invoked.timestamp",
+        ] {
+            write(&from.join(own), b"")?;
+        }
+        link(&from, &to)?;
+        let mut linked = vec![];
+        list(&to, &mut linked)?;
+        assert_eq!(linked, [to.join("debug/deps/libserde-1.rmeta")]);
+        Ok(())
     }
 
     #[test]
