@@ -5,6 +5,7 @@
 //! in the tree as `x-` marks, which the [model](crate::model) reads.
 
 mod descriptions;
+mod limits;
 mod members;
 mod names;
 mod operations;
@@ -55,6 +56,8 @@ pub const RULES: &[Rule] = rules![
     types::set_integer_width,
     schemas::inline_scalars_lists_and_maps,
     schemas::name_inline_models,
+    limits::refuse_deep_schemas,
+    limits::refuse_long_enums,
     names::name_models,
     names::name_members,
     names::name_values,

@@ -95,15 +95,13 @@ impl Document {
 
     /// Checks that every `$ref` leads to a node of the document, and through few others.
     pub(crate) fn check_references(&self) -> Result<()> {
-        let mut outcome = Ok(());
+        let mut errors = vec![];
         for_each_node(&self.root, &mut String::new(), &mut |pointer, node| {
-            if outcome.is_ok() {
-                outcome = self
-                    .check_reference(node)
-                    .map_err(|message| self.error(pointer, message));
+            if let Err(message) = self.check_reference(node) {
+                errors.push(self.error(pointer, message));
             }
         });
-        outcome
+        Error::all(errors).map_or(Ok(()), Err)
     }
 
     fn check_reference(&self, node: &Value) -> std::result::Result<(), String> {

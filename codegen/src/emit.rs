@@ -14,6 +14,7 @@ use syn::{Attribute, Item, ItemMod, Macro, Meta};
 use self::links::Targets;
 use crate::imports::OUTSIDE;
 use crate::model::Service;
+use crate::stack;
 use crate::writers::{Output, WRITERS};
 
 /// One generated file: a module, or the overview of all of them.
@@ -27,6 +28,10 @@ pub struct Module {
 
 /// Writes all generated files, in the order of their writers. The first line of each names the document.
 pub fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
+    stack::with_room(|| write_all(service, document))
+}
+
+fn write_all(service: &Service, document: &Path) -> Vec<Module> {
     let written: Vec<(&str, Vec<Item>)> = WRITERS
         .iter()
         .filter_map(|writer| match writer.output {

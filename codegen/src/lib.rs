@@ -45,6 +45,8 @@ pub mod progenitor;
 #[cfg(feature = "generate")]
 pub mod snapshot;
 #[cfg(feature = "generate")]
+mod stack;
+#[cfg(feature = "generate")]
 pub mod writers;
 
 use std::path::{Path, PathBuf};
@@ -140,9 +142,11 @@ pub fn read_service(document: Document) -> Result<(Service, Warnings)> {
             format!("the service has the protocol {protocol}; only rest-json is supported");
         return Err(document.error("/paths", message));
     }
-    let mut diagnostics = Diagnostics::default();
-    let document = dialect::to_plain_openapi(document, &mut diagnostics);
-    let code = progenitor::run(&document, &mut diagnostics);
-    let service = Service::read(document.root(), code, &mut diagnostics);
-    Ok((service, diagnostics.finish(&document)?))
+    stack::with_room(|| {
+        let mut diagnostics = Diagnostics::default();
+        let document = dialect::to_plain_openapi(document, &mut diagnostics);
+        let code = progenitor::run(&document, &mut diagnostics);
+        let service = Service::read(document.root(), code, &mut diagnostics);
+        Ok((service, diagnostics.finish(&document)?))
+    })
 }

@@ -71,19 +71,15 @@ impl Overlay {
     /// Applies every action in order.
     ///
     /// # Errors
-    /// An action's target matches nothing, or the action changes nothing; the error names the action. Or a
+    /// An action's target matches nothing, or the action changes nothing; the error names all these actions. Or a
     /// reference that the overlay adds leads nowhere.
     pub fn apply(&self, document: &mut Document) -> Result<()> {
-        for (index, action) in self.actions.iter().enumerate() {
-            action
-                .apply(document.root_mut())
-                .map_err(|why| self.no_longer_applies(index, action, document.file(), why))?;
-        }
-        document.check_references()
+        let mut errors = self.apply_where_possible(document);
+        errors.extend(document.check_references().err());
+        Error::all(errors).map_or(Ok(()), Err)
     }
 
     /// Applies the actions that still apply. Returns an error for each of the others.
-    #[cfg(feature = "import")]
     pub(crate) fn apply_where_possible(&self, document: &mut Document) -> Vec<Error> {
         let mut errors = vec![];
         for (index, action) in self.actions.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! The requests and responses of an invented service, which has everything of `codegen/tests/documents`. Each module
 //! tests the document of its name.
 
+mod descriptions;
 mod members;
 mod names;
 mod obstacles;

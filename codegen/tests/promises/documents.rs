@@ -86,6 +86,19 @@ fn a_reference_that_leads_nowhere_is_refused_where_it_stands() {
 }
 
 #[test]
+fn all_references_that_lead_nowhere_are_reported() {
+    let document = library("schemas/Genre'", "schemas/Colour'").replacen(
+        "schemas/Source'",
+        "schemas/Origin'",
+        1,
+    );
+    assert_snapshot!(error(&document), @r"
+    library.yaml:70 (#/components/schemas/ListBooksRequest/properties/source/allOf/0): `$ref: #/components/schemas/Origin` leads nowhere in this document
+    library.yaml:78 (#/components/schemas/ListBooksResponse/properties/genres/items): `$ref: #/components/schemas/Colour` leads nowhere in this document
+    ");
+}
+
+#[test]
 fn an_operation_needs_an_id_and_responses() {
     assert_snapshot!(
         error(&library("operationId: ListBooks", "summary: ListBooks")),

@@ -145,6 +145,18 @@ fn lists_within_each_other_are_not_inlined_for_ever() {
 }
 
 #[test]
+fn types_within_each_other_need_no_stack() {
+    let lists = |levels: usize| {
+        let (open, close) = ("{ type: array, items: ".repeat(levels), " }".repeat(levels));
+        let book =
+            format!("{{ type: object, properties: {{ a: {open}{{ type: string }}{close} }} }}");
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Book: {book}\n")
+    };
+    assert!(outcome(&lists(70)).is_ok());
+    assert_snapshot!(error(&lists(150)), @"library.yaml:8 (#/components/schemas/Book): the schema is nested too deeply: more than 80 levels; an overlay action could move what is in it to a schema with a name (rule `refuse_deep_schemas`)");
+}
+
+#[test]
 fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
     let long = "x".repeat(100_000);
     let text = format!("{{ type: string, description: {long} }}");

@@ -11,6 +11,7 @@ mod links;
 mod markdown;
 mod model;
 mod modules;
+mod mutations;
 mod obstacles;
 mod overlay;
 mod random;

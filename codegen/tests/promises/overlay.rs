@@ -206,3 +206,21 @@ fn a_file_that_is_not_an_overlay_is_an_error() {
         @"overlay.yaml:3: not valid YAML: while parsing a node, did not find expected node content"
     );
 }
+
+#[test]
+fn all_actions_that_no_longer_apply_are_reported() {
+    assert_snapshot!(
+        error(
+            "- { target: $.paths, description: Gone., remove: true }
+- { target: $.info.title, description: It is called so., update: Library }
+- { target: $.info.title, description: It has moved., update: New Library }
+- { target: $.info, description: It has a colour., update: { x: { $ref: '#/colour' } } }
+"
+        ),
+        @r"
+        overlay.yaml:3 (#/actions/0): action 1 on `$.paths` no longer applies to library.yaml: its target matches nothing; remove or adapt it
+        overlay.yaml:4 (#/actions/1): action 2 on `$.info.title` no longer applies to library.yaml: it changes nothing at #/info/title; remove or adapt it
+        library.yaml:4 (#/info/x): `$ref: #/colour` leads nowhere in this document
+        "
+    );
+}

@@ -163,8 +163,12 @@ pub(super) fn members_only(schema: &Value) -> Result<Object, String> {
         "oneOf",
     ];
     let is_other = |key: &&str| schema.get(*key).is_some_and(|value| *value != json!(false));
-    let has_members = schema.get("properties").is_some_and(Value::is_object);
-    if is_object && (has_members || !forbidden.iter().any(is_other)) {
+    let members = schema.get("properties").map(Value::is_object);
+    let is_structure = match members {
+        Some(has_members) => has_members,
+        None => !forbidden.iter().any(is_other),
+    };
+    if is_object && is_structure {
         Ok(schema)
     } else {
         Err("is not a structure".to_owned())

@@ -306,3 +306,20 @@ fn a_mark_that_is_not_followed_stays_as_it_is() {
     }
     "#);
 }
+
+#[test]
+fn a_schema_that_is_too_deep_is_replaced() {
+    let (open, close) = ("{ items: ".repeat(80), " }".repeat(80));
+    let document =
+        format!("components: {{ schemas: {{ Book: {open}{{ type: string }}{close} }} }}");
+    let refusal = super::apply("refuse_deep_schemas", &document).expect_err("it is too deep");
+    assert_snapshot!(refusal, @"the schema is nested too deeply: more than 80 levels; an overlay action could move what is in it to a schema with a name");
+}
+
+#[test]
+fn an_enum_that_is_too_long_is_replaced() {
+    let values = "x, ".repeat(3001);
+    let document = format!("components: {{ schemas: {{ Genre: {{ enum: [{values}] }} }} }}");
+    let refusal = super::apply("refuse_long_enums", &document).expect_err("it is too long");
+    assert_snapshot!(refusal, @"3001 values are more than the 3000 that are supported; an overlay action could remove the `enum`, which leaves a string");
+}
