@@ -28,7 +28,7 @@ pub struct Module {
 
 /// Writes all generated files, in the order of their writers. The first line of each names the document.
 pub fn write_modules(service: &Service, document: &Path) -> Vec<Module> {
-    stack::with_room(|| write_all(service, document))
+    stack::run(|| write_all(service, document))
 }
 
 fn write_all(service: &Service, document: &Path) -> Vec<Module> {

@@ -142,7 +142,7 @@ pub fn read_service(document: Document) -> Result<(Service, Warnings)> {
             format!("the service has the protocol {protocol}; only rest-json is supported");
         return Err(document.error("/paths", message));
     }
-    stack::with_room(|| {
+    stack::run(|| {
         let mut diagnostics = Diagnostics::default();
         let document = dialect::to_plain_openapi(document, &mut diagnostics);
         let code = progenitor::run(&document, &mut diagnostics);

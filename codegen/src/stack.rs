@@ -1,4 +1,4 @@
-//! Room for recursion: documents may be nested, and progenitor takes much of a stack for each level.
+//! A large stack: documents may be nested, and progenitor takes much of it for each level.
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -7,7 +7,7 @@ use std::thread;
 const BYTES: usize = 256 << 20;
 
 /// Runs `work` where it may recurse.
-pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(BYTES);
         match builder.spawn_scoped(scope, work) {

@@ -112,9 +112,10 @@ fn a_file_that_does_not_end_is_not_read_to_its_end() {
 #[test]
 fn references_do_not_lead_to_each_other_for_ever() {
     let references = chain("paths: {}", 4000, |next| next.to_owned());
-    assert_snapshot!(error(&references), @"library.yaml:8 (#/components/schemas/A0): `$ref: #/components/schemas/A1` leads from one `$ref` to the next, more than 16 times");
+    assert_snapshot!(error(&references).lines().next().unwrap_or_default(), @"library.yaml:8 (#/components/schemas/A0): `$ref: #/components/schemas/A1` leads from one `$ref` to the next, more than 16 times");
     let circle = "x-a: { $ref: '#/x-b' }\nx-b: { $ref: '#/x-a' }\n";
-    assert_snapshot!(error(&format!("{HEAD}{circle}")), @"library.yaml:5 (#/x-a): `$ref: #/x-b` leads from one `$ref` to the next, more than 16 times");
+    let circle = error(&format!("{HEAD}{circle}"));
+    assert_snapshot!(circle.lines().next().unwrap_or_default(), @"library.yaml:5 (#/x-a): `$ref: #/x-b` leads from one `$ref` to the next, more than 16 times");
 }
 
 #[test]
