@@ -13,7 +13,6 @@ pub use serde_json::Value as Document;
 use serde_json::{Map, Value};
 
 pub use crate::platform::threads::{MaybeSend, MaybeSync};
-use crate::wire::form::Form;
 pub use pagination_stream::PaginationStream;
 
 /// A value of an enum that this version does not know.
@@ -75,12 +74,8 @@ impl UnknownMembers {
         serde_json::from_value(self.only_value()).map_err(E::custom)
     }
 
-    /// Parses the member that is set, in a form.
-    pub(crate) fn parse_as<F: Form<T>, T, E: Error>(&self) -> Result<T, E> {
-        F::read(self.only_value()).map_err(E::custom)
-    }
-
-    fn only_value(&self) -> Value {
+    /// Returns the value of the member that is set.
+    pub(crate) fn only_value(&self) -> Value {
         let value = self.set().next().map(|(_, value)| value.clone());
         value.unwrap_or_default()
     }

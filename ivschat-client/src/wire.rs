@@ -15,10 +15,12 @@ pub(crate) const REDACTED: &str = "*** Sensitive Data Redacted ***";
 
 /// Unions: structures with exactly one member set.
 pub(crate) mod union {
+    use serde::de::Error;
     use serde::ser::SerializeMap;
     use serde::{Serialize, Serializer};
 
     use super::form::{Form, Formed};
+    use crate::primitives::UnknownMembers;
 
     /// Writes a union as an object with one member.
     #[allow(dead_code, reason = "unused if the service has no unions")]
@@ -43,5 +45,14 @@ pub(crate) mod union {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serialize(member, &Formed::<&T, F>::new(value), serializer)
+    }
+
+    /// Parses the only member of a union, in a form.
+    #[allow(
+        dead_code,
+        reason = "unused if the unions' members have the form of their type"
+    )]
+    pub(crate) fn parse_as<F: Form<T>, T, E: Error>(members: &UnknownMembers) -> Result<T, E> {
+        F::read(members.only_value()).map_err(E::custom)
     }
 }

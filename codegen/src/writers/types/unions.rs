@@ -23,11 +23,11 @@ pub(super) fn write(union: &Union) -> Vec<Item> {
     });
     let reading = each(&|variant| {
         let (name, wire_name) = (ident(&variant.name), &variant.wire_name);
-        let parse = match form(variant) {
-            Some(form) => quote!(parse_as::<#form, _, _>),
-            None => quote!(parse),
+        let value = match form(variant) {
+            Some(form) => quote!(union::parse_as::<#form, _, _>(&members)),
+            None => quote!(members.parse()),
         };
-        quote!(Some(#wire_name) => Self::#name(members.#parse()?))
+        quote!(Some(#wire_name) => Self::#name(#value?))
     });
     let writing = each(&|variant| {
         let (name, wire_name) = (ident(&variant.name), &variant.wire_name);

@@ -105,10 +105,12 @@ fn members_of_a_union_have_a_form() {
             let members = UnknownMembers::deserialize(deserializer)?;
             let value = match members.only_name() {
                 Some("bought") => {
-                    Self::Bought(members.parse_as::<form::EpochSeconds, _, _>()?)
+                    Self::Bought(union::parse_as::<form::EpochSeconds, _, _>(&members)?)
                 }
                 Some("donors") => Self::Donors(members.parse()?),
-                Some("scans") => Self::Scans(members.parse_as::<Vec<form::Base64>, _, _>()?),
+                Some("scans") => {
+                    Self::Scans(union::parse_as::<Vec<form::Base64>, _, _>(&members)?)
+                }
                 _ => Self::Unknown(members),
             };
             Ok(value)
