@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{CopyBudget, METHODS, Object, check_each_operation, for_each_operation};
+use crate::document::SIGNER_PARAMETERS;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
@@ -67,19 +68,7 @@ pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics
     }
 }
 
-/// The headers of the signature, which the converter lists as parameters of each path. Other headers whose names
-/// start with `X-Amz-` are inputs.
-const SIGNER_PARAMETERS: [&str; 7] = [
-    "X-Amz-Content-Sha256",
-    "X-Amz-Date",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-];
-
-/// The client sets the headers of the signature itself.
+/// The client sets the headers of the signature itself. Other headers whose names start with `X-Amz-` are inputs.
 pub(super) fn drop_signer_parameters(root: &mut Value, _: &mut Diagnostics) {
     for_each_operation(root, |_, operation| {
         retain_parameters(operation, |parameter| {

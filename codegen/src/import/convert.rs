@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Present;
 use super::model::{Model, Shape};
-use super::operations::SIGNER_PARAMETERS;
 use super::record::{self, Record};
 use super::schemas::{documentation, words};
 use super::servers::servers;
 use super::tree::{Map, Node};
 use super::words::{Place, Words};
+use crate::document::SIGNER_PARAMETERS;
 
 /// What the conversion needs to know.
 pub(super) struct Converter<'a> {

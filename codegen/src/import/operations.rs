@@ -9,17 +9,7 @@ use super::model::{Member, Model, Operation, Shape};
 use super::schemas::{documentation, facts, members_in_schema, reference, required_members, words};
 use super::tree::{Map, Node};
 use super::words::Place;
-
-/// The headers of the signature, which the converter lists as parameters of each path.
-pub(super) const SIGNER_PARAMETERS: [&str; 7] = [
-    "X-Amz-Content-Sha256",
-    "X-Amz-Date",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-];
+use crate::document::SIGNER_PARAMETERS;
 
 /// The status that the converter invents for the first exception of an operation.
 const FIRST_INVENTED_STATUS: usize = 480;
