@@ -66,7 +66,7 @@ struct Service {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenRequest {
-    /// A real service takes the user and the role from the session of whoever asks, never from the request.
+    /// A real service takes the user and the role from the session of the caller, never from the request.
     user_id: String,
     role: Role,
 }
