@@ -27,7 +27,7 @@ use self::client::Client;
 use self::fingerprint::Fingerprint;
 use self::outcome::{Generation, Outcome, Verdict};
 use self::sources::Source;
-use crate::{USAGE, build_folder, print_line, usage_error};
+use crate::{build_folder, print_line, with_arguments};
 
 pub(crate) use self::worker::run as run_worker;
 
@@ -51,21 +51,13 @@ struct Arguments {
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
-    let arguments = match parse(arguments) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print_line(USAGE);
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => return usage_error(&error.to_string()),
-    };
-    match Run::new(&arguments).and_then(|run| run.run(&arguments)) {
-        Ok(code) => code,
-        Err(error) => {
+    with_arguments(parse(arguments), |arguments| {
+        let outcome = Run::new(&arguments).and_then(|run| run.run(&arguments));
+        outcome.unwrap_or_else(|error| {
             eprintln!("xtask corpus: {error}");
             ExitCode::FAILURE
-        }
-    }
+        })
+    })
 }
 
 /// Returns `None` for `--help`.

@@ -11,7 +11,7 @@ use ivschat_codegen::{Error, Module, Result, descriptions, read_service, snapsho
 use lexopt::prelude::*;
 
 use crate::previous::{self, Previous, Source};
-use crate::{USAGE, local, print_line, usage_error, workspace};
+use crate::{local, print_line, with_arguments, workspace};
 
 #[derive(Debug, Default)]
 struct Arguments {
@@ -25,19 +25,13 @@ struct Arguments {
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
-    let arguments = match parse(arguments) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print_line(USAGE);
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => return usage_error(&error.to_string()),
-    };
-    generate(&arguments).unwrap_or_else(|error| {
-        // Each reason begins a line with its place, which terminals and editors recognize.
-        let separator = if error.count() > 1 { "\n" } else { " " };
-        eprintln!("xtask gen:{separator}{error}");
-        ExitCode::FAILURE
+    with_arguments(parse(arguments), |arguments| {
+        generate(&arguments).unwrap_or_else(|error| {
+            // Each reason begins a line with its place, which terminals and editors recognize.
+            let separator = if error.count() > 1 { "\n" } else { " " };
+            eprintln!("xtask gen:{separator}{error}");
+            ExitCode::FAILURE
+        })
     })
 }
 

@@ -11,7 +11,7 @@ use ivschat_codegen::import::{Imported, Model, Present, import};
 use ivschat_codegen::{Document, Error, Result, read_service};
 use lexopt::prelude::*;
 
-use crate::{USAGE, print_line, usage_error, workspace};
+use crate::{print_line, with_arguments, workspace};
 
 #[derive(Debug, Default)]
 struct Arguments {
@@ -21,17 +21,11 @@ struct Arguments {
 }
 
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
-    let arguments = match parse(arguments) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print_line(USAGE);
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => return usage_error(&error.to_string()),
-    };
-    run_import(arguments).unwrap_or_else(|error| {
-        eprintln!("xtask import: {error}");
-        ExitCode::FAILURE
+    with_arguments(parse(arguments), |arguments| {
+        run_import(arguments).unwrap_or_else(|error| {
+            eprintln!("xtask import: {error}");
+            ExitCode::FAILURE
+        })
     })
 }
 

@@ -94,6 +94,21 @@ fn usage_error(message: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// Runs a command with its parsed arguments, of which `None` stands for `--help`.
+fn with_arguments<T>(
+    parsed: Result<Option<T>, lexopt::Error>,
+    run: impl FnOnce(T) -> ExitCode,
+) -> ExitCode {
+    match parsed {
+        Ok(Some(arguments)) => run(arguments),
+        Ok(None) => {
+            print_line(USAGE);
+            ExitCode::SUCCESS
+        }
+        Err(error) => usage_error(&error.to_string()),
+    }
+}
+
 /// Runs cargo in the workspace.
 fn cargo(command: &[&str], arguments: Vec<OsString>) -> ExitCode {
     let mut cargo = Command::new(env!("CARGO"));
