@@ -79,6 +79,7 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "generate")]
     fn line(&self) -> Option<usize> {
         self.first.place.line
     }

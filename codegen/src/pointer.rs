@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901) into a document.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Escapes one key for use in a pointer.
 pub(crate) fn token(key: &str) -> String {
@@ -38,7 +38,7 @@ const MOVED: &str = "x-moved";
 #[cfg(feature = "generate")]
 pub(crate) fn record_move(root: &mut Value, from: &str, to: &str) {
     if !root[MOVED].is_object() {
-        root[MOVED] = Value::Object(Map::new());
+        root[MOVED] = serde_json::json!({});
     }
     root[MOVED][to] = from.into();
 }
