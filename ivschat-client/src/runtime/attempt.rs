@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::Url;
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 
 use super::Components;
 use super::clock::Reading;
@@ -29,11 +29,11 @@ const MAX_ERROR_BODY: usize = 64 * 1024;
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// The number of headers of a request, except for those that the caller adds. The last one is from the HTTP client.
-const HEADERS: usize = 8;
+/// The number of headers of a request, except for those that the caller adds. One more is from the HTTP client.
+const HEADERS: usize = 9;
 
 /// The size of their values, except for the session token.
-pub(super) const HEADER_VALUES: usize = 448;
+pub(super) const HEADER_VALUES: usize = 512;
 
 const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -92,9 +92,11 @@ impl Attempt<'_> {
     ) -> Result<reqwest::Request, SigningError> {
         let endpoint = &self.components.endpoint;
         let url = endpoint.url(&request.path, request.query_string());
+        let host = values.concat(&[url.authority()])?;
         let mut built = reqwest::Request::new(request.method.clone(), url);
         let headers = built.headers_mut();
         headers.reserve(HEADERS + request.extra_headers.len());
+        headers.insert(HOST, host);
         let service = self.components.service;
         let user_agent = [
             CLIENT,

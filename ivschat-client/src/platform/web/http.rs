@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Request, StatusCode, Url};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -141,7 +141,9 @@ impl Drop for AbortOnDrop {
 
 fn fetch_request(request: &Request, abort: &AbortController) -> Result<web_sys::Request, JsValue> {
     let headers = Headers::new()?;
-    for (name, value) in request.headers() {
+    // Browsers set `Host` themselves.
+    let others = request.headers().iter().filter(|(name, _)| *name != HOST);
+    for (name, value) in others {
         headers.append(name.as_str(), value.to_str().unwrap_or_default())?;
     }
     let init = RequestInit::new();

@@ -78,11 +78,12 @@ impl CanonicalRequest {
 
     /// Sorts the parameters, which are encoded already.
     fn query(&mut self, query: &str) {
-        let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
-        let parameters =
-            parameters.map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")));
-        let mut parameters: Vec<(&str, &str)> = parameters.collect();
-        parameters.sort_unstable();
+        let mut parameters = vec![];
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            let parameter = parameter.split_once('=').unwrap_or((parameter, ""));
+            let index = parameters.partition_point(|other| *other <= parameter);
+            parameters.insert(index, parameter);
+        }
         for (index, (name, value)) in parameters.into_iter().enumerate() {
             if index > 0 {
                 self.push("&");
@@ -96,18 +97,17 @@ impl CanonicalRequest {
 
     /// Adds the headers in the order of their names, an empty line, and the names.
     fn headers(&mut self, request: &Request) {
-        let mut headers = Vec::with_capacity(request.headers().len() + 1);
-        headers.push(("host", request.url().authority()));
+        let mut headers = Vec::with_capacity(request.headers().len());
         for (name, value) in request.headers() {
             // Only visible ASCII can be signed.
             if let Ok(value) = value.to_str()
                 && !UNSIGNED_HEADERS.contains(&name.as_str())
             {
-                headers.push((name.as_str(), value));
+                // The values of a repeated header keep their order.
+                let index = headers.partition_point(|(other, _)| *other <= name.as_str());
+                headers.insert(index, (name.as_str(), value));
             }
         }
-        // The values of a repeated header keep their order.
-        headers.sort_by_key(|(name, _)| *name);
         let by_name = || headers.chunk_by(|(name, _), (next, _)| name == next);
         for header in by_name() {
             let mut separator = ":";

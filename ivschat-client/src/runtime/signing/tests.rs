@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use reqwest::Method;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HOST, HeaderValue};
 
 use super::*;
 
@@ -39,7 +39,14 @@ fn signature(mut request: Request, session_token: Option<&str>) -> String {
 
 fn request(method: Method, target: &str) -> Request {
     let url = format!("https://example.amazonaws.com{target}");
-    Request::new(method, url.parse().expect("a URL"))
+    let mut request = Request::new(method, url.parse().expect("a URL"));
+    insert_host(&mut request);
+    request
+}
+
+fn insert_host(request: &mut Request) {
+    let host = HeaderValue::from_str(request.url().authority()).expect("a header value");
+    request.headers_mut().insert(HOST, host);
 }
 
 #[test]

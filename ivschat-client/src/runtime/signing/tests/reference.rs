@@ -7,7 +7,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use fastrand::Rng;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, USER_AGENT};
+use reqwest::header::{CONTENT_TYPE, HOST, HeaderMap, USER_AGENT};
 
 use super::*;
 use crate::config::{Config, Region, ServiceMetadata};
@@ -68,7 +68,8 @@ impl Case {
             .settings(SigningSettings::default())
             .build()
             .expect("the parameters are complete");
-        let headers = request.headers().iter();
+        // The reference takes the host from the URL.
+        let headers = request.headers().iter().filter(|(name, _)| *name != HOST);
         let signable = SignableRequest::new(
             request.method().as_str(),
             request.url().as_str(),
@@ -95,6 +96,7 @@ impl Case {
         let url = endpoint.url(&parts.path, parts.query_string());
         let mut request = Request::new(parts.method, url);
         *request.headers_mut() = headers(rng);
+        insert_host(&mut request);
         *request.body_mut() = parts.body.map(Into::into);
         Self {
             request,
