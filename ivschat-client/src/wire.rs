@@ -2,10 +2,12 @@
 
 pub(crate) mod form;
 pub(crate) mod lenient;
+mod object;
 mod open_enum;
 pub(crate) mod timestamp;
 mod untrusted;
 
+pub(crate) use object::Object;
 pub(crate) use open_enum::open_enum;
 pub(crate) use untrusted::Untrusted;
 

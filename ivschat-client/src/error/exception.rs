@@ -101,19 +101,25 @@ impl ErrorBody {
 
     /// Parses an exception, without the members that cannot be parsed.
     pub(crate) fn parse<T: Exception>(&self, meta: &ErrorMetadata) -> Option<T> {
-        let exception = T::deserialize(&self.members).ok().or_else(|| {
-            // Each member is parsed on its own, which keeps the cost linear in the size of the body.
-            let is_valid = |(name, value): &(&String, &Value)| {
-                let member = Map::from_iter([((*name).clone(), (*value).clone())]);
-                T::deserialize(&member).is_ok()
-            };
-            let valid = self.members.iter().filter(is_valid);
-            let valid = valid.map(|(name, value)| (name.clone(), value.clone()));
-            T::deserialize(&Map::from_iter(valid)).ok()
-        });
-        exception.map(|mut exception: T| {
-            exception.set_meta(meta.clone());
-            exception
-        })
+        let parse = |members: &Map<String, Value>| T::deserialize(members).ok();
+        let mut exception = parse(&self.members)
+            .or_else(|| parse(&self.valid_members(&|member| parse(member).is_some())))?;
+        exception.set_meta(meta.clone());
+        Some(exception)
+    }
+
+    /// Returns the members that are valid on their own, which keeps the cost linear in the size of the body.
+    ///
+    /// Not generic: code for maps and sorting is large.
+    fn valid_members(&self, is_valid: &dyn Fn(&Map<String, Value>) -> bool) -> Map<String, Value> {
+        let mut valid = Map::new();
+        for (name, value) in &self.members {
+            let mut member = Map::new();
+            member.insert(name.clone(), value.clone());
+            if is_valid(&member) {
+                valid.extend(member);
+            }
+        }
+        valid
     }
 }

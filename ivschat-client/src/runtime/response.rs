@@ -8,6 +8,7 @@ use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 
 use super::operation::{Operation, Output};
@@ -17,6 +18,7 @@ use crate::error::{
     ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
 };
 use crate::primitives::{Blob, DateTime};
+use crate::wire::Object;
 
 /// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
 const MAX_IDENTIFIER_LEN: usize = 200;
@@ -158,30 +160,31 @@ fn split_list(line: &str) -> Vec<String> {
 
 /// Reads the output of an operation from a successful response.
 pub(crate) fn read_output<I: Operation>(response: &Response) -> Result<I::Output, ErrorKind> {
-    // The response to an operation without output has the body `{}`, or none.
-    let body = if I::BODY_IS_OUTPUT && !response.body.is_empty() {
-        &response.body[..]
-    } else {
-        b"{}"
-    };
-    let output = read_object(body).and_then(|mut output: I::Output| {
-        I::read_others(&mut output, response)?;
-        Ok(output)
-    });
-    let mut output = output.map_err(|error| {
-        ErrorKind::InvalidResponseBody(InvalidResponseBody::new(&error, response.body.len()))
-    })?;
+    read::<I>(response).map_err(|error| response.invalid_body(&error))
+}
+
+fn read<I: Operation>(response: &Response) -> serde_json::Result<I::Output> {
+    let body = response.output_body(I::BODY_IS_OUTPUT);
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut output = I::Output::deserialize(Object(&mut json))?;
+    json.end()?;
+    I::read_others(&mut output, response)?;
     output.set_request_id(response.head.request_id().map(str::to_owned));
     Ok(output)
 }
 
-/// Reads a JSON object. Without the check, serde would read the items of a list as members.
-fn read_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    let object = serde_json::from_slice(body)?;
-    if body.trim_ascii_start().starts_with(b"{") {
-        Ok(object)
-    } else {
-        Err(serde_json::Error::custom("not an object"))
+impl Response {
+    /// Returns the JSON of the output. The response to an operation without output has the body `{}`, or none.
+    fn output_body(&self, body_is_output: bool) -> &[u8] {
+        if body_is_output && !self.body.is_empty() {
+            &self.body
+        } else {
+            b"{}"
+        }
+    }
+
+    fn invalid_body(&self, error: &serde_json::Error) -> ErrorKind {
+        ErrorKind::InvalidResponseBody(InvalidResponseBody::new(error, self.body.len()))
     }
 }
 

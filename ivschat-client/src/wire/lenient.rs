@@ -187,8 +187,10 @@ pub(super) fn read_or_skip<'de, T, D: Deserializer<'de>>(
 
 /// For `#[serde(with = "lenient::model")]`, on optional members that are structures or unions.
 pub(crate) mod model {
-    use serde::de::{DeserializeOwned, Error as _};
+    use serde::de::DeserializeOwned;
     use serde::{Deserializer, Serialize, Serializer};
+
+    use crate::wire::Object;
 
     pub(crate) fn serialize<T: Serialize, S: Serializer>(
         value: &T,
@@ -200,13 +202,6 @@ pub(crate) mod model {
     pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
-        super::read_or_skip(deserializer, |value| {
-            // Without this check, serde would read the items of a list as members.
-            if value.is_object() {
-                serde_json::from_value(value)
-            } else {
-                Err(serde_json::Error::custom("not an object"))
-            }
-        })
+        super::read_or_skip(deserializer, |value| T::deserialize(Object(value)))
     }
 }
