@@ -83,10 +83,10 @@ impl<'a> Call<'a> {
         context: &mut Context,
     ) -> Result<Response, (ErrorKind, Option<Retry>)> {
         self.attempt += 1;
-        let started = Instant::now();
+        let started = self.components.observer.is_some().then(Instant::now);
         let mut progress = Progress::default();
         let result = pin!(self.exchange(context.is_idempotent, &mut progress)).await;
-        let elapsed = started.elapsed();
+        let elapsed = started.map(|started| started.elapsed());
         progress.record(context);
         let result = match result {
             Ok(body) => {
@@ -244,7 +244,7 @@ impl<'a> Call<'a> {
         &self,
         context: &Context,
         result: &Result<Response, (ErrorKind, Option<Retry>)>,
-        elapsed: Duration,
+        elapsed: Option<Duration>,
     ) {
         let failed = result.as_ref().err();
         let code = failed.and_then(|(kind, _)| kind.code());
@@ -267,7 +267,7 @@ impl<'a> Call<'a> {
                 status,
                 code: code.map(str::to_owned),
                 succeeded: result.is_ok(),
-                elapsed,
+                elapsed: elapsed.unwrap_or_default(),
                 retry_delay: retry.map(|retry| retry.delay),
             });
         }
