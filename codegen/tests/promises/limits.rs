@@ -135,10 +135,11 @@ fn lists_within_each_other_are_not_inlined_for_ever() {
     warning: 1 schema(s) read and written as any JSON:
       library.yaml:8 (#/components/schemas/A0): the list or map contains itself
     ");
+    // Large, so that few copies are too many.
+    let note = "x".repeat(10_000);
     let doubling = chain(LIST_BOOKS, 40, |next| {
-        format!(
-            "{{ type: array, items: {{ type: object, properties: {{ a: {next}, b: {next} }} }} }}"
-        )
+        let book = format!("{{ type: object, properties: {{ a: {next}, b: {next} }} }}");
+        format!("{{ type: array, x-note: {note}, items: {book} }}")
     });
     assert!(
         error(&doubling).contains("too large: what is referred to takes more than 16777216 bytes")
@@ -160,7 +161,7 @@ fn types_within_each_other_need_no_stack() {
 #[test]
 fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
     let long = "x".repeat(100_000);
-    let text = format!("{{ type: string, description: {long} }}");
+    let text = format!("{{ type: string, x-note: {long} }}");
     let members: String = (0..500)
         .map(|index| format!("m{index}: {{ $ref: '#/components/schemas/Text' }}, "))
         .collect();
@@ -175,13 +176,12 @@ fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
             format!("  /p{index}: {{ get: {{ operationId: Get{index}, {operation} }} }}\n")
         })
         .collect();
-    let parameter =
-        format!("{{ name: q, in: query, description: {long}, schema: {{ type: string }} }}");
+    let parameter = format!("{{ name: q, in: query, x-note: {long}, schema: {{ type: string }} }}");
     let parameters =
         format!("{HEAD}paths:\n{paths}components: {{ parameters: {{ Text: {parameter} }} }}\n");
     assert_snapshot!(error(&parameters), @r"
     library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `resolve_parameters`)
-    library.yaml:427 (#/paths/~1p421/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `gather_inputs`)
+    library.yaml:434 (#/paths/~1p428/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `gather_inputs`)
     ");
 }
 
