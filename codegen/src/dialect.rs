@@ -52,6 +52,7 @@ pub const RULES: &[Rule] = rules![
     schemas::complete_empty_exceptions,
     types::merge_parts,
     types::set_wire_names,
+    types::refuse_equal_wire_names,
     types::simplify_schemas,
     types::set_integer_width,
     schemas::inline_scalars_lists_and_maps,

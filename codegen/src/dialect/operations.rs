@@ -1,6 +1,7 @@
 //! Parameters and exceptions of operations, as the converter lists them.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -13,12 +14,6 @@ use crate::pointer;
 /// stages find an operation's parameters in one place. Each remembers its own place in the document.
 pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics) {
     let document = root.clone();
-    // A reference may lead to another one, but only so far: `Document` has followed it.
-    fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
-        let reference = parameter.get("$ref").and_then(Value::as_str);
-        let target = reference.and_then(|reference| document.pointer(reference.strip_prefix('#')?));
-        target.map_or(parameter, |target| resolve(document, target))
-    }
     let mut budget = CopyBudget::new();
     let items = root.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in items.into_iter().flatten() {
@@ -26,46 +21,70 @@ pub(super) fn resolve_parameters(root: &mut Value, diagnostics: &mut Diagnostics
             continue;
         };
         let shared = item.remove("parameters");
+        let of_path = format!("/paths/{}", pointer::token(path));
         for method in METHODS {
             let Some(Value::Object(operation)) = item.get_mut(method) else {
                 continue;
             };
             let own = operation.remove("parameters");
-            let mut parameters: Vec<Value> = vec![];
-            let mut seen = BTreeSet::new();
-            let place = pointer::operation(path, method);
-            let owners = [
-                (&own, place.clone()),
-                (&shared, format!("/paths/{}", pointer::token(path))),
-            ];
-            for (index, parameter, owner) in owners.iter().flat_map(|(list, owner)| {
-                let list = list
-                    .as_ref()
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten();
-                list.enumerate()
-                    .map(move |(index, parameter)| (index, parameter, owner))
-            }) {
-                let mut parameter = resolve(&document, parameter).clone();
-                let [name, location] =
-                    ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
-                // The operation's own parameter goes before the path's of the same name.
-                if !seen.insert((name, location)) || !budget.spend(&parameter, &place, diagnostics)
-                {
-                    continue;
-                }
-                if let Some(parameter) = parameter.as_object_mut() {
-                    let pointer = format!("{owner}/parameters/{index}");
-                    parameter.insert("x-pointer".into(), pointer.into());
-                }
-                parameters.push(parameter);
-            }
+            let of_operation = pointer::operation(path, method);
+            let lists = [(&own, of_operation.as_str()), (&shared, &of_path)];
+            let parameters = join(&document, lists, &mut budget, diagnostics);
             if !parameters.is_empty() {
                 operation.insert("parameters".into(), Value::Array(parameters));
             }
         }
     }
+}
+
+/// Joins the parameters of an operation and those of its path, each list with the place of its owner.
+fn join(
+    document: &Value,
+    lists: [(&Option<Value>, &str); 2],
+    budget: &mut CopyBudget,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Value> {
+    let mut parameters: Vec<Value> = vec![];
+    let mut known = BTreeMap::new();
+    for (list, owner) in lists {
+        let list = list.as_ref().and_then(Value::as_array).into_iter();
+        for (index, parameter) in list.flatten().enumerate() {
+            let parameter = resolve(document, parameter);
+            let place = format!("{owner}/parameters/{index}");
+            let [name, location] =
+                ["name", "in"].map(|key| parameter.get(key).map(Value::to_string));
+            match known.entry((name, location)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(place.clone());
+                }
+                Entry::Occupied(other) => {
+                    // The operation's own parameter goes before the path's of the same name.
+                    if other.get().starts_with(&format!("{owner}/parameters/")) {
+                        let message = format!("it has the `name` and `in` of #{}", other.get());
+                        let refusal = Diagnostic::new(place, message);
+                        diagnostics.add(refusal.with_hint("remove one of them"));
+                    }
+                    continue;
+                }
+            }
+            let [(_, operation), _] = lists;
+            if budget.spend(parameter, operation, diagnostics) {
+                let mut parameter = parameter.clone();
+                if let Some(parameter) = parameter.as_object_mut() {
+                    parameter.insert("x-pointer".into(), place.into());
+                }
+                parameters.push(parameter);
+            }
+        }
+    }
+    parameters
+}
+
+/// Follows a reference. It may lead to another one, but only so far: `Document` has followed it.
+fn resolve<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
+    let reference = parameter.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(|reference| document.pointer(reference.strip_prefix('#')?));
+    target.map_or(parameter, |target| resolve(document, target))
 }
 
 /// The client sets the headers of the signature itself. Other headers whose names start with `X-Amz-` are inputs.
@@ -103,29 +122,20 @@ pub(super) fn drop_copies_of_paging_members(root: &mut Value, _: &mut Diagnostic
                 .unwrap_or(body)
         });
         let members = body.and_then(|body| body.get("properties")?.as_object());
-        let members: BTreeSet<String> = members
+        let mut inputs: BTreeSet<String> = members
             .into_iter()
             .flat_map(|members| members.keys().map(|name| spelling(name)))
             .collect();
-        let listed: Vec<(String, bool)> = super::parameters(operation)
-            .filter_map(|parameter| {
-                let name = parameter.get("name")?.as_str()?;
-                Some((spelling(name), may_be_copy(parameter)))
-            })
-            .collect();
-        let mut index = 0;
+        let others = super::parameters(operation).filter(|parameter| !may_be_copy(parameter));
+        inputs.extend(others.filter_map(|other| Some(spelling(other.get("name")?.as_str()?))));
         retain_parameters(operation, |parameter| {
-            let Some(name) = parameter.get("name").and_then(Value::as_str) else {
+            let string = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let Some(name) = string("name").filter(|_| may_be_copy(parameter)) else {
                 return true;
             };
-            let (_, may_be_copy) = listed[index];
-            index += 1;
-            let name = spelling(name);
-            let description = parameter.get("description").and_then(Value::as_str);
+            let description = string("description");
             let is_added = description.is_some_and(|text| PAGING_DESCRIPTIONS.contains(&text));
-            let mut inputs = listed.iter().filter(|(_, may_be_copy)| !may_be_copy);
-            let is_there = members.contains(&name) || inputs.any(|(other, _)| *other == name);
-            !(may_be_copy && (is_added || is_there))
+            !is_added && !inputs.contains(&spelling(name))
         });
     });
 }
@@ -162,8 +172,8 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5'])
 }
 
-fn retain_parameters(owner: &mut Object, keep: impl FnMut(&Value) -> bool) {
+fn retain_parameters(owner: &mut Object, keep: impl Fn(&Object) -> bool) {
     if let Some(Value::Array(parameters)) = owner.get_mut("parameters") {
-        parameters.retain(keep);
+        parameters.retain(|parameter| parameter.as_object().is_none_or(&keep));
     }
 }

@@ -1,6 +1,6 @@
 //! How operations are requested: their paths, methods and constant parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
@@ -15,11 +15,12 @@ use crate::pointer;
 /// The document distinguishes operations on one path by a fragment, `/tags#operation=add&tagKeys`. Where it has a
 /// value, it is a constant parameter of the query, which the client sends without asking.
 pub(super) fn set_http_facts_aside(root: &mut Value, diagnostics: &mut Diagnostics) {
-    let mut names = BTreeSet::new();
+    let (mut ids, mut names) = (BTreeMap::new(), BTreeSet::new());
     let mut plain = Map::new();
     let mut moved = vec![];
     check_each_operation(root, diagnostics, |pointer, operation| {
-        let name = unique_name(operation_name(pointer, operation)?, &mut names);
+        let id = operation_id(pointer, operation, &mut ids)?;
+        let name = unique_name(operation_name(pointer, id)?, &mut names);
         let (path, method) = pointer.rsplit_once('/').unwrap_or_default();
         let path = path.strip_prefix("/paths/").unwrap_or_default();
         let facts = http_facts(&pointer::untoken(path), method, operation)
@@ -38,12 +39,28 @@ pub(super) fn set_http_facts_aside(root: &mut Value, diagnostics: &mut Diagnosti
     }
 }
 
-fn operation_name(pointer: &str, operation: &Object) -> Result<String, Diagnostic> {
+/// The operation's ID, which no other operation has. `known` are the IDs of those before it, with their places.
+fn operation_id<'a>(
+    pointer: &str,
+    operation: &'a Object,
+    known: &mut BTreeMap<String, String>,
+) -> Result<&'a str, Diagnostic> {
     let id = operation.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| {
         let hint = "give it an `operationId`";
         Diagnostic::new(pointer, "the operation has no `operationId`").with_hint(hint)
     })?;
+    if let Some(other) = known.get(id) {
+        let message = format!("the `operationId` {id} is also that of #{other}");
+        let hint = "give one of them another `operationId`";
+        return Err(Diagnostic::new(pointer, message).with_hint(hint));
+    }
+    known.insert(id.to_owned(), pointer.to_owned());
+    Ok(id)
+}
+
+/// The operation's name in the generated code: letters and digits of its ID.
+fn operation_name(pointer: &str, id: &str) -> Result<String, Diagnostic> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|letter| letter.is_ascii_alphanumeric())

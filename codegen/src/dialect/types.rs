@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::names::beside_reference;
 use super::schemas::{for_each_schema, for_each_schema_at};
 use super::{CopyBudget, Object, schemas};
-use crate::error::Diagnostics;
+use crate::error::{Diagnostic, Diagnostics};
+use crate::pointer;
 
 /// What is said about the use of a schema stands in other parts of `allOf`, where progenitor does not look for it.
 /// Structures in `allOf` become one structure.
@@ -121,6 +122,34 @@ pub(super) fn set_wire_names(root: &mut Value, _: &mut Diagnostics) {
                 member.insert("x-wire-name".into(), wire_name);
             }
         }
+    });
+}
+
+/// Two members with the same name in the same place on the wire cannot be told apart.
+pub(super) fn refuse_equal_wire_names(root: &mut Value, diagnostics: &mut Diagnostics) {
+    for_each_schema_at(root, &mut |pointer, schema| {
+        let Some(Value::Object(members)) = schema.get_mut("properties") else {
+            return;
+        };
+        let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+        members.retain(|name, member| {
+            let string = |mark: &str| member.get(mark).and_then(Value::as_str);
+            let location = string("x-location").unwrap_or("body");
+            let wire_name = string("x-location-name").or_else(|| string("x-wire-name"));
+            let wire_name = wire_name.unwrap_or(name);
+            let comparable = match location {
+                "header" | "headers" => wire_name.to_lowercase(),
+                _ => wire_name.to_owned(),
+            };
+            let other = known.insert((location.to_owned(), comparable), name.clone());
+            if let Some(other) = &other {
+                let pointer = format!("{pointer}/properties/{}", pointer::token(name));
+                let message =
+                    format!("its name on the wire, `{wire_name}`, is also that of `{other}`");
+                diagnostics.add(Diagnostic::new(pointer, message).with_hint("remove one of them"));
+            }
+            other.is_none()
+        });
     });
 }
 

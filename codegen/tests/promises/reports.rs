@@ -35,7 +35,7 @@ fn all_reasons_are_reported_at_once() {
         error(&[
             ("Lists books.", "Lists <marquee>books</marquee>."),
             ("operationId: ClearShelf", "operationId: ListBooks"),
-            ("https://library.{region}.example.com", "https://example.com"),
+            ("https://library.{region}.example.com", "https://{stage}.example.com"),
             (
                 "      enum:\n      - CRIME",
                 "      oneOf: [{ type: string }, { type: integer }]\n      x-was:\n      - CRIME",
@@ -44,6 +44,8 @@ fn all_reasons_are_reported_at_once() {
             ("x-union: true", "x-union: yes"),
         ]),
         @r#"
+    library.yaml:9 (#/servers/0/url): `https://{stage}.example.com` has neither the form https://prefix.{region}.suffix nor that of a global host
+    library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the `operationId` ListBooks is also that of #/paths/~1ListBooks/post; an overlay action could give one of them another `operationId` (rule `set_http_facts_aside`)
     library.yaml:67 (#/components/schemas/ListBooksRequest/properties/pageSize): "number of pages" is not a type of OpenAPI 3.0 (rule `simplify_schemas`)
     library.yaml:87 (#/components/schemas/Source/x-union): expected `true` or `false` (rule `refuse_unclear_marks`)
     warning: 1 schema(s) read and written as any JSON:

@@ -114,6 +114,24 @@ components:
 }
 
 #[test]
+fn a_parameter_that_is_there_twice_is_refused() {
+    let document = "
+paths:
+  /books:
+    parameters: [{ name: genre, in: query }]
+    get:
+      operationId: ListBooks
+      parameters: [{ name: shelf, in: query }, { name: shelf, in: header }, { $ref: '#/components/parameters/Shelf' }]
+components:
+  parameters:
+    Shelf: { name: shelf, in: query }
+";
+    let refusal = apply("resolve_parameters", document).expect_err("it is there twice");
+    assert_eq!(refusal.pointer, "/paths/~1books/get/parameters/2");
+    assert_snapshot!(refusal, @"it has the `name` and `in` of #/paths/~1books/get/parameters/0; an overlay action could remove one of them");
+}
+
+#[test]
 fn copies_of_paging_members_are_not_inputs() {
     let kept = |parameters: &str, body: &str| {
         let document = format!(

@@ -124,6 +124,18 @@ paths:
 }
 
 #[test]
+fn two_operations_with_one_id_are_refused() {
+    let document = "
+paths:
+  /a: { get: { operationId: GetBook } }
+  /b: { get: { operationId: getBook }, put: { operationId: GetBook } }
+";
+    let refusal = apply("set_http_facts_aside", document).expect_err("one ID is there twice");
+    assert_eq!(refusal.pointer, "/paths/~1b/put");
+    assert_snapshot!(refusal, @"the `operationId` GetBook is also that of #/paths/~1a/get; an overlay action could give one of them another `operationId`");
+}
+
+#[test]
 fn a_path_without_its_parameters_is_refused() {
     let refused = |path: &str, operation: &str| {
         let document = format!("paths: {{ '{path}': {{ get: {operation} }} }}");

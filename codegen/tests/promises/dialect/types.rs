@@ -129,6 +129,28 @@ components:
 }
 
 #[test]
+fn two_members_with_one_name_on_the_wire_are_refused() {
+    let members = |members: &str| {
+        let document =
+            format!("components: {{ schemas: {{ Book: {{ properties: {{ {members} }} }} }} }}");
+        apply("refuse_equal_wire_names", &document)
+            .map(|_| ())
+            .map_err(|refusal| format!("#{}: {refusal}", refusal.pointer))
+    };
+    let refused = |names: &str| members(names).expect_err("one name is there twice");
+    assert_snapshot!(refused("sourceIP: { x-wire-name: sourceIp }, sourceIp: {}"), @"#/components/schemas/Book/properties/sourceIp: its name on the wire, `sourceIp`, is also that of `sourceIP`; an overlay action could remove one of them");
+    let header = |name: &str| format!("{{ x-location: header, x-location-name: {name} }}");
+    assert_snapshot!(refused(&format!("etag: {}, tag: {}", header("etag"), header("ETag"))), @"#/components/schemas/Book/properties/tag: its name on the wire, `ETag`, is also that of `etag`; an overlay action could remove one of them");
+    // Other names, or other places.
+    assert_eq!(members("title: {}, Title: {}"), Ok(()));
+    let query = "{ x-location: query, x-location-name: title }";
+    assert_eq!(
+        members(&format!("title: {{}}, titleInQuery: {query}")),
+        Ok(())
+    );
+}
+
+#[test]
 fn a_schema_says_what_a_type_of_the_client_can() {
     let document = "
 components:
