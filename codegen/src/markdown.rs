@@ -3,6 +3,7 @@
 mod blocks;
 mod elements;
 mod html;
+mod read;
 mod render;
 
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ impl fmt::Display for Trouble {
 
 /// Converts one description, and returns what is wrong with its HTML.
 pub fn from_html(html: &str, links: &Links) -> (String, Vec<Trouble>) {
-    let content = blocks::read(html);
+    let content = read::read(html);
     let markdown = render::render(&content, links);
     (markdown, content.troubles)
 }

@@ -33,8 +33,8 @@ pub(super) enum Element {
     Code,
     /// With the name of the attribute for its address.
     Link(&'static str),
-    Raised,
-    Lowered,
+    Superscript,
+    Subscript,
     Quote,
     /// The end of a line. It has no content.
     Break,
@@ -81,8 +81,8 @@ pub(super) fn element(name: &str) -> Option<Element> {
         | "option" | "parameter" | "samp" | "tt" | "userinput" => Code,
         "a" => Link("href"),
         "ulink" => Link("url"),
-        "sup" => Raised,
-        "sub" => Lowered,
+        "sup" => Superscript,
+        "sub" => Subscript,
         "q" | "quote" => Quote,
         "br" | "hr" => Break,
         "img" => Image,
@@ -98,7 +98,15 @@ impl Element {
 
         !matches!(
             self,
-            Span | Bold | Italic | Code | Link(_) | Raised | Lowered | Quote | Image | Nothing
+            Span | Bold
+                | Italic
+                | Code
+                | Link(_)
+                | Superscript
+                | Subscript
+                | Quote
+                | Image
+                | Nothing
         )
     }
 

@@ -10,7 +10,7 @@ pub(super) enum Token<'a> {
         source: &'a str,
         name: String,
         attributes: &'a str,
-        is_empty: bool,
+        is_self_closing: bool,
     },
     /// `</name>`
     Close { source: &'a str, name: String },
@@ -77,13 +77,13 @@ fn tag(html: &str) -> Option<Found<'_>> {
         Token::Close { source, name }
     } else {
         let trimmed = attributes.trim_end();
-        let is_empty = trimmed.ends_with('/');
+        let is_self_closing = trimmed.ends_with('/');
         let attributes = trimmed.strip_suffix('/').unwrap_or(trimmed);
         Token::Open {
             source,
             name,
             attributes,
-            is_empty,
+            is_self_closing,
         }
     };
     Some((Some(token), source.len()))

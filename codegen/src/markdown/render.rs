@@ -1,7 +1,7 @@
-//! From paragraphs, lists and the like to Markdown.
+//! From blocks to Markdown.
 
 use super::Links;
-use super::blocks::{Block, Content, Row, Run, Style, Target};
+use super::blocks::{Block, Content, Row, Run, Style, Target, bold};
 
 pub(super) fn render(content: &Content, links: &Links) -> String {
     let renderer = Renderer { content, links };
@@ -40,11 +40,7 @@ impl Renderer<'_> {
     fn block(&self, block: &Block, indent: &str, out: &mut String) {
         match block {
             Block::Paragraph(runs) => out.push_str(&not_a_block(self.inline(runs))),
-            Block::Heading(runs) => {
-                let mut runs = runs.clone();
-                runs.iter_mut().for_each(|run| run.style.is_bold = true);
-                out.push_str(&self.inline(&runs));
-            }
+            Block::Heading(runs) => out.push_str(&self.inline(&bold(runs.clone()))),
             Block::Code(text) => {
                 let text = text.trim_matches('\n').trim_end();
                 if !text.is_empty() {
