@@ -3,29 +3,37 @@
 //! Where pings can be sent, they show it. In a browser, a request shows it: if there is no response, and nothing else has
 //! arrived either, the connection is lost.
 
+use std::time::Duration;
+
 use super::link::{PingDue, Step};
 use super::{Effect, Ending, LinkId, Machine};
 use crate::messaging::error::Break;
 use crate::platform::Instant;
 
 impl Machine {
-    /// Fails requests that have timed out.
+    /// Fails requests that have timed out. Without pings, ends their connections if nothing else has arrived either.
     pub(super) fn expire_requests(&mut self, now: Instant) {
         let limits = &self.config.limits;
-        let timeout = limits.request_timeout;
-        let sends_pings = limits.sends_pings;
-        let Some(id) = self.pending.expire(now, timeout).filter(|_| !sends_pings) else {
+        let (sends_pings, timeout) = (limits.sends_pings, limits.request_timeout);
+        let links = self.pending.expire(now, timeout);
+        if sends_pings {
             return;
-        };
-        let current = self.current.as_ref();
-        let handover = self.handover.as_ref().map(|handover| &handover.link);
-        let mut links = current.into_iter().chain(handover);
-        let is_silent = links.any(|link| {
-            link.id == id && now.saturating_duration_since(link.last_received) >= timeout
-        });
-        if is_silent {
-            self.drop_link(now, id, Break::Silent(timeout));
         }
+        // The new connection of a handover first, so that it does not take the place of the old one.
+        for id in links.into_iter().rev() {
+            if self.is_silent(id, now, timeout) {
+                self.drop_link(now, id, Break::Silent(timeout));
+            }
+        }
+    }
+
+    /// Returns `true` if this connection is open, and nothing has arrived on it for so long.
+    fn is_silent(&self, id: LinkId, now: Instant, timeout: Duration) -> bool {
+        let handover = self.handover.as_ref().map(|handover| &handover.link);
+        let mut links = self.current.iter().chain(handover);
+        links.any(|link| {
+            link.id == id && now.saturating_duration_since(link.last_received) >= timeout
+        })
     }
 
     /// Ends a handover if nothing has arrived on its new connection. Without pings, nothing needs to arrive.

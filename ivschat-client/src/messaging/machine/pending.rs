@@ -162,16 +162,16 @@ impl PendingRequests {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Fails requests that have timed out. Returns the connection of the last of them.
-    pub(super) fn expire(&mut self, now: Instant, timeout: Duration) -> Option<LinkId> {
-        let mut link = None;
+    /// Fails requests that have timed out. Returns the connections on which they were sent.
+    pub(super) fn expire(&mut self, now: Instant, timeout: Duration) -> BTreeSet<LinkId> {
+        let mut links = BTreeSet::new();
         while let Some((deadline, id)) = self.deadlines.first()
             && *deadline <= now
         {
             let id = id.clone();
-            link = self.requests.get(&id).map(|pending| pending.link);
+            links.extend(self.requests.get(&id).map(|pending| pending.link));
             self.fail(&id, ErrorKind::RequestTimeout(timeout));
         }
-        link
+        links
     }
 }

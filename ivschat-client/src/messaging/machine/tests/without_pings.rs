@@ -96,3 +96,25 @@ fn a_request_without_a_response_does_not_end_a_connection_on_which_something_arr
     assert_eq!(test.effects(), [Effect::Send(1, "request".to_owned())]);
     assert_eq!(test.names(), ["other"]);
 }
+
+#[test]
+fn both_connections_of_a_handover_end_if_requests_on_both_have_no_response() {
+    let mut test = in_handover();
+    let mut old = test.send("old");
+    test.pass(SECOND);
+    let mut new = test.send("new");
+    assert_eq!(
+        test.effects(),
+        [
+            Effect::Send(1, "old".to_owned()),
+            Effect::Send(2, "new".to_owned())
+        ]
+    );
+    // The timer of a tab in the background is late, so that both time out at once.
+    test.now += 60 * SECOND;
+    test.machine.tick(test.now);
+    assert_eq!(test.effects(), [Effect::Drop(2), Effect::Drop(1)]);
+    assert!(matches!(old.try_recv(), Ok(Err(_))));
+    assert!(matches!(new.try_recv(), Ok(Err(_))));
+    assert_eq!(test.names(), ["Connecting"]);
+}
