@@ -4,29 +4,22 @@
 //! default comes last, so that a program can choose another one without disabling the default.
 
 #[cfg(feature = "native-tls")]
-mod native_tls;
-#[cfg(not(any(
-    feature = "native-tls",
-    feature = "rustls-aws-lc",
-    feature = "rustls-ring"
-)))]
-mod none;
-#[cfg(all(
-    any(feature = "rustls-aws-lc", feature = "rustls-ring"),
-    not(feature = "native-tls")
-))]
-mod rustls;
+#[path = "tls/native_tls.rs"]
+mod backend;
 
-#[cfg(feature = "native-tls")]
-pub(super) use self::native_tls::configure;
+#[cfg(all(
+    any(feature = "rustls-aws-lc", feature = "rustls-ring"),
+    not(feature = "native-tls")
+))]
+#[path = "tls/rustls.rs"]
+mod backend;
+
 #[cfg(not(any(
     feature = "native-tls",
     feature = "rustls-aws-lc",
     feature = "rustls-ring"
 )))]
-pub(super) use self::none::configure;
-#[cfg(all(
-    any(feature = "rustls-aws-lc", feature = "rustls-ring"),
-    not(feature = "native-tls")
-))]
-pub(super) use self::rustls::configure;
+#[path = "tls/none.rs"]
+mod backend;
+
+pub(super) use backend::configure;
