@@ -1,5 +1,7 @@
 //! A request without its host and signature.
 
+mod arn_member;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,14 +9,16 @@ use std::fmt;
 use aws_smithy_types::base64;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use crate::error::BuildError;
 use crate::primitives::DateTime;
+use crate::wire::timestamp;
+pub(crate) use arn_member::ArnMember;
 
 /// SigV4 requires that everything but the unreserved characters of RFC 3986 is encoded, including `:` and `/`.
 pub(super) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -216,24 +220,23 @@ pub(crate) fn encoded(value: impl AsRef<[u8]>) -> String {
 /// Writes a timestamp in the usual format of a path or a query.
 #[allow(dead_code, reason = "unused if the service has no such timestamps")]
 pub(crate) fn iso8601(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
-    timestamp(member, time, Format::DateTime)
+    write_time(member, time, Format::DateTime)
 }
 
 /// Writes a timestamp in the usual format of a header.
 #[allow(dead_code, reason = "unused if the service has no such timestamps")]
 pub(crate) fn http_date(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
-    timestamp(member, time, Format::HttpDate)
+    write_time(member, time, Format::HttpDate)
 }
 
 /// Writes a timestamp as a number of seconds since 1970.
 #[allow(dead_code, reason = "unused if the service has no such timestamps")]
 pub(crate) fn epoch_seconds(member: &'static str, time: &DateTime) -> Result<String, BuildError> {
-    timestamp(member, time, Format::EpochSeconds)
+    write_time(member, time, Format::EpochSeconds)
 }
 
-fn timestamp(member: &'static str, time: &DateTime, format: Format) -> Result<String, BuildError> {
-    let out_of_range = |_| BuildError::invalid_field(member, "the time cannot be written");
-    time.fmt(format).map_err(out_of_range)
+fn write_time(member: &'static str, time: &DateTime, format: Format) -> Result<String, BuildError> {
+    timestamp::to_string(time, format).map_err(|reason| BuildError::invalid_field(member, reason))
 }
 
 /// Headers that only the client, the signature, or the connection may set.
@@ -328,88 +331,9 @@ fn encode(value: &str) -> String {
     utf8_percent_encode(value, NOT_UNRESERVED).to_string()
 }
 
-/// A member that takes ARNs, and its place in the request.
-#[derive(Debug)]
-pub struct ArnMember {
-    /// The name of the member in the input.
-    name: &'static str,
-    place: Place,
-}
-
-#[derive(Debug)]
-enum Place {
-    /// A segment of the path, counted from 1.
-    PathSegment(usize),
-    /// A member of the body or a parameter of the query, by its name on the wire.
-    Named(&'static str),
-}
-
-#[allow(dead_code, reason = "unused if the service has no ARNs")]
-impl ArnMember {
-    pub(crate) const fn in_path(name: &'static str, segment: usize) -> Self {
-        let place = Place::PathSegment(segment);
-        Self { name, place }
-    }
-
-    pub(crate) const fn named(name: &'static str, wire_name: &'static str) -> Self {
-        let place = Place::Named(wire_name);
-        Self { name, place }
-    }
-}
-
-impl Request {
-    /// Returns the first of these members that contains a bare ID instead of an ARN.
-    pub(crate) fn bare_id(&self, members: &[ArnMember]) -> Option<&'static str> {
-        let body = self.body.as_deref().unwrap_or_default();
-        let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-        let has_bare_id = |place: &Place| match *place {
-            Place::PathSegment(number) => self
-                .path
-                .split('/')
-                .nth(number)
-                .is_some_and(|value| is_bare_id(&decode(value))),
-            Place::Named(name) => {
-                let parameters = self
-                    .query
-                    .split('&')
-                    .filter_map(|pair| pair.split_once('='));
-                let mut values = parameters.filter(|(key, _)| decode(key) == name);
-                let in_body = match body.get(name) {
-                    Some(Value::Array(values)) => values.as_slice(),
-                    Some(value) => std::slice::from_ref(value),
-                    None => &[],
-                };
-                values.any(|(_, value)| is_bare_id(&decode(value)))
-                    || in_body.iter().filter_map(Value::as_str).any(is_bare_id)
-            }
-        };
-        let member = members.iter().find(|member| has_bare_id(&member.place));
-        member.map(|member| member.name)
-    }
-}
-
-fn is_bare_id(value: &str) -> bool {
-    !value.is_empty() && !value.starts_with("arn:")
-}
-
-fn decode(encoded: &str) -> Cow<'_, str> {
-    percent_decode_str(encoded).decode_utf8_lossy()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ARN: &str = "arn:aws:ivschat:us-west-2:123456789012:room/AbCdEfGh1234";
-    const MEMBERS: [ArnMember; 2] = [
-        ArnMember::in_path("owner_arn", 2),
-        ArnMember::named("room_arns", "roomArns"),
-    ];
-
-    fn request(owner: &str, rooms: &[&str]) -> Request {
-        let owner = label("owner_arn", owner).expect("it can be a label");
-        Request::new(Method::GET, format!("/owners/{owner}")).query("roomArns", rooms)
-    }
 
     #[test]
     fn a_header_of_a_member_is_checked_and_never_printed() {
@@ -503,22 +427,5 @@ mod tests {
             written,
             ["1.0", "0.1", "-2.5e-7", "NaN", "Infinity", "-Infinity"]
         );
-    }
-
-    #[test]
-    fn a_bare_id_is_found_in_the_path_the_query_and_the_body() {
-        let of = |request: Request| request.bare_id(&MEMBERS);
-        assert_eq!(of(request(ARN, &[ARN, ""])), None);
-        assert_eq!(of(request(ARN, &[])), None);
-        assert_eq!(of(request("a/b", &[])), Some("owner_arn"));
-        assert_eq!(of(request(ARN, &[ARN, "b"])), Some("room_arns"));
-        let body = |rooms: Value| {
-            let body = Map::from_iter([("roomArns".to_owned(), rooms)]);
-            request(ARN, &[]).json(&body).expect("it is JSON")
-        };
-        assert_eq!(of(body("b".into())), Some("room_arns"));
-        assert_eq!(of(body(vec![ARN, "b"].into())), Some("room_arns"));
-        assert_eq!(of(body(ARN.into())), None);
-        assert_eq!(of(body(Value::Null)), None);
     }
 }

@@ -68,7 +68,7 @@ fn write_string<S: Serializer>(
     serializer.serialize_str(&string)
 }
 
-/// Writes a timestamp for a path, a query or a header.
+/// Writes a timestamp as a string.
 pub(crate) fn to_string(time: &DateTime, format: Format) -> Result<String, &'static str> {
     in_range(*time)?
         .fmt(format)
