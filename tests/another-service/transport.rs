@@ -195,6 +195,9 @@ async fn a_response_has_members_in_its_head() -> TestResult {
         route.route().map(Route::stops),
         Some(&["here".to_owned()][..])
     );
+    let (_server, client) = server(Response::ok(r#"[["here"]]"#))?;
+    let not_an_object = client.put_route().route_id("a").send().await;
+    assert!(not_an_object.is_err(), "{not_an_object:?}");
     let (_server, client) = server(Response::ok("not JSON"))?;
     let note = client.send_note().send().await?;
     assert_eq!(note.reply(), Some("not JSON"));

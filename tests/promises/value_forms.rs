@@ -116,6 +116,8 @@ async fn a_page_that_cannot_be_read_as_a_whole_is_an_error() -> TestResult {
     for body in [
         r#"{"rooms":5}"#,
         r#"{"rooms":[{"arn":"a"},5]}"#,
+        r#"{"rooms":[{"arn":"a"},["a"]]}"#,
+        r#"[[{"arn":"a"}]]"#,
         r#"{"rooms":[{"arn":"a"}],"nextToken":5}"#,
     ] {
         let (_server, client) = fixtures::scripted_server(Response::ok(body))?;

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use aws_smithy_types::base64;
-use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 
 use super::operation::{Operation, Output};
@@ -18,7 +16,7 @@ use crate::error::{
     ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
 };
 use crate::primitives::{Blob, DateTime};
-use crate::wire::Object;
+use crate::wire::{Object, timestamp};
 
 /// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
 const MAX_IDENTIFIER_LEN: usize = 200;
@@ -77,14 +75,7 @@ impl Response {
 
     /// Returns the time in a header.
     pub(crate) fn time(&self, name: &str) -> Option<DateTime> {
-        let value = self.head.header(name)?;
-        let formats = [
-            Format::HttpDate,
-            Format::DateTimeWithOffset,
-            Format::EpochSeconds,
-        ];
-        let mut times = formats.into_iter();
-        times.find_map(|format| DateTime::from_str(value, format).ok())
+        timestamp::parse(self.head.header(name)?).ok()
     }
 
     /// Returns the value of a header that is in base64.
@@ -123,7 +114,7 @@ impl Response {
         if self.body.is_empty() {
             return Ok(None);
         }
-        serde_json::from_slice(&self.body).map(Some)
+        read_json(&self.body).map(Some)
     }
 }
 
@@ -164,13 +155,17 @@ pub(crate) fn read_output<I: Operation>(response: &Response) -> Result<I::Output
 }
 
 fn read<I: Operation>(response: &Response) -> serde_json::Result<I::Output> {
-    let body = response.output_body(I::BODY_IS_OUTPUT);
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let mut output = I::Output::deserialize(Object(&mut json))?;
-    json.end()?;
+    let mut output: I::Output = read_json(response.output_body(I::BODY_IS_OUTPUT))?;
     I::read_others(&mut output, response)?;
     output.set_request_id(response.head.request_id().map(str::to_owned));
     Ok(output)
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = T::deserialize(Object(&mut json))?;
+    json.end()?;
+    Ok(value)
 }
 
 impl Response {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 
 use super::form::{Base64, Form, Iso8601};
+use super::object::Item;
 use crate::primitives::{Blob, DateTime};
 
 /// For `#[serde(with = "lenient")]`.
@@ -116,8 +117,9 @@ where
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items: Option<Vec<Option<T>>> = Deserialize::deserialize(deserializer)?;
-        Ok(items.unwrap_or_default().into_iter().flatten().collect())
+        let items: Option<Vec<Option<Item<T>>>> = Deserialize::deserialize(deserializer)?;
+        let items = items.unwrap_or_default().into_iter().flatten();
+        Ok(items.map(|item| item.0).collect())
     }
 }
 
@@ -130,12 +132,11 @@ where
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries: Option<HashMap<String, Option<T>>> = Deserialize::deserialize(deserializer)?;
-        let present = |(key, value): (String, Option<T>)| value.map(|value| (key, value));
+        let entries: Option<HashMap<String, Option<Item<T>>>> =
+            Deserialize::deserialize(deserializer)?;
+        let entries = entries.unwrap_or_default().into_iter();
         Ok(entries
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(present)
+            .filter_map(|(key, value)| Some((key, value?.0)))
             .collect())
     }
 }
