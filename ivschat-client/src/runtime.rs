@@ -128,5 +128,15 @@ impl Components {
     }
 }
 
+/// An invented service.
 #[cfg(test)]
-mod benchmarks;
+const TEST_SERVICE: ServiceMetadata = ServiceMetadata {
+    api_version: "2020-07-14",
+    id: "id",
+    signing_name: "signed",
+    endpoint_prefix: "prefix",
+    host: None,
+};
+
+#[cfg(test)]
+pub(crate) mod benchmarks;

@@ -1,5 +1,6 @@
 //! Requests are signed with SigV4, the current credentials and the current time.
 
+use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 
 use fixtures::{Response, ScriptedServer, TestResult};
@@ -56,6 +57,26 @@ async fn a_path_prefix_of_the_endpoint_is_part_of_the_request() -> TestResult {
     }
     for request in server.requests() {
         assert_eq!(request.line(), "POST /stage/chat/CreateRoom HTTP/1.1");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_host_is_sent_as_it_is_signed() -> TestResult {
+    let (server, client) = fixtures::scripted_server(Response::ok("{}"))?;
+    client.create_room().send().await?;
+    let host = server.url().trim_start_matches("http://");
+    assert_eq!(server.requests()[0].header("host"), Some(host));
+
+    let endpoint = LocalEndpoint::start().await?;
+    let url = endpoint.endpoint_url();
+    let mut hosts = vec!["127.0.0.1", "LOCALHOST"];
+    if TcpListener::bind("[::1]:0").is_ok() {
+        hosts.push("[::1]");
+    }
+    for host in hosts {
+        let client = fixtures::client(url.replace("127.0.0.1", host));
+        client.create_room().send().await?;
     }
     Ok(())
 }

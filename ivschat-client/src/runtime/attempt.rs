@@ -29,10 +29,11 @@ const MAX_ERROR_BODY: usize = 64 * 1024;
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// The number of headers of a request, except for those that the caller adds. One more is from the HTTP client.
+/// The number of headers of a request: the client's own, without those that the caller adds, and `accept`, which the
+/// HTTP client adds.
 const HEADERS: usize = 9;
 
-/// The size of their values, except for the session token.
+/// The size of the values that the client writes, in bytes. The session token is not one of them.
 pub(super) const HEADER_VALUES: usize = 512;
 
 const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -193,6 +194,49 @@ impl Attempt<'_> {
                 ErrorKind::Timeout(TimeoutError::connect(timeout, error))
             }
             _ => ErrorKind::Connection(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::Credentials;
+    use reqwest::Method;
+    use reqwest::header::AUTHORIZATION;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::runtime::TEST_SERVICE;
+
+    #[test]
+    fn the_host_header_is_signed_and_has_any_port_but_the_default() {
+        for (url, host) in [
+            ("http://127.0.0.1:4580", "127.0.0.1:4580"),
+            ("http://[::1]:4580/stage", "[::1]:4580"),
+            ("http://example.com:80", "example.com"),
+            ("https://example.com:80", "example.com:80"),
+            ("https://EXAMPLE.com:443", "example.com"),
+            ("http://b\u{fc}cher.example", "xn--bcher-kva.example"),
+        ] {
+            let credentials = Credentials::new("AKID", "secret", None, None, "tests");
+            let config = Config::builder().endpoint_url(url);
+            let config = config.credentials_provider(credentials.clone()).build();
+            let components = Components::new(&TEST_SERVICE, &config).expect("it is complete");
+            let attempt = Attempt {
+                components: &components,
+                invocation_id: "id",
+                number: 1,
+                max_attempts: 1,
+            };
+            let request = Request::new(Method::GET, "/");
+            let credentials = SigningCredentials::new(credentials);
+            let prepared = attempt.prepare(&request, &credentials, SystemTime::UNIX_EPOCH);
+            let prepared = prepared.expect("it can be signed");
+            let hosts: Vec<_> = prepared.headers().get_all(HOST).iter().collect();
+            assert_eq!(hosts, [host], "{url}");
+            let authorization = prepared.headers()[AUTHORIZATION].to_str();
+            let authorization = authorization.expect("it is ASCII");
+            assert!(authorization.contains(";host;"), "{authorization}");
         }
     }
 }

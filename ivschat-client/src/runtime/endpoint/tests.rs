@@ -2,17 +2,10 @@
 
 use super::*;
 use crate::config::{Builder, Region};
-
-const SERVICE: ServiceMetadata = ServiceMetadata {
-    api_version: "2020-07-14",
-    id: "id",
-    signing_name: "signed",
-    endpoint_prefix: "prefix",
-    host: None,
-};
+use crate::runtime::TEST_SERVICE;
 
 fn resolve(builder: Builder) -> Result<Endpoint, EndpointError> {
-    Endpoint::resolve(&SERVICE, &builder.build())
+    Endpoint::resolve(&TEST_SERVICE, &builder.build())
 }
 
 /// Returns the URL of the request for `/path`.
@@ -223,7 +216,7 @@ fn a_service_may_have_a_host_of_its_own_in_the_partition_aws() {
     let url = |host, builder: Builder| {
         let service = ServiceMetadata {
             host: Some(host),
-            ..SERVICE
+            ..TEST_SERVICE
         };
         let endpoint = Endpoint::resolve(&service, &builder.build()).expect("it is complete");
         (endpoint.url("/", None).to_string(), endpoint.region)

@@ -10,7 +10,8 @@ use fastrand::Rng;
 use reqwest::header::{CONTENT_TYPE, HOST, HeaderMap, USER_AGENT};
 
 use super::*;
-use crate::config::{Config, Region, ServiceMetadata};
+use crate::config::{Config, Region};
+use crate::runtime::TEST_SERVICE;
 use crate::runtime::endpoint::Endpoint;
 use crate::runtime::request::{self, header, label};
 
@@ -119,14 +120,6 @@ const GRAPHIC: &str = "!\"#$%&'()*+,-./0129:;<=>?@AMZ[\\]^_`amz{|}~";
 /// Characters that have a meaning in URLs, and characters of several bytes.
 const TRICKY: &str = "abYZ09-._~ /?#%&=+;:,@!$'()*[]{}|\\^`\"<>\u{1}\u{7f}éß漢😀";
 
-const SERVICE: ServiceMetadata = ServiceMetadata {
-    api_version: "2020-07-14",
-    id: "id",
-    signing_name: "signed",
-    endpoint_prefix: "prefix",
-    host: None,
-};
-
 /// Returns an endpoint with a path of its own.
 fn endpoint(rng: &mut Rng) -> Endpoint {
     loop {
@@ -153,7 +146,7 @@ fn endpoint(rng: &mut Rng) -> Endpoint {
         let region = Region::new(string(rng, "abc019", 1..=9));
         let config = Config::builder().endpoint_url(url).region(region).build();
         // Some characters cannot be part of an endpoint URL.
-        if let Ok(endpoint) = Endpoint::resolve(&SERVICE, &config) {
+        if let Ok(endpoint) = Endpoint::resolve(&TEST_SERVICE, &config) {
             return endpoint;
         }
     }
