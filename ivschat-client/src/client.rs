@@ -75,3 +75,6 @@ impl Client {
         &self.handle.config
     }
 }
+
+#[cfg(test)]
+mod benchmarks;

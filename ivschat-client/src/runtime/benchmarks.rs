@@ -1,5 +1,6 @@
-//! The time of each step of a call that needs no network, for `CreateChatToken`. `cargo xtask bench --micro` runs it.
+//! The time of each step of a call that needs no network.
 
+use std::error::Error;
 use std::hint::black_box;
 use std::time::{Instant, SystemTime};
 
@@ -15,16 +16,9 @@ use super::response::{Head, Response, read_error, read_output};
 use super::signing::{Signer, SigningCredentials};
 use super::*;
 use crate::config::Region;
-use crate::service::SERVICE;
-use crate::types::{ChatTokenCapability, CreateChatTokenRequest};
 
 const BATCHES: usize = 101;
 const RUNS: usize = 1000;
-
-const RESPONSE_TOKEN_LEN: usize = 500;
-const ERROR: &[u8] = br#"{"__type":"ValidationException","message":"invalid","reason":"OTHER"}"#;
-
-type BenchmarkResult = Result<(), Box<dyn std::error::Error>>;
 
 /// Prints the median and the quartiles of a step's time, of batches of runs.
 fn measure<T>(step: &str, mut run: impl FnMut() -> T) {
@@ -42,25 +36,23 @@ fn measure<T>(step: &str, mut run: impl FnMut() -> T) {
     println!("{step:<44} {median:>6} ns ({lower}–{upper})");
 }
 
-#[test]
-#[ignore = "measures; run it in release"]
-fn benchmarks() -> BenchmarkResult {
+/// Measures the steps of a call with this input, and with the bodies of a response and of an error.
+pub(crate) fn measure_steps<I: Operation>(
+    service: &'static ServiceMetadata,
+    input: &I,
+    body: Vec<u8>,
+    error: &[u8],
+) -> Result<(), Box<dyn Error>> {
     let callers = Credentials::new("AKIDEXAMPLE", "secret", None, None, "benchmarks");
     let config = Config::builder()
         .region(Region::new("us-west-2"))
         .credentials_provider(callers.clone())
         .build();
-    let components = Components::new(&SERVICE, &config).expect("the configuration is complete");
+    let components = Components::new(service, &config).expect("the configuration is complete");
     let credentials = SigningCredentials::new(callers.clone());
     let time = SystemTime::now();
 
-    let input = CreateChatTokenRequest::builder()
-        .room_identifier("arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456")
-        .user_id("user-1")
-        .capabilities(ChatTokenCapability::SendMessage)
-        .attributes("displayName", "Ada")
-        .build()?;
-    measure("write the input as JSON", || black_box(&input).request());
+    measure("write the input as JSON", || black_box(input).request());
 
     let request = input.request()?;
     let invocation_id = random_uuid();
@@ -82,7 +74,7 @@ fn benchmarks() -> BenchmarkResult {
     let signer = Signer {
         credentials: &credentials,
         region: components.region(),
-        service: SERVICE.signing_name,
+        service: service.signing_name,
         time,
     };
     // Signing replaces the headers of the signature before, whose `authorization` must not be signed.
@@ -92,25 +84,19 @@ fn benchmarks() -> BenchmarkResult {
         signer.sign(&mut signed, &mut HeaderValues::with_capacity(HEADER_VALUES))
     });
 
-    let body = serde_json::to_vec(&serde_json::json!({
-        "sessionExpirationTime": "2030-01-01T01:00:00.000Z",
-        "token": "x".repeat(RESPONSE_TOKEN_LEN),
-        "tokenExpirationTime": "2030-01-01T00:01:00.000Z",
-    }))?;
     let head = Head::default();
     let response = Response {
         head,
         body: body.into(),
     };
-    read_output::<CreateChatTokenRequest>(&response).expect("the response is valid");
-    measure("read a response", || {
-        read_output::<CreateChatTokenRequest>(black_box(&response))
-    });
+    let read = || read_output::<I>(black_box(&response));
+    assert!(read().is_ok(), "the response is invalid");
+    measure("read a response", read);
 
     let head = Head {
         status: StatusCode::BAD_REQUEST,
         headers: HeaderMap::new(),
     };
-    measure("read an error", || read_error(&head, black_box(ERROR)));
+    measure("read an error", || read_error(&head, black_box(error)));
     Ok(())
 }
