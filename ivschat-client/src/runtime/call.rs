@@ -239,7 +239,8 @@ impl<'a> Call<'a> {
         self.permit = Some(retry.permit);
     }
 
-    /// Reports the result of the attempt to the log and to the caller's observer.
+    /// Reports the result of the attempt to the log and to the caller's observer. The duration is measured only for the
+    /// observer.
     fn notify(
         &self,
         context: &Context,
@@ -260,14 +261,14 @@ impl<'a> Call<'a> {
                 "attempt failed, retrying"
             );
         }
-        if let Some(observer) = &self.components.observer {
+        if let (Some(observer), Some(elapsed)) = (&self.components.observer, elapsed) {
             observer.notify(&AttemptInfo {
                 operation: context.operation,
                 attempt: self.attempt,
                 status,
                 code: code.map(str::to_owned),
                 succeeded: result.is_ok(),
-                elapsed: elapsed.unwrap_or_default(),
+                elapsed,
                 retry_delay: retry.map(|retry| retry.delay),
             });
         }
