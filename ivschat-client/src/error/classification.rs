@@ -84,7 +84,7 @@ const EXPIRED_CREDENTIALS_CODES: [&str; 2] = ["ExpiredToken", "ExpiredTokenExcep
 impl ErrorKind {
     /// Classifies an error; `status` is that of the response, if there was one.
     pub(crate) fn classify(&self, status: Option<StatusCode>) -> Classification {
-        let retry = |reason| Classification::retry(reason, may_have_been_processed(status));
+        let retry = |reason| Classification::retry(reason, may_have_been_applied(status));
         match self {
             Self::Service(error) => {
                 Classification::of_code(error.code().unwrap_or_default(), status)
@@ -159,7 +159,7 @@ impl Classification {
                 Some(500 | 502 | 503 | 504) => Some(RetryReason::ServerError),
                 _ => None,
             },
-            may_have_been_applied: may_have_been_processed(status),
+            may_have_been_applied: may_have_been_applied(status),
         }
     }
 
@@ -172,8 +172,8 @@ impl Classification {
     }
 }
 
-/// A request that was rejected or redirected has not been processed; any other request may have been.
-fn may_have_been_processed(status: Option<StatusCode>) -> bool {
+/// A request that was rejected or redirected has not been applied; any other request may have been.
+fn may_have_been_applied(status: Option<StatusCode>) -> bool {
     !status.is_some_and(|status| status.is_client_error() || status.is_redirection())
 }
 

@@ -110,7 +110,7 @@ impl ErrorBody {
 
     /// Returns the members that are valid on their own, which keeps the cost linear in the size of the body.
     ///
-    /// Not generic: code for maps and sorting is large.
+    /// It is not generic, because it would be compiled for each exception.
     fn valid_members(&self, is_valid: &dyn Fn(&Map<String, Value>) -> bool) -> Map<String, Value> {
         let mut valid = Map::new();
         for (name, value) in &self.members {
