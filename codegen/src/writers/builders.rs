@@ -127,7 +127,7 @@ impl Builder<'_> {
             .map(|member| format!("`{}`", member.name))
             .collect();
         let errors = doc(&match required.as_slice() {
-            [] => "None, as long as no member is required.".to_owned(),
+            [] => "None: no member is required.".to_owned(),
             [only] => format!("{only} is not set."),
             [all @ .., last] => format!("{} or {last} is not set.", all.join(", ")),
         });
