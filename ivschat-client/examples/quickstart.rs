@@ -33,7 +33,8 @@ async fn chat(client: &Client) -> Result<(), Box<dyn Error>> {
     let arn = created.arn().ok_or("the room has no ARN")?;
     println!("created {arn}");
 
-    // A back end creates a token for each user, and the user's app connects with it. Here, one program does both.
+    // A back end creates a token for each user, and the user's app connects with it.
+    // Here, one program does both.
     let token = client
         .create_chat_token()
         .room_identifier(arn)
