@@ -1,4 +1,24 @@
-//! The configuration of a client.
+//! The configuration of a client: [`Config`], its [`Builder`], and the types of the settings.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use ivschat_client::config::{Config, Credentials, Region, RetryConfig, TimeoutConfig};
+//!
+//! let config = Config::builder()
+//!     .region(Region::new("us-west-2"))
+//!     .credentials_provider(Credentials::new("AKID…", "secret", None, None, "static"))
+//!     .retry_config(RetryConfig::standard().with_max_attempts(5))
+//!     .timeout_config(
+//!         TimeoutConfig::builder()
+//!             .operation_timeout(Duration::from_secs(10))
+//!             .build(),
+//!     )
+//!     .build();
+//! let client = ivschat_client::Client::from_conf(config);
+//! ```
+//!
+//! [`Config::from_env`] reads the region and the credentials from environment variables.
 
 mod attempt_info;
 mod builder;
@@ -18,10 +38,11 @@ pub use builder::Builder;
 pub(crate) use builder::HttpClient;
 pub use environment::EnvironmentError;
 pub use region::Region;
+#[doc(inline)]
 pub use retry::RetryConfig;
 pub use timeout::TimeoutConfig;
 
-/// Timeouts.
+/// Timeouts, under their path in the AWS SDK. [`Builder::timeout_config`] lists the defaults.
 pub mod timeout {
     pub use aws_smithy_types::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 }

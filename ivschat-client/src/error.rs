@@ -1,4 +1,25 @@
 //! Errors: what was tried, what happened, and whether a retry can help.
+//!
+//! Every operation returns [`Error`]. Its [`kind`](Error::kind) says what went wrong; a [`ServiceError`] is an error that
+//! the service returned.
+//!
+//! ```no_run
+//! # async fn example(client: &ivschat_client::Client) -> Result<(), ivschat_client::Error> {
+//! match client.get_room().identifier("arn:aws:ivschat:…").send().await {
+//!     Ok(room) => println!("{:?}", room.name()),
+//!     Err(error)
+//!         if error
+//!             .as_service_error()
+//!             .is_some_and(|error| error.is_resource_not_found_exception()) =>
+//!     {
+//!         println!("there is no such room");
+//!     }
+//!     // One line with the operation, the cause, the request ID, and what to do.
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub(crate) mod classification;
 pub(crate) mod display;
@@ -22,7 +43,9 @@ pub use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 pub use aws_smithy_types::error::operation::BuildError;
 use reqwest::StatusCode;
 
+#[doc(inline)]
 pub use crate::primitives::UnknownVariantError;
+#[doc(inline)]
 pub use crate::types::error::ServiceError;
 use crate::wire::Untrusted;
 use display::root_cause;

@@ -18,8 +18,14 @@
 //! | handle an error | [`Error`], the error type of every operation, and [`types::error`], the errors of the service |
 //! | set the endpoint, credentials, retries or timeouts | [`Config`] and [`config`] |
 //! | change a single request | [`client::customize`] |
-//! | chat | `messaging::ChatRoom` |
-//! | handle message reviews | `messaging::review` |
+#![cfg_attr(
+    feature = "messaging",
+    doc = "| chat | [`messaging::ChatRoom`] |\n| handle message reviews | [`messaging::review`] |"
+)]
+#![cfg_attr(
+    not(feature = "messaging"),
+    doc = "| chat | `messaging::ChatRoom`, with the feature `messaging` |\n| handle message reviews | `messaging::review` |"
+)]
 //! | move a program from the AWS SDK | [`moving`] |
 
 // The modules are arranged in layers, and import lower layers only. From the top:
@@ -47,8 +53,11 @@ mod wire;
 #[doc = include_str!("../MOVING.md")]
 pub mod moving {}
 
+#[doc(inline)]
 pub use client::Client;
+#[doc(inline)]
 pub use config::Config;
+#[doc(inline)]
 pub use error::Error;
 
 /// The models of requests and responses.

@@ -22,7 +22,9 @@
 //!
 //! while let Some(event) = events.next().await {
 //!     match event {
-//!         RoomEvent::Message(message) => println!("{}: {}", message.sender.user_id, message.content),
+//!         RoomEvent::Message(message) => {
+//!             println!("{}: {}", message.sender.user_id, message.content);
+//!         }
 //!         RoomEvent::MessageDeleted(deleted) => println!("{} is gone", deleted.message_id),
 //!         RoomEvent::Disconnected(_) => break,
 //!         _ => {}
@@ -50,8 +52,8 @@
 //!
 //! # Requests
 //!
-//! A request returns when the service has delivered it to the room, including the sender. It fails if the service
-//! refuses it, if there is no response in time, or if the connection is lost;
+//! A request returns what the service delivers to everybody in the room, once it has arrived here, too. It fails if the
+//! service refuses it, if there is no response in time, or if the connection is lost;
 //! [`Error::may_have_been_applied`] says whether the service may have applied it.
 //!
 //! # Connections
@@ -60,7 +62,7 @@
 //! When the service closes the connection with a close frame, the room stays disconnected, as in the official SDKs:
 //! this is how a moderator disconnects a user. Pings detect half-open connections
 //! ([`ping_interval`](ChatRoomBuilder::ping_interval), [`ping_timeout`](ChatRoomBuilder::ping_timeout)). In the
-//! browser, requests that time out do.
+//! browser, where pages cannot send pings, a request that times out does.
 //!
 //! # Limits
 //!

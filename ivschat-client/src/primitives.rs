@@ -8,7 +8,7 @@ pub use aws_smithy_types::date_time::Format as DateTimeFormat;
 pub use aws_smithy_types::{Blob, DateTime};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
-/// Any JSON value, for members without a type of their own.
+/// For members without a type of their own.
 pub use serde_json::Value as Document;
 use serde_json::{Map, Value};
 

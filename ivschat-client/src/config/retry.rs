@@ -1,4 +1,4 @@
-//! Retries.
+//! Retries, under their path in the AWS SDK.
 
 use std::time::Duration;
 

@@ -106,12 +106,12 @@ impl Error {
         }
     }
 
-    /// What went wrong.
+    /// Returns what went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.inner.kind
     }
 
-    /// The code of the error that the service sent:
+    /// Returns the code of the error that the service sent, if it sent one:
     ///
     /// | code | meaning |
     /// |---|---|
@@ -127,12 +127,12 @@ impl Error {
         self.as_chat_error().map(|error| error.code)
     }
 
-    /// The message of the error that the service sent.
+    /// Returns the message of the error that the service sent.
     pub fn message(&self) -> Option<&str> {
         self.as_chat_error().map(|error| error.message.as_str())
     }
 
-    /// The error that the service sent.
+    /// Returns the error that the service sent, or `None` if the cause is another one.
     pub fn as_chat_error(&self) -> Option<&ChatError> {
         match self.kind() {
             ErrorKind::Service(error) => Some(error),
@@ -140,7 +140,7 @@ impl Error {
         }
     }
 
-    /// The request ID, if this is the error of a request.
+    /// Returns the request ID, if this is the error of a request.
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
@@ -284,12 +284,12 @@ enum HandshakeFailure {
 }
 
 impl HandshakeError {
-    /// The HTTP status of the response.
+    /// Returns the HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The first 4096 bytes of the response body, if the service refused the connection.
+    /// Returns the first 4096 bytes of the response body, if the service refused the connection.
     pub fn body(&self) -> Option<&str> {
         match &self.why {
             HandshakeFailure::Refused(body) => Some(body),

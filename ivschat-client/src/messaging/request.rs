@@ -19,7 +19,7 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// A message with this content. Its maximum length is the `maximumMessageLength` of the room.
+    /// Creates a message with this content. Its maximum length is the `maximumMessageLength` of the room.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),
@@ -79,7 +79,7 @@ pub struct DeleteMessage {
 }
 
 impl DeleteMessage {
-    /// Deletes the message with this [`id`](super::ChatMessage::id).
+    /// Creates a request for the message with this [`id`](super::ChatMessage::id).
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -130,7 +130,7 @@ pub struct DisconnectUser {
 }
 
 impl DisconnectUser {
-    /// Closes all connections of this user.
+    /// Creates a request that closes all connections of this user.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),

@@ -63,7 +63,7 @@ pub struct ReviewSender {
 }
 
 impl ReviewRequest {
-    /// A message without attributes, for tests of a handler.
+    /// Creates a message without attributes, for tests of a handler.
     pub fn new(
         room_arn: impl Into<String>,
         message_id: impl Into<String>,

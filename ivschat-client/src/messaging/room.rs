@@ -22,8 +22,8 @@ use crate::runtime::call::random_uuid;
 /// Clones are cheap handles of the same connection. When the last one is dropped, the connection is closed. The streams
 /// of [`events`](Self::events) are not handles.
 ///
-/// The room runs in its own task, on the Tokio runtime on which it is first connected, or in the browser. Dropping a future of these
-/// methods does not cancel what it has started.
+/// The room runs in its own task, on the Tokio runtime on which it is first connected, or in the browser. Dropping a
+/// future of these methods does not cancel what it has started.
 #[derive(Clone)]
 pub struct ChatRoom {
     shared: Arc<Shared>,

@@ -25,7 +25,8 @@ pub struct ChatToken {
 }
 
 impl ChatToken {
-    /// A token, as returned by [`CreateChatToken`](crate::Client::create_chat_token).
+    /// Creates a token from the one that [`CreateChatToken`](crate::Client::create_chat_token) returned, without its
+    /// expiry.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
