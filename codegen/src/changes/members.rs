@@ -34,7 +34,7 @@ impl Owner<'_> {
 }
 
 /// Whether two structures have the same members.
-pub(super) fn alike(a: &Structure, b: &Structure) -> bool {
+pub(super) fn have_same_members(a: &Structure, b: &Structure) -> bool {
     let members = |structure: &Structure| -> Vec<_> {
         let members = structure.members.iter();
         members
@@ -60,9 +60,8 @@ pub(super) fn compare(
         |member| &member.name,
         |a, b| a.ty == b.ty && a.required == b.required,
     );
-    for (member, successor) in removed {
-        let successor = successor.map(|other| other.name.as_str());
-        changes.push(Change::removed(owner.subject(member), successor));
+    for (member, renamed_to) in removed {
+        changes.push(Change::removed(owner.subject(member), renamed_to));
     }
     for (member, _) in added {
         let subject = owner.subject(member);
@@ -163,6 +162,8 @@ fn default(member: &Member) -> Option<String> {
     Some(rest[..end].trim_end_matches('.').to_owned())
 }
 
+const MAY_REJECT: &str = "the service may reject values that it accepted before";
+
 pub(super) fn compare_limits(
     subject: &dyn Fn() -> Subject,
     before: &Bounds,
@@ -172,7 +173,7 @@ pub(super) fn compare_limits(
 ) {
     let loosened = after.accept_all_of(before);
     let note = match (is_sent, loosened) {
-        (true, false) => Some("the service may reject values that it accepted before"),
+        (true, false) => Some(MAY_REJECT),
         (false, true) => Some("values may be outside of the old limits"),
         _ => None,
     };
@@ -196,11 +197,10 @@ pub(super) fn compare_limits(
         after.without_patterns(),
         note,
     );
-    let rejects = is_sent.then_some("the service may reject values that it accepted before");
     push(
         Aspect::Pattern,
         before.patterns(),
         after.patterns(),
-        rejects,
+        is_sent.then_some(MAY_REJECT),
     );
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 
 use super::aspects::{description, sensitivity, wire_name};
-use super::members::{self, Owner, compare_limits};
+use super::members::{self, Owner, compare_limits, have_same_members};
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
 use crate::model::{Enum, Exception, Model, Operation, Service, Structure, Union};
@@ -28,15 +28,15 @@ fn compare_models(old: &Service, new: &Service, changes: &mut Vec<Change>) {
     );
     let subject = |model: &Model| Subject::Type(model.name().to_owned());
     let [with_removed, with_added] = [types_of_missing(old, new), types_of_missing(new, old)];
-    for (model, successor) in removed {
+    for (model, renamed_to) in removed {
         if !with_removed.contains(model.name()) {
-            changes.push(Change::removed(subject(model), successor.map(Model::name)));
+            changes.push(Change::removed(subject(model), renamed_to));
         }
     }
-    for (model, predecessor) in added {
+    for (model, renamed_from) in added {
         if !with_added.contains(model.name()) {
-            let (kind, predecessor) = (kind(model).to_owned(), predecessor.map(Model::name));
-            changes.push(Change::added(subject(model), kind, predecessor));
+            let kind = kind(model).to_owned();
+            changes.push(Change::added(subject(model), kind, renamed_from));
         }
     }
     for (before, after) in in_both {
@@ -76,7 +76,9 @@ fn types_of_missing<'a>(service: &'a Service, other: &Service) -> BTreeSet<&'a s
 
 fn is_renamed(a: &Model, b: &Model) -> bool {
     match (a, b) {
-        (Model::Structure(a), Model::Structure(b)) => !a.members.is_empty() && members::alike(a, b),
+        (Model::Structure(a), Model::Structure(b)) => {
+            !a.members.is_empty() && have_same_members(a, b)
+        }
         (Model::Enum(a), Model::Enum(b)) => {
             let values = |item: &Enum| -> Vec<String> {
                 let values = item.values.iter();
@@ -170,9 +172,8 @@ fn compare_enums(before: &Enum, after: &Enum, changes: &mut Vec<Change>) {
         |value| &value.name,
         |_, _| true,
     );
-    for (value, successor) in removed {
-        let successor = successor.map(|other| other.name.as_str());
-        changes.push(Change::removed(subject(&value.name), successor));
+    for (value, renamed_to) in removed {
+        changes.push(Change::removed(subject(&value.name), renamed_to));
     }
     for (value, _) in added {
         let wire_name = format!("`{}`", value.wire_name);
@@ -204,9 +205,8 @@ fn compare_unions(before: &Union, after: &Union, changes: &mut Vec<Change>) {
         |variant| &variant.name,
         |a, b| a.ty == b.ty,
     );
-    for (variant, successor) in removed {
-        let successor = successor.map(|other| other.name.as_str());
-        changes.push(Change::removed(subject(&variant.name), successor));
+    for (variant, renamed_to) in removed {
+        changes.push(Change::removed(subject(&variant.name), renamed_to));
     }
     for (variant, _) in added {
         let ty = format!("`{}`", variant.ty);
@@ -238,12 +238,11 @@ fn compare_exceptions(old: &Service, new: &Service, changes: &mut Vec<Change>) {
         old.exceptions.values(),
         new.exceptions.values(),
         |exception| &exception.structure.name,
-        |a, b| a.status == b.status && members::alike(&a.structure, &b.structure),
+        |a, b| a.status == b.status && have_same_members(&a.structure, &b.structure),
     );
     let subject = |exception: &Exception| Subject::Exception(exception.structure.name.clone());
-    for (exception, successor) in removed {
-        let successor = successor.map(|other| other.structure.name.as_str());
-        changes.push(Change::removed(subject(exception), successor));
+    for (exception, renamed_to) in removed {
+        changes.push(Change::removed(subject(exception), renamed_to));
     }
     for (exception, _) in added {
         let predicate = exception.structure.name.to_snake_case();

@@ -1,7 +1,7 @@
 //! The service's identity and its operations.
 
 use super::aspects::{deprecation, description};
-use super::members::alike as same_members;
+use super::members::have_same_members;
 use super::pairs::{Pairs, pair};
 use super::{Aspect, Change, Subject, What};
 use crate::model::{Operation, Pagination, Service};
@@ -18,17 +18,12 @@ pub(super) fn compare(old: &Service, new: &Service, changes: &mut Vec<Change>) {
         |operation| &operation.method,
         |a, b| is_renamed(a, old, b, new),
     );
-    for (operation, successor) in removed {
-        let successor = successor.map(|other| other.method.as_str());
-        changes.push(Change::removed(subject(operation), successor));
+    for (operation, renamed_to) in removed {
+        changes.push(Change::removed(subject(operation), renamed_to));
     }
-    for (operation, predecessor) in added {
-        let (request, predecessor) = (
-            new.request_line(operation),
-            predecessor.map(|other| other.method.as_str()),
-        );
-        let request = format!("`{request}`");
-        changes.push(Change::added(subject(operation), request, predecessor));
+    for (operation, renamed_from) in added {
+        let request = format!("`{}`", new.request_line(operation));
+        changes.push(Change::added(subject(operation), request, renamed_from));
         if operation.pagination.is_some() {
             changes.push(added_paginator(operation));
         }
@@ -50,7 +45,7 @@ fn added_paginator(operation: &Operation) -> Change {
 /// Whether two operations take and return the same.
 fn is_renamed(a: &Operation, old: &Service, b: &Operation, new: &Service) -> bool {
     let same = |a: &str, b: &str| match (old.structure(a), new.structure(b)) {
-        (Some(a), Some(b)) => same_members(a, b),
+        (Some(a), Some(b)) => have_same_members(a, b),
         _ => false,
     };
     let takes_something = old.structure(&a.input);

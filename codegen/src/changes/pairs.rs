@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 /// The items of two lists by name, and those that look renamed.
 pub(super) struct Pairs<'a, T> {
     pub(super) in_both: Vec<(&'a T, &'a T)>,
-    /// Each with the item that it may have become.
-    pub(super) removed: Vec<(&'a T, Option<&'a T>)>,
-    /// Each with the item that it may have been.
-    pub(super) added: Vec<(&'a T, Option<&'a T>)>,
+    /// Each with the name that it may have now.
+    pub(super) removed: Vec<(&'a T, Option<&'a str>)>,
+    /// Each with the name that it may have had.
+    pub(super) added: Vec<(&'a T, Option<&'a str>)>,
 }
 
 /// `alike` returns whether two items would be the same under another name.
@@ -35,10 +35,18 @@ pub(super) fn pair<'a, T>(
     let predecessor = |item: &T| only(removed.iter().copied().filter(|other| alike(other, item)));
     let new = |old: &T| successor(old).filter(|new| predecessor(new).is_some());
     let old = |new: &T| predecessor(new).filter(|old| successor(old).is_some());
+    let renamed_to = |item: &T| new(item).map(&name);
+    let renamed_from = |item: &T| old(item).map(&name);
     Pairs {
         in_both,
-        removed: removed.iter().map(|item| (*item, new(item))).collect(),
-        added: added.iter().map(|item| (*item, old(item))).collect(),
+        removed: removed
+            .iter()
+            .map(|item| (*item, renamed_to(item)))
+            .collect(),
+        added: added
+            .iter()
+            .map(|item| (*item, renamed_from(item)))
+            .collect(),
     }
 }
 
