@@ -105,7 +105,7 @@ pub fn import(model: &Model, present: Option<&Present>, folder: &Path) -> Result
         descriptions: crate::descriptions::find_missing(&corrected),
         added: actions
             .iter()
-            .map(|action| action.at.target.clone())
+            .map(|action| action.at.path.clone())
             .collect(),
         broken,
         outdated,
@@ -150,7 +150,7 @@ fn read_back(model: &Model, file: &Path, text: &str, written: &Value) -> Result<
 /// Operations that are new, and for which the overlay does not say whether they are idempotent.
 fn undecided(model: &Model, present: Option<&Present>, corrected: &Value) -> Vec<String> {
     let operations = model.with_unknown_idempotency().into_iter();
-    let is_undecided = |(name, at): &(&str, facts::Location)| {
+    let is_undecided = |(name, at): &(&str, facts::Target)| {
         let node = corrected.pointer(&at.pointer);
         let is_new = present.is_none_or(|present| !present.has_operation(name));
         is_new && node.is_some_and(|node| node.get("x-idempotent").is_none())

@@ -14,24 +14,32 @@ use crate::pointer;
 /// A change to the document.
 #[derive(Debug)]
 pub(super) struct Fact {
-    pub(super) at: Location,
+    pub(super) at: Target,
     pub(super) update: Map,
     pub(super) reason: &'static str,
 }
 
+impl Fact {
+    /// Returns none if the change is empty.
+    fn new(at: &Target, update: Map, reason: &'static str) -> Option<Self> {
+        let at = at.clone();
+        (!update.is_empty()).then_some(Self { at, update, reason })
+    }
+}
+
 /// A node of the document.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Location {
+pub(super) struct Target {
     /// As JSONPath, for the overlay.
-    pub(super) target: String,
+    pub(super) path: String,
     /// As JSON pointer.
     pub(super) pointer: String,
 }
 
-impl Location {
+impl Target {
     pub(super) fn schemas() -> Self {
         Self {
-            target: "$.components.schemas".into(),
+            path: "$.components.schemas".into(),
             pointer: "/components/schemas".into(),
         }
     }
@@ -42,7 +50,7 @@ impl Location {
 
     fn operation(path: &str, method: &str) -> Self {
         let paths = Self {
-            target: "$.paths".into(),
+            path: "$.paths".into(),
             pointer: "/paths".into(),
         };
         paths.child(path).child(method)
@@ -59,7 +67,7 @@ impl Location {
             format!("[{}]", quoted(key))
         };
         Self {
-            target: format!("{}{step}", self.target),
+            path: format!("{}{step}", self.path),
             pointer: format!("{}/{}", self.pointer, pointer::token(key)),
         }
     }
@@ -67,7 +75,7 @@ impl Location {
     /// The parameter of an operation with a name and a position.
     fn parameter(&self, name: &str, index: usize) -> Self {
         Self {
-            target: format!("{}.parameters[?@.name == {}]", self.target, quoted(name)),
+            path: format!("{}.parameters[?@.name == {}]", self.path, quoted(name)),
             pointer: format!("{}/parameters/{index}", self.pointer),
         }
     }
@@ -100,21 +108,18 @@ impl Converter<'_> {
         for name in reachable(model) {
             let shape = model.shape(name);
             if !shape.is_exception() {
-                facts.extend(of_shape(shape, &Location::schema(name)));
+                facts.extend(of_shape(shape, &Target::schema(name)));
                 self.add_member_facts(name, shape, &mut facts);
             }
         }
         self.add_operation_facts(&mut facts);
         if let Some(endpoint) = &model.service.metadata.global_endpoint {
-            let at = Location {
-                target: "$.info".into(),
+            let info = Target {
+                path: "$.info".into(),
                 pointer: "/info".into(),
             };
-            facts.push(Fact {
-                at,
-                update: Map::default().with("x-global-endpoint", endpoint),
-                reason: TRAIT,
-            });
+            let endpoint = Map::default().with("x-global-endpoint", endpoint);
+            facts.extend(Fact::new(&info, endpoint, TRAIT));
         }
         facts
     }
@@ -124,25 +129,17 @@ impl Converter<'_> {
         let paths = places(model);
         for (name, operation) in &model.service.operations {
             let method = operation.http.method.to_lowercase();
-            let at = Location::operation(&paths[name.as_str()], &method);
-            let mut push = |update: Map, reason| {
-                if !update.is_empty() {
-                    facts.push(Fact {
-                        at: at.clone(),
-                        update,
-                        reason,
-                    });
-                }
-            };
+            let at = Target::operation(&paths[name.as_str()], &method);
             let input = model.input(operation).map(|(_, input)| input);
             if let Some(paginator) = model.pagination.get(name) {
-                push(paginated(paginator, input), PAGINATED);
+                facts.extend(Fact::new(&at, paginated(paginator, input), PAGINATED));
             } else if let Some(paginator) = self.inferred_paginator(operation) {
-                push(paginated(&paginator, input), INFERRED);
+                facts.extend(Fact::new(&at, paginated(&paginator, input), INFERRED));
             }
             let is_idempotent = operation.idempotent || operation.readonly;
             if is_idempotent && !IDEMPOTENT_METHODS.contains(&method.as_str()) {
-                push(Map::default().with("x-idempotent", true), SAFE);
+                let idempotent = Map::default().with("x-idempotent", true);
+                facts.extend(Fact::new(&at, idempotent, SAFE));
             }
             let traits = Map::default()
                 .with_some("x-host-prefix", operation.endpoint.host_prefix.as_ref())
@@ -152,7 +149,7 @@ impl Converter<'_> {
                     "x-unsigned-payload",
                     operation.unsigned_payload.then_some(true),
                 );
-            push(traits, TRAIT);
+            facts.extend(Fact::new(&at, traits, TRAIT));
             let Some((input_name, input)) = model.input(operation) else {
                 continue;
             };
@@ -163,11 +160,9 @@ impl Converter<'_> {
                 && !is_named_after("Input")
             {
                 let content = at.child("requestBody").child("content");
-                facts.push(Fact {
-                    at: content.child("application/json").child("schema"),
-                    update: Map::default().with("x-payload", payload),
-                    reason: PAYLOAD,
-                });
+                let schema = content.child("application/json").child("schema");
+                let payload = Map::default().with("x-payload", payload);
+                facts.extend(Fact::new(&schema, payload, PAYLOAD));
             }
             let located = input
                 .members
@@ -192,13 +187,7 @@ impl Converter<'_> {
                 let is_greedy = operation.http.request_uri.contains(&label);
                 let traits =
                     members::traits(member).with_some("x-greedy", is_greedy.then_some(true));
-                if !traits.is_empty() {
-                    facts.push(Fact {
-                        at: parameter,
-                        update: traits,
-                        reason: TRAIT,
-                    });
-                }
+                facts.extend(Fact::new(&parameter, traits, TRAIT));
             }
         }
     }
@@ -256,66 +245,45 @@ fn paginated(paginator: &Paginator, input: Option<&Shape>) -> Map {
 const OPENAPI_FORMAT: &str = "iso8601";
 
 /// Facts about a shape in `components`.
-fn of_shape(shape: &Shape, at: &Location) -> Vec<Fact> {
+fn of_shape(shape: &Shape, at: &Target) -> Vec<Fact> {
     let mut facts = of_use(shape, None, "unixTimestamp", at);
-    let mut push = |update: Map, reason| {
-        if !update.is_empty() {
-            facts.push(Fact {
-                at: at.clone(),
-                update,
-                reason,
-            });
-        }
-    };
-    push(
-        Map::default().with_some("x-union", shape.union.then_some(true)),
-        UNION,
-    );
-    push(
-        Map::default().with_some("x-payload", shape.payload.as_ref()),
-        PAYLOAD,
-    );
     let mark = |is_set: bool| is_set.then_some(true);
+    let union = Map::default().with_some("x-union", mark(shape.union));
+    facts.extend(Fact::new(at, union, UNION));
+    let payload = Map::default().with_some("x-payload", shape.payload.as_ref());
+    facts.extend(Fact::new(at, payload, PAYLOAD));
     let traits = Map::default()
         .with_some("x-streaming", mark(shape.streaming))
         .with_some("x-event-stream", mark(shape.eventstream))
         .with_some("x-event", mark(shape.event))
         .with_some("x-document", mark(shape.document))
         .with_some("x-sparse", mark(shape.sparse));
-    push(traits, TRAIT);
+    facts.extend(Fact::new(at, traits, TRAIT));
     facts
 }
 
 /// Facts about a shape wherever its schema is written. `default` is the format of timestamps without one.
-fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Location) -> Vec<Fact> {
-    let fact = |update: Map, reason| Fact {
-        at: at.clone(),
-        update,
-        reason,
+fn of_use(shape: &Shape, format: Option<&str>, default: &str, at: &Target) -> Vec<Fact> {
+    let sensitive = Map::default().with_some("x-sensitive", shape.sensitive.then_some(true));
+    let (width, reason) = match shape.kind {
+        Kind::Long => (Some("int64"), WIDTH),
+        Kind::Integer if !has_short_bounds(shape) => (Some("int32"), SHORT),
+        Kind::Blob => (Some("byte"), TRAIT),
+        _ => (None, TRAIT),
     };
-    let mut facts = vec![];
-    if shape.sensitive {
-        facts.push(fact(Map::default().with("x-sensitive", true), SENSITIVE));
-    }
-    let width = match shape.kind {
-        Kind::Long => Some(("int64", WIDTH)),
-        Kind::Integer if !has_short_bounds(shape) => Some(("int32", SHORT)),
-        Kind::Blob => Some(("byte", TRAIT)),
-        _ => None,
-    };
-    facts.extend(width.map(|(format, reason)| fact(Map::default().with("format", format), reason)));
-    if shape.kind == Kind::Timestamp {
-        let format = format
-            .or(shape.timestamp_format.as_deref())
-            .unwrap_or(default);
-        if format != OPENAPI_FORMAT {
-            facts.push(fact(
-                Map::default().with("x-timestamp-format", format),
-                TIMESTAMP,
-            ));
-        }
-    }
-    facts
+    let width = Map::default().with_some("format", width);
+    let format = format.or(shape.timestamp_format.as_deref());
+    let format = format.unwrap_or(default);
+    let is_other = shape.kind == Kind::Timestamp && format != OPENAPI_FORMAT;
+    let format = Map::default().with_some("x-timestamp-format", is_other.then_some(format));
+    [
+        Fact::new(at, sensitive, SENSITIVE),
+        Fact::new(at, width, reason),
+        Fact::new(at, format, TIMESTAMP),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Whether the bounds of an integer say that it has 32 bits.
@@ -330,7 +298,7 @@ fn has_short_bounds(shape: &Shape) -> bool {
 
 impl Model {
     /// Operations for which a person must decide whether they are idempotent.
-    pub(super) fn with_unknown_idempotency(&self) -> Vec<(&str, Location)> {
+    pub(super) fn with_unknown_idempotency(&self) -> Vec<(&str, Target)> {
         let paths = places(self);
         let operations = self.service.operations.iter();
         let unknown = operations.filter_map(|(name, operation)| {
@@ -341,7 +309,7 @@ impl Model {
             (!is_known).then(|| {
                 (
                     name.as_str(),
-                    Location::operation(&paths[name.as_str()], &method),
+                    Target::operation(&paths[name.as_str()], &method),
                 )
             })
         });

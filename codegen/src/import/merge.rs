@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::facts::{Fact, Location};
+use super::facts::{Fact, Target};
 use super::schemas::referenced_schema;
 use super::tree::{Map, Node};
 use super::words;
@@ -11,7 +11,7 @@ use crate::document::for_each_node;
 /// An action that is added to an overlay.
 #[derive(Debug)]
 pub(super) struct Action {
-    pub(super) at: Location,
+    pub(super) at: Target,
     pub(super) reason: &'static str,
     /// None to remove the node.
     pub(super) update: Option<Map>,
@@ -49,13 +49,13 @@ pub(super) fn missing_actions(facts: Vec<Fact>, corrected: &Value) -> Vec<Action
 
 /// Takes schemas that are there out of a change to all schemas.
 fn by_schema(fact: Fact, corrected: &Value) -> Vec<Fact> {
-    if fact.at != Location::schemas() {
+    if fact.at != Target::schemas() {
         return vec![fact];
     }
     let mut absent = Map::default();
     let mut facts = vec![];
     for (name, schema) in fact.update.entries() {
-        let at = Location::schema(name);
+        let at = Target::schema(name);
         match schema {
             Node::Map(update) if corrected.pointer(&at.pointer).is_some() => {
                 facts.push(Fact {
@@ -80,7 +80,7 @@ fn by_schema(fact: Fact, corrected: &Value) -> Vec<Fact> {
 }
 
 /// Members that refer to another schema than they should. An update cannot replace the reference.
-fn replaced_members(at: &Location, update: &Map, present: Option<&Value>) -> Vec<Location> {
+fn replaced_members(at: &Target, update: &Map, present: Option<&Value>) -> Vec<Target> {
     let Some(Node::Map(members)) = update.get("properties") else {
         return vec![];
     };
@@ -282,7 +282,7 @@ pub(super) fn new_overlay(title: &str, version: &str, actions: &[Action]) -> Str
 fn write(actions: &[Action]) -> String {
     let actions = actions.iter().map(|action| {
         let written = Map::default()
-            .with("target", &action.at.target)
+            .with("target", &action.at.path)
             .with("description", action.reason);
         match &action.update {
             Some(update) => written.with("update", update.clone()),

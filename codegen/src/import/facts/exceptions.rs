@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fact, Location, of_shape};
+use super::{Fact, Target, of_shape};
 use crate::import::convert::{Converter, reachable};
 use crate::import::model::Model;
 use crate::import::tree::{Map, Node};
@@ -19,25 +19,15 @@ impl Converter<'_> {
         let mut marks = vec![];
         for name in only_in_exceptions(model, &exceptions) {
             shapes.push(name, self.schema_in_overlay(name));
-            let at = Location::schema(name);
+            let at = Target::schema(name);
             marks.extend(of_shape(model.shape(name), &at));
             self.add_member_facts(name, model.shape(name), &mut marks);
         }
         let mut facts = vec![];
-        if !shapes.is_empty() {
-            facts.push(Fact {
-                at: Location::schemas(),
-                update: shapes,
-                reason: SHAPES,
-            });
-        }
+        facts.extend(Fact::new(&Target::schemas(), shapes, SHAPES));
         for name in exceptions {
-            let update = self.exception(name);
-            facts.push(Fact {
-                at: Location::schema(name),
-                update,
-                reason: MEMBERS,
-            });
+            let exception = self.exception(name);
+            facts.extend(Fact::new(&Target::schema(name), exception, MEMBERS));
         }
         facts.extend(marks);
         facts
@@ -53,14 +43,8 @@ impl Converter<'_> {
             .filter(|code| *code != name);
         let mut schema = self.schema_in_overlay(name);
         schema.insert_after("type", "x-http-status", u64::from(status));
-        let mut headers = Map::default();
-        for (member_name, member) in &shape.members {
-            if member.location.as_deref() == Some("header") {
-                headers.push(member_name, self.header_member(name, member_name, member));
-            }
-        }
         if let Some(Node::Map(properties)) = schema.get_mut("properties") {
-            *properties = std::mem::take(properties).and(headers);
+            *properties = std::mem::take(properties).and(self.header_members(name, shape));
         }
         schema
             .with_some("x-error-code", code)

@@ -1,6 +1,6 @@
 //! Facts about members.
 
-use super::{Fact, HEADERS, Location, TIMESTAMP, TRAIT};
+use super::{Fact, HEADERS, TIMESTAMP, TRAIT, Target};
 use crate::import::convert::Converter;
 use crate::import::model::{Kind, Member, Shape};
 use crate::import::schemas::{documentation, members_in_schema, property};
@@ -9,47 +9,33 @@ use crate::import::words::Place;
 
 impl Converter<'_> {
     pub(super) fn add_member_facts(&mut self, name: &str, shape: &Shape, facts: &mut Vec<Fact>) {
-        let at = Location::schema(name).child("properties");
+        let at = Target::schema(name).child("properties");
         for (member_name, member) in members_in_schema(shape) {
             let at = at.child(member_name);
             let traits = traits(member).and(location(member, member_name));
-            if !traits.is_empty() {
-                facts.push(Fact {
-                    at: at.clone(),
-                    update: traits,
-                    reason: TRAIT,
-                });
-            }
+            facts.extend(Fact::new(&at, traits, TRAIT));
             let is_timestamp = self.model.shape(&member.shape).kind == Kind::Timestamp;
-            if let Some(format) = member.timestamp_format.as_ref().filter(|_| is_timestamp) {
-                let update = Map::default().with("x-timestamp-format", format);
-                facts.push(Fact {
-                    at,
-                    update,
-                    reason: TIMESTAMP,
-                });
-            }
+            let format = member.timestamp_format.as_ref().filter(|_| is_timestamp);
+            let format = Map::default().with_some("x-timestamp-format", format);
+            facts.extend(Fact::new(&at, format, TIMESTAMP));
         }
-        if self.inputs.contains(name) {
-            return;
+        if !self.inputs.contains(name) {
+            facts.extend(Fact::new(&at, self.header_members(name, shape), HEADERS));
         }
+    }
+
+    /// The members of a shape that travel in headers, for a schema of the overlay.
+    pub(super) fn header_members(&mut self, name: &str, shape: &Shape) -> Map {
         let mut headers = Map::default();
         for (member_name, member) in &shape.members {
             if member.location.as_deref() == Some("header") {
                 headers.push(member_name, self.header_member(name, member_name, member));
             }
         }
-        if !headers.is_empty() {
-            facts.push(Fact {
-                at,
-                update: headers,
-                reason: HEADERS,
-            });
-        }
+        headers
     }
 
-    /// A member that travels in a header, for a schema of the overlay.
-    pub(super) fn header_member(&mut self, shape: &str, name: &str, member: &Member) -> Map {
+    fn header_member(&mut self, shape: &str, name: &str, member: &Member) -> Map {
         let documented = documentation(
             member.documentation.as_deref(),
             member.deprecated_message.as_deref(),
@@ -64,7 +50,7 @@ impl Converter<'_> {
 }
 
 /// Where a member of a schema travels, if not in the body.
-pub(super) fn location(member: &Member, name: &str) -> Map {
+fn location(member: &Member, name: &str) -> Map {
     match member.location.as_deref() {
         Some(location @ ("header" | "headers")) => Map::default()
             .with("x-location", location)
