@@ -10,18 +10,19 @@ mod members;
 mod names;
 mod operations;
 mod protocol;
+mod references;
 mod requests;
 mod schemas;
 mod types;
+mod visit;
 
 pub use protocol::Protocol;
-pub(crate) use schemas::references;
+pub(crate) use references::references;
 use serde_json::{Map, Value};
 pub(crate) use types::CLIENT_TYPES;
 
 use crate::document::Document;
-use crate::error::{Diagnostic, Diagnostics};
-use crate::pointer;
+use crate::error::Diagnostics;
 
 /// One peculiarity of aws2openapi, and what is done about it.
 pub struct Rule {
@@ -102,39 +103,7 @@ fn check_counts(root: &mut Value, diagnostics: &mut Diagnostics) {
     }
 }
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
 pub(crate) type Object = Map<String, Value>;
-
-/// Visits every operation, with the JSON pointer of its place.
-fn for_each_operation(root: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
-    check_each_operation(root, &mut Diagnostics::default(), |pointer, operation| {
-        visit(pointer, operation);
-        Ok(())
-    });
-}
-
-/// Visits every operation, and removes those that the visitor refuses.
-fn check_each_operation(
-    root: &mut Value,
-    diagnostics: &mut Diagnostics,
-    mut visit: impl FnMut(&str, &mut Object) -> Result<(), Diagnostic>,
-) {
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        for method in METHODS {
-            let Some(Value::Object(operation)) = item.get_mut(method) else {
-                continue;
-            };
-            if let Err(refusal) = visit(&pointer::operation(path, method), operation) {
-                diagnostics.add(refusal);
-                item.as_object_mut().and_then(|item| item.remove(method));
-            }
-        }
-    }
-}
 
 /// The parameters of an operation.
 fn parameters(operation: &mut Object) -> impl Iterator<Item = &mut Object> {
@@ -163,23 +132,6 @@ fn schemas(root: &mut Value) -> Option<&mut Object> {
     root.pointer_mut("/components/schemas")?.as_object_mut()
 }
 
-/// The name behind `{$ref: #/components/schemas/…}`.
-pub(crate) fn plain_reference(schema: &Object) -> Option<&str> {
-    schema
-        .get("$ref")?
-        .as_str()?
-        .strip_prefix("#/components/schemas/")
-}
-
-/// The name of the schema that a schema refers to: plainly, or by `allOf: [{$ref}]`, the form in which a
-/// reference carries a description.
-pub(crate) fn reference(schema: &Object) -> Option<&str> {
-    plain_reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
-        [reference] => plain_reference(reference.as_object()?),
-        _ => None,
-    })
-}
-
 /// What copies of parts of a document may take together, in bytes.
 struct CopyBudget {
     left: usize,
@@ -198,10 +150,12 @@ impl CopyBudget {
 
     /// Whether one more copy is allowed, at this place. The first that is not is a refusal.
     fn spend(&mut self, copy: &Value, pointer: &str, diagnostics: &mut Diagnostics) -> bool {
+        if self.is_exceeded {
+            return false;
+        }
         match self.left.checked_sub(size(copy)) {
-            Some(left) if !self.is_exceeded => self.left = left,
-            _ if self.is_exceeded => {}
-            _ => {
+            Some(left) => self.left = left,
+            None => {
                 self.is_exceeded = true;
                 let message = format!(
                     "too large: what is referred to takes more than {} bytes where it is used",

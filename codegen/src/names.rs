@@ -97,6 +97,12 @@ fn with_letter(name: &str, letter: &str) -> String {
     format!("{letter}{name}")
 }
 
+/// The name itself, then the name with numbers, from which to choose one that is not taken.
+pub(crate) fn numbered(name: &str) -> impl Iterator<Item = String> {
+    let numbered = (2_u64..).map(move |number| format!("{name}{number}"));
+    std::iter::once(name.to_owned()).chain(numbered)
+}
+
 /// The names in one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::schemas::{exception_names, for_each_schema_at};
-use super::{Object, for_each_operation, reference, schemas};
+use super::operations::exception_names;
+use super::references::{beside_reference, reference};
+use super::visit::{for_each_operation, for_each_schema_at};
+use super::{Object, schemas};
 use crate::error::Diagnostics;
 use crate::markdown::{Links, from_html};
 
@@ -82,11 +84,9 @@ pub(super) fn describe_what_has_no_description(root: &mut Value, _: &mut Diagnos
             }
         });
         for (member, schema) in members(schema) {
-            // Beside a bare reference, a description would not be seen.
-            if let Some(reference) = schema.remove("$ref") {
-                schema.insert("allOf".into(), json!([{ "$ref": reference }]));
-            }
-            describe(schema, || format!("The member `{member}`."));
+            describe(beside_reference(schema), || {
+                format!("The member `{member}`.")
+            });
         }
     }
 }
@@ -120,8 +120,9 @@ fn first_uses(root: &mut Value) -> BTreeMap<String, (String, String)> {
 pub(super) fn mark_arns(root: &mut Value, _: &mut Diagnostics) {
     for (_, schema) in schemas(root).into_iter().flatten() {
         for (_, member) in schema.as_object_mut().into_iter().flat_map(members) {
-            let is_arn = is_arn(member);
-            mark(member, is_arn);
+            if is_arn(member) {
+                member.insert("x-arn".into(), Value::Bool(true));
+            }
         }
     }
 }
@@ -136,19 +137,15 @@ fn is_arn(schema: &Object) -> bool {
     has_arn_pattern(schema) || items.is_some_and(has_arn_pattern)
 }
 
-fn mark(owner: &mut Object, is_arn: bool) {
-    if is_arn {
-        owner.insert("x-arn".into(), Value::Bool(true));
-    }
-}
-
 /// The client checks no lengths, ranges or patterns: some of the published ones are wrong, and the service
 /// raises its limits. They become a mark of the member, for its documentation.
 pub(super) fn set_bounds_aside(root: &mut Value, _: &mut Diagnostics) {
     for_each_schema_at(root, &mut |_, schema| {
         for (_, member) in members(schema) {
             let bounds = bounds(member);
-            mark_bounds(member, bounds);
+            if !bounds.is_empty() {
+                member.insert("x-bounds".into(), Value::Object(bounds));
+            }
         }
         let text_format = text_format(schema).is_some();
         schema.retain(|keyword, _| {
@@ -177,12 +174,6 @@ const BOUNDS: [&str; 9] = [
     "minProperties",
     "maxProperties",
 ];
-
-fn mark_bounds(owner: &mut Object, bounds: Object) {
-    if !bounds.is_empty() {
-        owner.insert("x-bounds".into(), Value::Object(bounds));
-    }
-}
 
 /// The bounds of a schema, and of the items or values in it.
 fn bounds(schema: &Object) -> Object {

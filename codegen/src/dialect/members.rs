@@ -1,16 +1,19 @@
 //! One structure for all that an operation takes, and one for all that it returns.
 
-mod referents;
+mod components;
 
 use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Value, json};
 
-use self::referents::{Referents, members_only};
-use super::schemas::exception_names;
-use super::{CopyBudget, Object, for_each_operation, references, schemas, schemas_or_new};
+use self::components::{Components, members_only};
+use super::operations::exception_names;
+use super::references::{beside_reference, reference_to, references};
+use super::visit::for_each_operation;
+use super::{CopyBudget, Object, schemas, schemas_or_new};
 use crate::error::{Diagnostic, Diagnostics};
+use crate::names::numbered;
 use crate::pointer;
 
 /// The members of an input are in the path, the query, headers and the body. They become the members of one
@@ -87,7 +90,7 @@ impl Side {
     }
 
     fn holder(self, name: &str) -> Value {
-        let schema = json!({ "$ref": pointer_to(name) });
+        let schema = json!({ "$ref": reference_to(name) });
         let content = json!({ "application/json": { "schema": schema } });
         match self {
             Self::Input => json!({ "required": true, "content": content }),
@@ -114,7 +117,7 @@ enum Origin {
 }
 
 fn gather(root: &mut Value, side: Side, diagnostics: &mut Diagnostics) {
-    let mut referents = Referents::take(root, side);
+    let mut components = Components::take(root, side);
     let mut budget = CopyBudget::new();
     let mut structures = vec![];
     let paths = root.get_mut("paths").and_then(Value::as_object_mut);
@@ -123,7 +126,7 @@ fn gather(root: &mut Value, side: Side, diagnostics: &mut Diagnostics) {
             continue;
         };
         let place = pointer::operation(path, "post");
-        let gathered = Gathered::read(side, operation, &place, &mut referents);
+        let gathered = Gathered::read(side, operation, &place, &mut components);
         match gathered.map_err(|message| Diagnostic::new(&place, message)) {
             Ok(gathered) => {
                 let schema = Value::Object(gathered.schema.clone());
@@ -139,7 +142,7 @@ fn gather(root: &mut Value, side: Side, diagnostics: &mut Diagnostics) {
             }
         }
     }
-    put(root, side, structures, referents);
+    put(root, side, structures, components);
 }
 
 impl Gathered {
@@ -147,7 +150,7 @@ impl Gathered {
         side: Side,
         operation: &mut Object,
         place: &str,
-        referents: &mut Referents,
+        components: &mut Components,
     ) -> Result<Self, String> {
         let id = operation.get("operationId").and_then(Value::as_str);
         let id = id.unwrap_or_default().to_owned();
@@ -155,12 +158,12 @@ impl Gathered {
         match side {
             Side::Input => {
                 let body = operation.remove("requestBody");
-                let (schema, origin) = match (&body, referents.empty_input(&named)) {
-                    (Some(body), _) => referents
+                let (schema, origin) = match (&body, components.empty_input(&named)) {
+                    (Some(body), _) => components
                         .structure(body, &format!("{place}/requestBody"), &named)
                         .map_err(|what| format!("its request body {what}"))?,
                     (None, Some(name)) => {
-                        let schema = members_only(&referents.schemas[name])?;
+                        let schema = members_only(&components.schemas[name])?;
                         (schema, Origin::Schema(name.clone()))
                     }
                     (None, None) => (Object::new(), Origin::Place(place.to_owned())),
@@ -169,27 +172,27 @@ impl Gathered {
                 if body.is_some() && gathered.has_members_in_body() {
                     mark_json_body(operation);
                 }
-                gathered.add_parameters(operation, referents)?;
+                gathered.add_parameters(operation, components)?;
                 gathered.set_required(|_| true);
                 Ok(gathered)
             }
             Side::Output => {
                 let success = success(operation);
                 let (schema, origin) = match success {
-                    Some((status, response)) => referents
+                    Some((status, response)) => components
                         .structure(response, &format!("{place}/responses/{status}"), &[])
                         .map_err(|what| format!("its response {what}"))?,
                     None => (Object::new(), Origin::Place(place.to_owned())),
                 };
                 let mut gathered = Self::new(id, schema, origin)?;
-                let response = success.map(|(_, response)| referents.resolve(response));
+                let response = success.map(|(_, response)| components.resolve(response));
                 let headers = response.and_then(|response| response.get("headers")?.as_object());
                 let headers = headers.into_iter().flatten();
                 let headers: Vec<(String, Value)> = headers
-                    .map(|(name, header)| (name.clone(), referents.resolve(header).clone()))
+                    .map(|(name, header)| (name.clone(), components.resolve(header).clone()))
                     .collect();
                 for (name, header) in headers {
-                    gathered.add(&name, "header", &header, referents);
+                    gathered.add(&name, "header", &header, components);
                 }
                 // A response may lack any header, and if one member is the body, the others are not in it.
                 let mut members = gathered.members().values();
@@ -252,7 +255,7 @@ impl Gathered {
     fn add_parameters(
         &mut self,
         operation: &mut Object,
-        referents: &mut Referents,
+        components: &mut Components,
     ) -> Result<(), String> {
         let parameters = operation.remove("parameters");
         let parameters = parameters.as_ref().and_then(Value::as_array);
@@ -264,27 +267,24 @@ impl Gathered {
             if !["header", "path", "query"].contains(&location) {
                 return Err(format!("its parameter `{name}` is in a {location}"));
             }
-            self.add(name, location, parameter, referents);
+            self.add(name, location, parameter, components);
         }
         Ok(())
     }
 
     /// Adds a member for a parameter or header.
-    fn add(&mut self, name: &str, location: &str, parameter: &Value, referents: &mut Referents) {
+    fn add(&mut self, name: &str, location: &str, parameter: &Value, components: &mut Components) {
         let parameter = parameter.as_object().cloned().unwrap_or_default();
         let mut member = match parameter.get("schema") {
             Some(Value::Object(schema)) => schema.clone(),
             _ => Object::from_iter([("type".to_owned(), json!("string"))]),
         };
         if let Some(values) = member.remove("enum") {
-            let name = referents.name_enum(&format!("{}_{name}", self.operation), values);
+            let name = components.name_enum(&format!("{}_{name}", self.operation), values);
             member.retain(|key, _| key == "example" || key.starts_with("x-"));
-            member.insert("$ref".into(), pointer_to(&name).into());
+            member.insert("$ref".into(), reference_to(&name).into());
         }
-        // Beside a bare reference, nothing else would be seen.
-        if let Some(reference) = member.remove("$ref") {
-            member.insert("allOf".into(), json!([{ "$ref": reference }]));
-        }
+        beside_reference(&mut member);
         let is_required = location == "path" || parameter.get("required") == Some(&json!(true));
         let place = parameter.get("x-pointer").and_then(Value::as_str);
         let place = place.map(str::to_owned);
@@ -313,9 +313,7 @@ impl Gathered {
     /// A parameter and a member of the body may have the same name.
     fn free_key(&mut self, name: &str, location: &str) -> String {
         let located = format!("{name}In{}", location.to_upper_camel_case());
-        let numbered = (2..).map(|number| format!("{located}{number}"));
-        let keys = [name.to_owned(), located.clone()];
-        let mut keys = keys.into_iter().chain(numbered);
+        let mut keys = std::iter::once(name.to_owned()).chain(numbered(&located));
         let members = self.members();
         keys.find(|key| !members.contains_key(key))
             .unwrap_or_default()
@@ -358,15 +356,11 @@ fn location(member: &Value) -> Option<&str> {
     member.get("x-location")?.as_str()
 }
 
-fn pointer_to(schema: &str) -> String {
-    format!("#/components/schemas/{schema}")
-}
-
 /// Puts the structures into the document, in place of the schemas that nothing else refers to.
-fn put(root: &mut Value, side: Side, mut structures: Vec<Gathered>, referents: Referents) {
-    let Referents {
+fn put(root: &mut Value, side: Side, mut structures: Vec<Gathered>, components: Components) {
+    let Components {
         mut schemas, used, ..
-    } = referents;
+    } = components;
     for gathered in &structures {
         if let Origin::Schema(name) = &gathered.origin
             && !used.contains(name)
@@ -378,9 +372,8 @@ fn put(root: &mut Value, side: Side, mut structures: Vec<Gathered>, referents: R
     let (mut taken, mut moves) = (used, vec![]);
     for gathered in structures {
         let id = &gathered.operation;
-        let named = side.endings().map(|ending| format!("{id}{ending}"));
-        let numbered = (2..).map(|number| format!("{}{number}", named[0]));
-        let mut names = named.iter().cloned().chain(numbered);
+        let [usual, other] = side.endings().map(|ending| format!("{id}{ending}"));
+        let mut names = [usual.clone(), other].into_iter().chain(numbered(&usual));
         let Some(name) = names.find(|name| taken.insert(name.clone())) else {
             continue;
         };

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use heck::{ToLowerCamelCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
-use super::schemas::for_each_schema;
-use super::{Object, for_each_operation, plain_reference, schemas};
+use super::references::{beside_reference, plain_reference, reference_to};
+use super::schemas;
+use super::visit::{for_each_operation, for_each_schema};
 use crate::error::Diagnostics;
 use crate::names::{Scope, member_name, method_name, type_name, variant_name};
 use crate::pointer;
@@ -41,8 +42,7 @@ pub(super) fn name_models(root: &mut Value, _: &mut Diagnostics) {
     *all = std::mem::take(all).into_iter().map(rename).collect();
     for_each_schema(root, &mut |schema| {
         if let Some(rust_name) = plain_reference(schema).and_then(|name| names.get(name)) {
-            let reference = format!("#/components/schemas/{rust_name}");
-            schema.insert("$ref".into(), reference.into());
+            schema.insert("$ref".into(), reference_to(rust_name).into());
         }
     });
     for_each_operation(root, |_, operation| {
@@ -104,14 +104,6 @@ fn definitions(name: &str) -> Vec<String> {
     definitions.sort_unstable();
     definitions.dedup();
     definitions
-}
-
-/// A schema to which something can be added. Beside a bare reference, it would not be seen.
-pub(super) fn beside_reference(schema: &mut Object) -> &mut Object {
-    if let Some(reference) = schema.remove("$ref") {
-        schema.insert("allOf".into(), json!([{ "$ref": reference }]));
-    }
-    schema
 }
 
 /// Values become variants.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{CopyBudget, METHODS, Object, check_each_operation, for_each_operation};
+use super::references::plain_reference;
+use super::visit::{METHODS, check_each_operation, for_each_operation};
+use super::{CopyBudget, Object, parameters, schemas};
 use crate::document::SIGNER_PARAMETERS;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
@@ -110,14 +112,14 @@ const PAGING_DESCRIPTIONS: [&str; 4] = [
 /// body, or in the query under another name, often in another spelling (`MaxResults`, `max_results`).
 pub(super) fn drop_copies_of_paging_members(root: &mut Value, _: &mut Diagnostics) {
     let spelling = |name: &str| name.replace(['-', '_'], "").to_lowercase();
-    let named = super::schemas(root).cloned().unwrap_or_default();
+    let named = schemas(root).cloned().unwrap_or_default();
     for_each_operation(root, |_, operation| {
         let body = operation
             .get("requestBody")
             .and_then(|body| body.pointer("/content/application~1json/schema"))
             .and_then(Value::as_object);
         let body = body.map(|body| {
-            super::plain_reference(body)
+            plain_reference(body)
                 .and_then(|name| named.get(name)?.as_object())
                 .unwrap_or(body)
         });
@@ -126,7 +128,7 @@ pub(super) fn drop_copies_of_paging_members(root: &mut Value, _: &mut Diagnostic
             .into_iter()
             .flat_map(|members| members.keys().map(|name| spelling(name)))
             .collect();
-        let others = super::parameters(operation).filter(|parameter| !may_be_copy(parameter));
+        let others = parameters(operation).filter(|parameter| !may_be_copy(parameter));
         inputs.extend(others.filter_map(|other| Some(spelling(other.get("name")?.as_str()?))));
         retain_parameters(operation, |parameter| {
             let string = |key: &str| parameter.get(key).and_then(Value::as_str);
@@ -159,13 +161,29 @@ pub(super) fn set_exceptions_aside(root: &mut Value, diagnostics: &mut Diagnosti
             let schema = response
                 .pointer("/content/application~1json/schema")
                 .and_then(Value::as_object)
-                .and_then(super::plain_reference);
+                .and_then(plain_reference);
             exceptions.extend(schema.map(Value::from));
         }
         responses.retain(|status, _| !is_error(status));
         operation.insert("x-exceptions".into(), Value::Array(exceptions));
         Ok(())
     });
+}
+
+/// The exceptions that operations list.
+pub(super) fn exception_names(root: &mut Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for_each_operation(root, |_, operation| {
+        let exceptions = operation.get("x-exceptions").and_then(Value::as_array);
+        names.extend(
+            exceptions
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned),
+        );
+    });
+    names
 }
 
 fn is_error(status: &str) -> bool {

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::{Object, check_each_operation, parameters};
+use super::visit::check_each_operation;
+use super::{Object, parameters};
 use crate::error::{Diagnostic, Diagnostics};
+use crate::names::numbered;
 use crate::pointer;
 
 /// What only HTTP needs becomes a mark of each operation. Progenitor finds plain operations, on paths that consist of
@@ -84,10 +86,8 @@ fn operation_name(pointer: &str, id: &str) -> Result<String, Diagnostic> {
 
 /// The name, with a number if it is taken. Names that differ only in case are the same method in Rust.
 fn unique_name(name: String, taken: &mut BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{name}{number}"));
-    let mut candidates = std::iter::once(name.clone()).chain(numbered);
-    let unique = candidates.find(|candidate| taken.insert(candidate.to_lowercase()));
-    unique.unwrap_or(name)
+    let unique = numbered(&name).find(|candidate| taken.insert(candidate.to_lowercase()));
+    unique.unwrap_or_default()
 }
 
 /// The method, the path with its labels, and the constant part of the query.

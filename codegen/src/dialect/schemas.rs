@@ -1,15 +1,18 @@
-//! Schemas.
+//! Schemas as a whole: their marks, and which of them become models.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::names::beside_reference;
+use super::operations::exception_names;
+use super::references::{beside_reference, reference, reference_to, references};
 use super::types::{ANY_JSON, any_json};
-use super::{CopyBudget, Object, plain_reference, reference, schemas};
+use super::visit::for_each_schema_at;
+use super::{CopyBudget, Object, schemas, schemas_or_new};
 use crate::document::for_each_node;
 use crate::error::Diagnostics;
+use crate::names::numbered;
 use crate::pointer;
 
 /// `x-sensitive: yes` is a string in YAML 1.2, and would leave a secret unprotected.
@@ -174,18 +177,6 @@ fn check_nesting<'a>(
     nesting
 }
 
-/// The names of all schemas that a value refers to.
-pub(crate) fn references(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Object(map) => {
-            let inner = map.values().flat_map(references);
-            plain_reference(map).into_iter().chain(inner).collect()
-        }
-        Value::Array(items) => items.iter().flat_map(references).collect(),
-        _ => vec![],
-    }
-}
-
 /// An inline structure or enum has no name by which the model could find its facts. It is named after its owner
 /// and member.
 pub(super) fn name_inline_models(root: &mut Value, _: &mut Diagnostics) {
@@ -199,7 +190,7 @@ pub(super) fn name_inline_models(root: &mut Value, _: &mut Diagnostics) {
     }
     while let Some((name, mut schema)) = inline.taken.pop() {
         inline.take_from_members(&mut schema, &name);
-        if let Some(all) = super::schemas_or_new(root) {
+        if let Some(all) = schemas_or_new(root) {
             all.insert(name, schema);
         }
     }
@@ -223,11 +214,9 @@ impl InlineModels {
     fn take_from(&mut self, schema: &mut Value, name: &str) {
         let is_structure = schema.get("properties").is_some_and(Value::is_object);
         if is_structure || schema.get("enum").is_some() {
-            let numbered = (2_u64..).map(|number| format!("{name}{number}"));
-            let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
             let is_free = |name: &String| !self.names.contains(name);
-            let name = candidates.find(is_free).unwrap_or_default();
-            let reference = format!("#/components/schemas/{name}");
+            let name = numbered(name).find(is_free).unwrap_or_default();
+            let reference = reference_to(&name);
             let mut of_use = Object::from_iter([("$ref".to_owned(), reference.into())]);
             if let Some(schema) = schema.as_object_mut() {
                 for mark in OF_USE {
@@ -263,83 +252,6 @@ const OF_USE: &[&str] = &[
     "x-wire-name",
 ];
 
-/// Calls `visit` for every schema in components, bodies, responses and parameters, outermost first.
-pub(super) fn for_each_schema(root: &mut Value, visit: &mut impl FnMut(&mut Object)) {
-    for_each_schema_at(root, &mut |_, schema| visit(schema));
-}
-
-/// Like [`for_each_schema`], with the JSON pointer of each schema.
-pub(super) fn for_each_schema_at(root: &mut Value, visit: &mut impl FnMut(&str, &mut Object)) {
-    if let Some(all) = schemas(root) {
-        for (name, schema) in all {
-            descend(
-                schema,
-                &mut format!("/components/schemas/{}", pointer::token(name)),
-                visit,
-            );
-        }
-    }
-    super::for_each_operation(root, |pointer, operation| {
-        let bodies = operation.get_mut("requestBody").into_iter();
-        for content in bodies.filter_map(|body| body.pointer_mut("/content")) {
-            each_content(content, &format!("{pointer}/requestBody/content"), visit);
-        }
-        let Some(Value::Object(responses)) = operation.get_mut("responses") else {
-            return;
-        };
-        for (status, response) in responses {
-            if let Some(content) = response.pointer_mut("/content") {
-                each_content(
-                    content,
-                    &format!("{pointer}/responses/{status}/content"),
-                    visit,
-                );
-            }
-        }
-    });
-}
-
-fn each_content(content: &mut Value, pointer: &str, visit: &mut impl FnMut(&str, &mut Object)) {
-    for (media_type, media) in content.as_object_mut().into_iter().flatten() {
-        if let Some(schema) = media.get_mut("schema") {
-            let token = pointer::token(media_type);
-            descend(schema, &mut format!("{pointer}/{token}/schema"), visit);
-        }
-    }
-}
-
-fn descend(schema: &mut Value, pointer: &mut String, visit: &mut impl FnMut(&str, &mut Object)) {
-    let Some(schema) = schema.as_object_mut() else {
-        return;
-    };
-    visit(pointer, schema);
-    let length = pointer.len();
-    for key in ["items", "additionalProperties"] {
-        if let Some(child) = schema.get_mut(key) {
-            pointer.push_str(&format!("/{key}"));
-            descend(child, pointer, visit);
-            pointer.truncate(length);
-        }
-    }
-    for (name, child) in schema
-        .get_mut("properties")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten()
-    {
-        pointer.push_str(&format!("/properties/{}", pointer::token(name)));
-        descend(child, pointer, visit);
-        pointer.truncate(length);
-    }
-    if let Some(Value::Array(parts)) = schema.get_mut("allOf") {
-        for (index, part) in parts.iter_mut().enumerate() {
-            pointer.push_str(&format!("/allOf/{index}"));
-            descend(part, pointer, visit);
-            pointer.truncate(length);
-        }
-    }
-}
-
 fn has_no_type_of_its_own(schema: &Value) -> bool {
     if schema.get("x-rust-type").is_some() || schema.as_object().and_then(reference).is_some() {
         return true;
@@ -352,19 +264,4 @@ fn has_no_type_of_its_own(schema: &Value) -> bool {
         Some(_) => true,
         None => false,
     }
-}
-
-pub(super) fn exception_names(root: &mut Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    super::for_each_operation(root, |_, operation| {
-        let exceptions = operation.get("x-exceptions").and_then(Value::as_array);
-        names.extend(
-            exceptions
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .map(str::to_owned),
-        );
-    });
-    names
 }

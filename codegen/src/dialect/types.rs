@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::names::beside_reference;
-use super::schemas::{for_each_schema, for_each_schema_at};
+use super::references::beside_reference;
+use super::visit::{for_each_schema, for_each_schema_at};
 use super::{CopyBudget, Object, schemas};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;

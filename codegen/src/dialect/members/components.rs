@@ -1,4 +1,4 @@
-//! What operations refer to.
+//! The components that operations refer to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,14 @@ use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 use super::{Origin, Side};
-use crate::dialect::schemas::exception_names;
-use crate::dialect::{Object, for_each_operation, plain_reference, references, schemas_or_new};
+use crate::dialect::operations::exception_names;
+use crate::dialect::references::{plain_reference, references};
+use crate::dialect::visit::for_each_operation;
+use crate::dialect::{Object, schemas_or_new};
+use crate::names::numbered;
 
 /// The components of a document, while they are put together.
-pub(super) struct Referents {
+pub(super) struct Components {
     pub(super) schemas: Object,
     /// Names of schemas that something refers to other than operations on this side.
     pub(super) used: BTreeSet<String>,
@@ -20,7 +23,7 @@ pub(super) struct Referents {
     others: Value,
 }
 
-impl Referents {
+impl Components {
     /// Takes the schemas out of the document.
     pub(super) fn take(root: &mut Value, side: Side) -> Self {
         let owned = |value: &Value| -> Vec<String> {
@@ -60,11 +63,9 @@ impl Referents {
         if let Some(name) = self.enums.get(&key) {
             return name.clone();
         }
-        let name = name.to_upper_camel_case();
-        let numbered = (2..).map(|number| format!("{name}{number}"));
-        let mut names = std::iter::once(name.clone()).chain(numbered);
         let is_free = |name: &String| !self.schemas.contains_key(name);
-        let name = names.find(is_free).unwrap_or_default();
+        let name = name.to_upper_camel_case();
+        let name = numbered(&name).find(is_free).unwrap_or_default();
         let schema = json!({ "type": "string", "enum": values });
         self.schemas.insert(name.clone(), schema);
         self.used.insert(name.clone());
