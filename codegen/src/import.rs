@@ -5,12 +5,13 @@
 //! and comments of the overlay stay in any case. In order:
 //!
 //! 1. [`Model::read`]: a `service-2.json` of botocore, checked;
-//! 2. `convert`: the document (`schemas`, `operations`, `servers`), with the present descriptions (`words`);
+//! 2. `convert`: the document (`schemas`, `operations`, `servers`), with the present descriptions (`descriptions`);
 //! 3. `facts`: what the document cannot say;
 //! 4. `merge`: the overlay, with the facts that it does not contain yet;
 //! 5. `record`: fingerprints, by which the next import finds what has changed.
 
 mod convert;
+mod descriptions;
 mod facts;
 mod merge;
 mod model;
@@ -21,7 +22,6 @@ mod report;
 mod schemas;
 mod servers;
 mod tree;
-mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -10,6 +10,7 @@ use serde_json_path::JsonPath;
 
 use crate::document::{Document, read_text};
 use crate::error::{Error, Result};
+use crate::pointer;
 
 /// The actions of an overlay file, ready to be applied.
 #[derive(Clone, Debug)]
@@ -62,7 +63,8 @@ impl Overlay {
             .iter()
             .enumerate()
             .map(|(index, action)| {
-                Action::parse(action).map_err(|message| document.error(&pointer(index), message))
+                Action::parse(action)
+                    .map_err(|message| document.error(&action_pointer(index), message))
             })
             .collect::<Result<_>>()?;
         Ok(Self { document, actions })
@@ -98,7 +100,7 @@ impl Overlay {
 
     fn no_longer_applies(&self, index: usize, action: &Action, file: &Path, why: String) -> Error {
         self.document.error(
-            &pointer(index),
+            &action_pointer(index),
             format!(
                 "action {} on `{}` no longer applies to {}: {why}; remove or adapt it",
                 index + 1,
@@ -109,7 +111,7 @@ impl Overlay {
     }
 }
 
-fn pointer(index: usize) -> String {
+fn action_pointer(index: usize) -> String {
     format!("/actions/{index}")
 }
 
@@ -200,14 +202,12 @@ pub(crate) fn merge(node: &mut Value, update: &Value) -> bool {
     }
 }
 
-fn remove(root: &mut Value, pointer: &str) -> bool {
-    let Some((parent, token)) = pointer.rsplit_once('/') else {
+fn remove(root: &mut Value, target: &str) -> bool {
+    let Some((parent, token)) = target.rsplit_once('/') else {
         return false;
     };
     match root.pointer_mut(parent) {
-        Some(Value::Object(map)) => map
-            .remove(&token.replace("~1", "/").replace("~0", "~"))
-            .is_some(),
+        Some(Value::Object(map)) => map.remove(&pointer::untoken(token)).is_some(),
         Some(Value::Array(items)) => match token.parse::<usize>() {
             Ok(index) if index < items.len() => {
                 items.remove(index);

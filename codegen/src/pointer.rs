@@ -7,6 +7,11 @@ pub(crate) fn token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// The key that a token stands for.
+pub(crate) fn untoken(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// Where a schema stands.
 #[cfg(feature = "generate")]
 pub(crate) fn schema(name: &str) -> String {
@@ -23,12 +28,6 @@ pub(crate) fn member(model: &str, wire_name: &str) -> String {
 #[cfg(feature = "generate")]
 pub(crate) fn operation(path: &str, method: &str) -> String {
     format!("/paths/{}/{method}", token(path))
-}
-
-/// The key that a token stands for.
-#[cfg(feature = "generate")]
-pub(crate) fn untoken(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
 }
 
 /// The extension of the document that maps new pointers to old ones.

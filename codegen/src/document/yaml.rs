@@ -15,7 +15,7 @@ pub(super) const MAX_BYTES: usize = 16 << 20;
 const MAX_NODES: usize = 500_000;
 
 /// Nesting of mappings and sequences, once aliases are expanded; each level costs a stack frame.
-pub(crate) const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 200;
 
 /// Why YAML cannot be read as a JSON tree.
 pub(super) struct YamlError {

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::Present;
+use super::descriptions::{Descriptions, Place};
 use super::model::{Model, Shape};
 use super::record::{self, Record};
-use super::schemas::{documentation, words};
+use super::schemas::documentation;
 use super::servers::servers;
 use super::tree::{Map, Node};
-use super::words::{Place, Words};
 use crate::document::SIGNER_PARAMETERS;
 
 /// What the conversion needs to know.
 pub(super) struct Converter<'a> {
     pub(super) model: &'a Model,
     pub(super) present: Option<&'a Present>,
-    pub(super) words: Words<'a>,
+    pub(super) descriptions: Descriptions<'a>,
     /// The shapes that are inputs of operations.
     pub(super) inputs: BTreeSet<&'a str>,
 }
@@ -24,12 +24,12 @@ impl<'a> Converter<'a> {
     pub(super) fn new(model: &'a Model, present: Option<&'a Present>) -> Self {
         let operations = model.service.operations.values();
         let inputs = operations.filter_map(|operation| Some(model.input(operation)?.0));
-        let (words, inputs) = (Words::new(present), inputs.collect());
+        let descriptions = Descriptions::new(present);
         Self {
             model,
             present,
-            words,
-            inputs,
+            descriptions,
+            inputs: inputs.collect(),
         }
     }
 
@@ -67,7 +67,7 @@ impl<'a> Converter<'a> {
         let facts = record::facts(self.model);
         Record {
             facts,
-            documentation: self.words.into_documentation(),
+            documentation: self.descriptions.into_documentation(),
         }
     }
 
@@ -90,7 +90,7 @@ impl<'a> Converter<'a> {
         let metadata = &self.model.service.metadata;
         let documented = documentation(self.model.service.documentation.as_deref(), None);
         let described = self
-            .words
+            .descriptions
             .choose(Place::Service, documented.as_deref(), |_| true);
         // Of botocore, and so of its models.
         let license = Map::default()
@@ -103,7 +103,7 @@ impl<'a> Converter<'a> {
             .with("version", &metadata.api_version)
             .with("x-release", &metadata.signature_version)
             .with("title", metadata.service_full_name.trim())
-            .and(words(described))
+            .and(described.into_map())
             .with("termsOfService", "https://aws.amazon.com/service-terms/")
             .with("license", license)
             .with("x-providerName", "amazonaws.com")

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::descriptions;
 use super::facts::{Fact, Target};
 use super::schemas::referenced_schema;
 use super::tree::{Map, Node};
-use super::words;
 use crate::document::for_each_node;
 
 /// An action that is added to an overlay.
@@ -111,7 +111,7 @@ fn missing(update: &Map, present: Option<&Value>) -> Option<Map> {
         match key.as_str() {
             "$ref" | "allOf" => {}
             // The present description stays; the mark says whether it needs attention.
-            "description" if words::description(present).is_some() => {}
+            "description" if descriptions::description(present).is_some() => {}
             "properties" => {
                 let members = missing_members(value, &present["properties"]);
                 if !members.is_empty() {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::convert::Converter;
+use super::descriptions::Place;
 use super::model::{Member, Model, Operation, Shape};
-use super::schemas::{documentation, facts, members_in_schema, reference, required_members, words};
+use super::schemas::{documentation, facts, members_in_schema, reference, required_members};
 use super::tree::{Map, Node};
-use super::words::Place;
 use crate::document::SIGNER_PARAMETERS;
 
 /// The status that the converter invents for the first exception of an operation.
@@ -58,13 +58,13 @@ impl Converter<'_> {
             operation.documentation.as_deref(),
             operation.deprecated_message.as_deref(),
         );
-        let described = self
-            .words
-            .choose(Place::Operation(name), documented.as_deref(), |_| true);
+        let described =
+            self.descriptions
+                .choose(Place::Operation(name), documented.as_deref(), |_| true);
         let mut converted = Map::default()
             .with_some("deprecated", operation.deprecated.then_some(true))
             .with("operationId", name)
-            .and(words(described))
+            .and(described.into_map())
             .with("responses", responses(operation));
         let mut parameters = vec![];
         let input = self.model.input(operation);
@@ -124,14 +124,15 @@ impl Converter<'_> {
             let is_same =
                 |node: &Value| node["schema"] == schema && node["required"] == is_required;
             let place = Place::Parameter(operation, wire_name, shape_name, name);
-            self.words.choose(place, documented.as_deref(), is_same)
+            self.descriptions
+                .choose(place, documented.as_deref(), is_same)
         };
         Map::default()
             .with("name", wire_name)
             .with("in", location)
             .with("required", is_required)
             .with_some("deprecated", member.deprecated.then_some(true))
-            .and(words(described))
+            .and(described.into_map())
             .with("schema", schema)
     }
 
@@ -142,9 +143,10 @@ impl Converter<'_> {
         for (name, member) in members_in_schema(shape) {
             let target = self.model.shape(&member.shape);
             // The description of a structure takes the place of the member's.
-            let own = self.words.chosen(Place::Shape(&member.shape));
+            let own = self.descriptions.chosen(Place::Shape(&member.shape));
             let own = own.filter(|_| target.documentation.is_some());
-            let description = own.or_else(|| self.words.chosen(Place::Member(shape_name, name)));
+            let description =
+                own.or_else(|| self.descriptions.chosen(Place::Member(shape_name, name)));
             let property = Map::default().with_some("description", description);
             properties.push(
                 wire_name(name, member),

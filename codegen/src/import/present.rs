@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::descriptions::Place;
 use super::model::Model;
 use super::record::Record;
-use super::words::Place;
 use crate::document::{Document, read_text};
 use crate::error::Result;
 use crate::{Overlay, overlay_in};

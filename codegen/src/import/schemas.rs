@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::convert::Converter;
+use super::descriptions::{Described, MARK, Place};
 use super::model::{Kind, Member, Shape};
 use super::tree::Map;
-use super::words::{Described, MARK, Place};
 
 impl Converter<'_> {
     /// A schema in `components`.
@@ -17,7 +17,7 @@ impl Converter<'_> {
             shape.deprecated_message.as_deref(),
         );
         let described = self
-            .words
+            .descriptions
             .choose(Place::Shape(name), documented.as_deref(), |_| true);
         let deprecated = shape.deprecated.then_some(true);
         let schema = if shape.kind == Kind::Structure {
@@ -33,14 +33,16 @@ impl Converter<'_> {
         } else {
             facts(shape).with_some("deprecated", deprecated)
         };
-        schema.and(words(described))
+        schema.and(described.into_map())
     }
 
     fn properties(&mut self, name: &str, shape: &Shape) -> Map {
-        let root = self.present.map(|present| match self.words.in_overlay {
-            true => present.corrected.root(),
-            false => present.document.root(),
-        });
+        let root = self
+            .present
+            .map(|present| match self.descriptions.in_overlay {
+                true => present.corrected.root(),
+                false => present.document.root(),
+            });
         let mut properties = Map::default();
         for (member_name, member) in members_in_schema(shape) {
             let documented = documentation(
@@ -55,7 +57,9 @@ impl Converter<'_> {
                 })
             };
             let place = Place::Member(name, member_name);
-            let described = self.words.choose(place, documented.as_deref(), is_same);
+            let described = self
+                .descriptions
+                .choose(place, documented.as_deref(), is_same);
             properties.push(member_name, property(member_name, member, described));
         }
         properties
@@ -69,7 +73,7 @@ impl Converter<'_> {
         }
         let mut properties = Map::default();
         for (member_name, member) in members_in_schema(shape) {
-            let text = self.words.chosen(Place::Member(name, member_name));
+            let text = self.descriptions.chosen(Place::Member(name, member_name));
             properties.push(
                 member_name,
                 property(member_name, member, Described { text, mark: None }),
@@ -235,13 +239,6 @@ pub(super) fn property(name: &str, member: &Member, described: Described) -> Map
     }
     Map::default()
         .with("allOf", parts)
-        .with_some(MARK, described.mark)
-}
-
-/// A description and its mark.
-pub(super) fn words(described: Described) -> Map {
-    Map::default()
-        .with_some("description", described.text)
         .with_some(MARK, described.mark)
 }
 

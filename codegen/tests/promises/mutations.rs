@@ -1,12 +1,13 @@
 //! Documents that went wrong at random: each is generated, or refused with a reason.
 
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ivschat_codegen::{Document, Error, generate, overlay_in, read};
+use ivschat_codegen::{Document, Error, generate};
 use serde_json::{Map, Value, json};
 
 use crate::random::Random;
+use crate::samples;
 
 /// How many documents are made: `MUTATIONS=20000 SEED=7 cargo test -p ivschat-codegen mutations` makes others.
 const COUNT: usize = 60;
@@ -48,17 +49,10 @@ fn outcome(text: &str) -> Result<(), Error> {
 
 /// All documents of these tests, with their overlays.
 fn documents() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
-    let entries = std::fs::read_dir(&folder).expect("there is such a folder");
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| !file.to_string_lossy().ends_with(".overlay.yaml"));
-    files.sort();
-    let documents = files.iter().map(|file| {
-        let overlay = overlay_in(&folder, file);
-        let document = read(file, overlay.as_deref()).expect("it is OpenAPI 3.0");
-        document.root().clone()
-    });
-    documents.collect()
+    let documents = samples::documents().into_iter();
+    documents
+        .map(|file| samples::document(&file).root().clone())
+        .collect()
 }
 
 /// Changes one node.

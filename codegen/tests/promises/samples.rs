@@ -4,14 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ivschat_codegen::{Module, generate, overlay_in, read};
+use ivschat_codegen::{Document, Module, generate, overlay_in, read};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents")
 }
 
 /// The files of all documents, without their overlays.
-fn documents() -> Vec<PathBuf> {
+pub(crate) fn documents() -> Vec<PathBuf> {
     let entries = fs::read_dir(folder()).expect("there is such a folder");
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| !file.to_string_lossy().ends_with(".overlay.yaml"));
@@ -19,10 +19,14 @@ fn documents() -> Vec<PathBuf> {
     files
 }
 
-fn generated(document: &Path) -> Vec<Module> {
-    let overlay = overlay_in(&folder(), document);
-    let document = read(document, overlay.as_deref()).expect("it is OpenAPI 3.0");
-    match generate(document) {
+/// Reads a document with its overlay.
+pub(crate) fn document(file: &Path) -> Document {
+    let overlay = overlay_in(&folder(), file);
+    read(file, overlay.as_deref()).expect("it is OpenAPI 3.0")
+}
+
+fn generated(file: &Path) -> Vec<Module> {
+    match generate(document(file)) {
         Ok((modules, _)) => modules,
         Err(error) => panic!("{error}"),
     }

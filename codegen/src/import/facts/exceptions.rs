@@ -52,9 +52,9 @@ impl Converter<'_> {
     }
 
     fn schema_in_overlay(&mut self, name: &str) -> Map {
-        self.words.in_overlay = true;
+        self.descriptions.in_overlay = true;
         let schema = self.named_schema(name);
-        self.words.in_overlay = false;
+        self.descriptions.in_overlay = false;
         schema
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Fact, HEADERS, TIMESTAMP, TRAIT, Target};
 use crate::import::convert::Converter;
+use crate::import::descriptions::Place;
 use crate::import::model::{Kind, Member, Shape};
 use crate::import::schemas::{documentation, members_in_schema, property};
 use crate::import::tree::Map;
-use crate::import::words::Place;
 
 impl Converter<'_> {
     pub(super) fn add_member_facts(&mut self, name: &str, shape: &Shape, facts: &mut Vec<Fact>) {
@@ -40,11 +40,11 @@ impl Converter<'_> {
             member.documentation.as_deref(),
             member.deprecated_message.as_deref(),
         );
-        self.words.in_overlay = true;
+        self.descriptions.in_overlay = true;
         let described =
-            self.words
+            self.descriptions
                 .choose(Place::Member(shape, name), documented.as_deref(), |_| true);
-        self.words.in_overlay = false;
+        self.descriptions.in_overlay = false;
         property(name, member, described).and(location(member, name))
     }
 }

@@ -7,19 +7,26 @@ use serde_json::{Value, json};
 
 use super::Present;
 use super::record::fingerprint;
+use super::tree::Map;
+use crate::descriptions::CHANGED;
 pub(super) use crate::descriptions::MARK;
 
 /// Why something is marked: AWS documents it, and there is no description yet.
 const NEW: &str = "new";
-
-/// Why something is marked: its documentation is not the one that the description was written for.
-const CHANGED: &str = "changed";
 
 /// A description, and the mark beside it.
 #[derive(Debug, Default)]
 pub(super) struct Described {
     pub(super) text: Option<String>,
     pub(super) mark: Option<String>,
+}
+
+impl Described {
+    pub(super) fn into_map(self) -> Map {
+        Map::default()
+            .with_some("description", self.text)
+            .with_some(MARK, self.mark)
+    }
 }
 
 /// Where descriptions are in the document.
@@ -91,7 +98,7 @@ pub(super) fn description(node: &Value) -> Option<&str> {
 }
 
 /// Chooses descriptions.
-pub(super) struct Words<'a> {
+pub(super) struct Descriptions<'a> {
     present: Option<&'a Present>,
     /// Whether the descriptions are those of the overlay.
     pub(super) in_overlay: bool,
@@ -100,7 +107,7 @@ pub(super) struct Words<'a> {
     chosen: BTreeMap<String, Option<String>>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Descriptions<'a> {
     pub(super) fn new(present: Option<&'a Present>) -> Self {
         Self {
             present,
