@@ -12,7 +12,7 @@ mod host;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use crate::process::Result;
+use crate::error::Result;
 use bindgen::Bindgen;
 use chromium::Chromium;
 use compiler::Compiler;

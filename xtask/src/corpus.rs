@@ -14,7 +14,7 @@ mod worker;
 
 use std::ffi::OsString;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -27,6 +27,7 @@ use self::client::Client;
 use self::fingerprint::Fingerprint;
 use self::outcome::{Generation, Outcome, Verdict};
 use self::sources::Source;
+use crate::error::{Result, cannot_write};
 use crate::{build_folder, print_line, with_arguments};
 
 pub(crate) use self::worker::run as run_worker;
@@ -36,9 +37,6 @@ pub(crate) const WORKER: &str = "corpus-worker";
 
 /// How long the generator may run for one document, also without optimizations.
 const MAX_GENERATION: Duration = Duration::from_secs(180);
-
-/// The error is for the person who runs the command.
-type Result<T> = std::result::Result<T, String>;
 
 #[derive(Debug)]
 struct Arguments {
@@ -262,12 +260,4 @@ impl Run {
 /// The folder in the build folder that holds everything that the command writes.
 fn corpus_folder() -> PathBuf {
     build_folder().join("corpus")
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> String {
-    format!("{} cannot be written: {error}", path.display())
-}
-
-fn cannot_read(path: &Path, error: &std::io::Error) -> String {
-    format!("{} cannot be read: {error}", path.display())
 }

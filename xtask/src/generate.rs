@@ -1,4 +1,4 @@
-//! `cargo xtask gen`.
+//! `cargo xtask gen`: writes the generated modules, and says what changes for users of the crate.
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,4 +1,4 @@
-//! `cargo xtask import`.
+//! `cargo xtask import`: converts a model of AWS to the document and its overlay, and says what needs attention.
 
 mod botocore;
 

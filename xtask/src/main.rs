@@ -2,6 +2,7 @@
 
 mod browser;
 mod corpus;
+mod error;
 mod generate;
 mod import;
 mod local;

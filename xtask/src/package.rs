@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use crate::process::{self, Result};
+use crate::error::{Result, cannot_write};
+use crate::process;
 use crate::{USAGE, build_folder, print_line, usage_error, workspace};
 
 /// The crates that are published, each after those that it depends on.
@@ -78,8 +79,7 @@ fn check() -> Result<()> {
         unpack(package, folder.path())?;
     }
     let dependant = folder.path().join("dependant");
-    let failed = |error| format!("{} cannot be written: {error}", dependant.display());
-    write_dependant(folder.path(), &dependant).map_err(failed)?;
+    write_dependant(folder.path(), &dependant).map_err(|error| cannot_write(&dependant, &error))?;
     process::run(cargo(&dependant).args(["fetch", "--quiet"]))?;
     check_dependencies(&dependant)?;
     run_program(&dependant)

@@ -2,8 +2,7 @@
 
 use std::process::{Command, Output};
 
-/// The error is for the person who runs the command.
-pub(crate) type Result<T> = std::result::Result<T, String>;
+use crate::error::Result;
 
 /// Runs a program that prints what it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {

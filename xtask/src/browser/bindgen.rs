@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::announce;
-use super::folder::{cannot_read, filled_once};
-use crate::process::{self, Result};
+use super::folder::filled_once;
+use crate::error::{Result, cannot_read};
+use crate::process;
 use crate::workspace;
 
 /// The folder with the programs.

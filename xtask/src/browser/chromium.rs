@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::process::Result;
+use crate::error::Result;
 
 const BROWSERS: [&str; 5] = [
     "chromium",

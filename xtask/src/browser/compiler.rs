@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::debian;
 use super::folder::browser_folder;
-use crate::process::{self, Result};
+use crate::error::Result;
+use crate::process;
 use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";

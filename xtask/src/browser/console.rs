@@ -6,7 +6,8 @@ use std::process::Command;
 
 use super::announce;
 use super::chromium::Chromium;
-use crate::process::{self, Result};
+use crate::error::Result;
+use crate::process;
 use crate::workspace;
 
 const PACKAGE: &str = "ivschat-console-tests";

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::announce;
-use super::folder::{cannot_read, cannot_write, filled_once};
-use crate::process::{self, Result};
+use super::folder::filled_once;
+use crate::error::{Result, cannot_read, cannot_write};
+use crate::process;
 
 /// The suite with a compiler that is new enough, and whose keys older releases have.
 const SUITE: &str = "forky";

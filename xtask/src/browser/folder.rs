@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::build_folder;
-use crate::process::Result;
+use crate::error::{Result, cannot_write};
 
 /// Returns the folder that holds what the command downloads and builds.
 pub(super) fn browser_folder() -> PathBuf {
@@ -41,12 +41,4 @@ pub(super) fn filled_once(name: &str, fill: impl FnOnce(&Path) -> Result<()>) ->
     fill(&partial)?;
     fs::rename(&partial, &folder).map_err(failed)?;
     Ok(folder)
-}
-
-pub(super) fn cannot_write(path: &Path, error: &io::Error) -> String {
-    format!("{} cannot be written: {error}", path.display())
-}
-
-pub(super) fn cannot_read(path: &Path, error: &io::Error) -> String {
-    format!("{} cannot be read: {error}", path.display())
 }

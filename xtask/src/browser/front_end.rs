@@ -7,8 +7,9 @@ use std::process::Command;
 use super::announce;
 use super::bindgen::Bindgen;
 use super::compiler::Compiler;
-use super::folder::{browser_folder, cannot_read, cannot_write};
-use crate::process::{self, Result};
+use super::folder::browser_folder;
+use crate::error::{Result, cannot_read, cannot_write};
+use crate::process;
 use crate::workspace;
 
 /// The maximum size of the module, compressed as a web server does it, in kilobytes of 1,000 bytes.

@@ -8,7 +8,8 @@ use super::announce;
 use super::bindgen::Bindgen;
 use super::chromium::Chromium;
 use super::compiler::{Compiler, built_file, cargo};
-use crate::process::{self, Result};
+use crate::error::Result;
+use crate::process;
 
 /// How long the tests may take in all, in seconds. The default of 20 is too short for a busy machine.
 const TEST_TIMEOUT: &str = "300";

@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Result, cannot_write};
+use crate::error::{Result, cannot_write};
 
 /// How often a child is looked after.
 const INTERVAL: Duration = Duration::from_millis(5);

@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde_json::Value;
 use toml::{Table, Value as TomlValue};
 
+use super::child;
 use super::fingerprint::Fingerprint;
 use super::outcome::Check;
-use super::{Result, cannot_read, cannot_write, child};
+use crate::error::{Result, cannot_read, cannot_write};
 use crate::workspace;
 
 /// How long the compiler may run for one document.

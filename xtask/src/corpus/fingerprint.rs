@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Result, cannot_read};
+use crate::error::{Result, cannot_read};
 
 /// Equal for equal files. Empty where nothing is known.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Fingerprint;
-use super::{Result, cannot_write};
+use crate::error::{Result, cannot_write};
 
 const FILE: &str = "outcome.json";
 

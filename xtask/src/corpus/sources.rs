@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Result, cannot_read};
+use crate::error::{Result, cannot_read};
 
 /// What is generated from.
 pub(super) enum Source {

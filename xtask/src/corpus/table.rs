@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::outcome::{Check, Generation, Outcome, Verdict};
-use super::{Result, cannot_write};
+use crate::error::{Result, cannot_write};
 
 /// Errors of the compiler in the table; all of them are in the file of reasons.
 const MAX_ERRORS: usize = 2;

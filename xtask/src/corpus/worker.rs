@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::outcome::{Generation, Verdict};
 use super::sources::folder_of;
-use super::{Result, cannot_read, cannot_write};
+use crate::error::{Result, cannot_read, cannot_write};
 
 const REST_JSON: &str = "rest-json";
 
