@@ -28,7 +28,10 @@ const COMMAND_QUEUE: usize = 16;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How many rounds the task makes before it yields.
-const ROUNDS: usize = 64;
+const ROUNDS: usize = 8;
+
+/// How many frames of a connection are read in a round.
+const FRAMES: usize = 8;
 
 /// A command of a handle.
 pub(super) enum Command {
@@ -165,45 +168,33 @@ impl Session {
     }
 
     fn poll_links(&mut self, context: &mut Context<'_>) -> bool {
+        let Self { machine, links, .. } = self;
         let mut happened = false;
-        let mut links = std::mem::take(&mut self.links);
         links.retain_mut(|link| {
-            let OpenLink {
-                id,
-                socket,
-                closes_at,
-            } = link;
-            let reads = self.machine.accepts_frames(*id);
-            let Poll::Ready(incoming) = socket.poll(context, reads) else {
-                return true;
-            };
-            happened = true;
-            let now = Instant::now();
-            match incoming {
-                Some(Ok(incoming)) => {
-                    if matches!(incoming, Incoming::Close { .. }) {
-                        // The close frame in response must still be written.
-                        closes_at.get_or_insert(now + CLOSE_TIMEOUT);
+            for _ in 0..FRAMES {
+                let reads = machine.accepts_frames(link.id);
+                let Poll::Ready(incoming) = link.socket.poll(context, reads) else {
+                    break;
+                };
+                happened = true;
+                let now = Instant::now();
+                let cause = match incoming {
+                    Some(Ok(incoming)) => {
+                        if matches!(incoming, Incoming::Close { .. }) {
+                            // The close frame in response must still be written.
+                            link.closes_at.get_or_insert(now + CLOSE_TIMEOUT);
+                        }
+                        machine.received(now, link.id, incoming);
+                        continue;
                     }
-                    self.machine.received(now, *id, incoming);
-                    true
-                }
-                Some(Err(cause)) => {
-                    self.machine
-                        .ended(now, *id, Ending::Broken(Break::Socket(cause)));
-                    false
-                }
-                None => {
-                    self.machine.ended(
-                        now,
-                        *id,
-                        Ending::Broken(Break::Socket(SocketError::Closed)),
-                    );
-                    false
-                }
+                    Some(Err(cause)) => cause,
+                    None => SocketError::Closed,
+                };
+                machine.ended(now, link.id, Ending::Broken(Break::Socket(cause)));
+                return false;
             }
+            true
         });
-        self.links = links;
         happened
     }
 
