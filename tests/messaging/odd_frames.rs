@@ -41,7 +41,10 @@ async fn odd_frames_are_delivered_as_far_as_they_can_be_read() -> TestResult {
             "SendTime": time, "Sender": sender })),
         frame(json!({ "Type": "MESSAGE", "Id": "LabId0000022", "Content": "no sender", "SendTime": time })),
         frame(json!({ "Type": "MESSAGE", "Id": "LabId0000023", "Content": "num attr", "SendTime": time,
-            "Sender": sender, "Attributes": { "n": 1 } })),
+            "Sender": sender, "Attributes": { "n": 1, "negative": -2, "half": 0.5, "yes": true, "none": null,
+                "list": [1, "a"], "object": { "k": {} } } })),
+        frame(json!({ "Type": "MESSAGE", "Id": "LabId0000032", "Content": "others' members", "SendTime": time,
+            "Sender": { "UserId": "u9", "Unknown": [{}] }, "EventName": 7, "ErrorCode": [], "Unknown": {} })),
         frame(json!({ "Type": "EVENT", "Id": "LabId0000024", "RequestId": "", "EventName": "app:X",
             "Attributes": { "a": "b" }, "SendTime": time })),
         frame(json!({ "Type": "EVENT", "Id": "LabId0000025", "EventName": "app:NoAttrs", "Attributes": null,
@@ -71,13 +74,22 @@ async fn odd_frames_are_delivered_as_far_as_they_can_be_read() -> TestResult {
     let RoomEvent::Message(message) = next(&mut events).await? else {
         return Err("no message".into());
     };
-    assert_eq!(
-        (message.content.as_str(), message.attributes["n"].as_str()),
-        ("num attr", "1")
-    );
+    assert_eq!(message.content, "num attr");
+    let attributes = [
+        ("n", "1"),
+        ("negative", "-2"),
+        ("half", "0.5"),
+        ("yes", "true"),
+        ("none", "null"),
+        ("list", r#"[1,"a"]"#),
+        ("object", r#"{"k":{}}"#),
+    ];
+    let attributes = attributes.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(message.attributes, attributes.into());
     expect(
         &mut events,
         &[
+            "message others' members",
             "event app:X",
             "event app:NoAttrs",
             "deleted onlyNewSpelling",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Ending, LinkId};
 use crate::messaging::config::Limits;
-use crate::messaging::frame::{Frame, Key};
+use crate::messaging::frame::Frame;
 use crate::platform::{Instant, later};
 
 /// How long before a token expires the next connection is opened. For short-lived tokens it is half of their lifetime.
@@ -136,9 +136,8 @@ impl Handover {
 
     /// Drops a frame that the old connection has delivered.
     pub(super) fn release(&mut self, delivered: &Frame) {
-        let key: Option<Key> = delivered.key();
-        if key.is_some() {
-            self.held.retain(|held| held.key() != key);
+        if let Some(key) = delivered.key() {
+            self.held.retain(|held| held.key() != Some(key));
         }
     }
 
