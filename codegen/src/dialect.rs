@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 pub(crate) use types::CLIENT_TYPES;
 
 use crate::document::Document;
-use crate::error::Diagnostics;
+use crate::error::{Diagnostic, Diagnostics};
 
 /// One peculiarity of aws2openapi, and what is done about it.
 pub struct Rule {
@@ -88,6 +88,9 @@ pub fn to_plain_openapi(mut document: Document, diagnostics: &mut Diagnostics) -
 const MAX_SCHEMAS: usize = 5_000;
 const MAX_PATHS: usize = 1_000;
 
+/// What can be done about a document that is too large.
+const REMOVE: &str = "remove what is not needed";
+
 /// Removes all entries if there are too many of them.
 fn check_counts(root: &mut Value, diagnostics: &mut Diagnostics) {
     for (pointer, limit) in [("/components/schemas", MAX_SCHEMAS), ("/paths", MAX_PATHS)] {
@@ -97,7 +100,7 @@ fn check_counts(root: &mut Value, diagnostics: &mut Diagnostics) {
         let count = part.len();
         if count > limit {
             let message = format!("{count} entries are more than the {limit} that are supported");
-            diagnostics.refuse(pointer, message);
+            diagnostics.add(Diagnostic::new(pointer, message).with_hint(REMOVE));
             part.clear();
         }
     }
@@ -158,10 +161,10 @@ impl CopyBudget {
             None => {
                 self.is_exceeded = true;
                 let message = format!(
-                    "too large: what is referred to takes more than {} bytes where it is used",
+                    "too large: more than {} bytes, with references expanded",
                     Self::MAX_BYTES
                 );
-                diagnostics.refuse(pointer, message);
+                diagnostics.add(Diagnostic::new(pointer, message).with_hint(REMOVE));
             }
         }
         !self.is_exceeded

@@ -154,7 +154,8 @@ fn may_be_copy(parameter: &Object) -> bool {
 pub(super) fn set_exceptions_aside(root: &mut Value, diagnostics: &mut Diagnostics) {
     check_each_operation(root, diagnostics, |pointer, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
-            return Err(Diagnostic::new(pointer, "the operation has no responses"));
+            let refusal = Diagnostic::new(pointer, "the operation has no responses");
+            return Err(refusal.with_hint("give it `responses`"));
         };
         let mut exceptions = vec![];
         for (_, response) in responses.iter().filter(|(status, _)| is_error(status)) {

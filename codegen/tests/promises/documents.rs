@@ -110,7 +110,7 @@ fn an_operation_needs_an_id_and_responses() {
     );
     assert_snapshot!(
         error(&library("      responses:\n        '204':\n          description: Success\n", "")),
-        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses (rule `set_exceptions_aside`)"
+        @"library.yaml:39 (#/paths/~1shelves~1{shelfId}/delete): the operation has no responses; an overlay action could give it `responses` (rule `set_exceptions_aside`)"
     );
 }
 

@@ -142,7 +142,7 @@ fn lists_within_each_other_are_not_inlined_for_ever() {
         format!("{{ type: array, x-note: {note}, items: {book} }}")
     });
     assert!(
-        error(&doubling).contains("too large: what is referred to takes more than 16777216 bytes")
+        error(&doubling).contains("too large: more than 16777216 bytes, with references expanded")
     );
 }
 
@@ -168,7 +168,7 @@ fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
     let schemas = format!(
         "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Text: {text}\n    Book: {{ type: object, properties: {{ {members} }} }}\n"
     );
-    assert_snapshot!(error(&schemas), @"library.yaml:9 (#/components/schemas/Book/properties/m249): too large: what is referred to takes more than 16777216 bytes where it is used (rule `inline_scalars_lists_and_maps`)");
+    assert_snapshot!(error(&schemas), @"library.yaml:9 (#/components/schemas/Book/properties/m249): too large: more than 16777216 bytes, with references expanded; an overlay action could remove what is not needed (rule `inline_scalars_lists_and_maps`)");
 
     let operation = "parameters: [{ $ref: '#/components/parameters/Text' }], responses: { '204': { description: Success } }";
     let paths: String = (0..500)
@@ -180,19 +180,19 @@ fn what_is_copied_to_each_of_its_uses_is_counted_each_time() {
     let parameters =
         format!("{HEAD}paths:\n{paths}components: {{ parameters: {{ Text: {parameter} }} }}\n");
     assert_snapshot!(error(&parameters), @r"
-    library.yaml:255 (#/paths/~1p249/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `resolve_parameters`)
-    library.yaml:434 (#/paths/~1p428/get): too large: what is referred to takes more than 16777216 bytes where it is used (rule `gather_inputs`)
+    library.yaml:255 (#/paths/~1p249/get): too large: more than 16777216 bytes, with references expanded; an overlay action could remove what is not needed (rule `resolve_parameters`)
+    library.yaml:434 (#/paths/~1p428/get): too large: more than 16777216 bytes, with references expanded; an overlay action could remove what is not needed (rule `gather_inputs`)
     ");
 }
 
 #[test]
 fn schemas_and_paths_are_counted() {
     let object = "{ type: object, properties: {} }";
-    assert_snapshot!(error(&chain("paths: {}", 5000, |_| object.to_owned())), @"library.yaml:8 (#/components/schemas): 5001 entries are more than the 5000 that are supported");
+    assert_snapshot!(error(&chain("paths: {}", 5000, |_| object.to_owned())), @"library.yaml:8 (#/components/schemas): 5001 entries are more than the 5000 that are supported; an overlay action could remove what is not needed");
     let paths: String = (0..1001)
         .map(|index| format!("  /p{index}: {{}}\n"))
         .collect();
-    assert_snapshot!(error(&format!("{HEAD}paths:\n{paths}")), @"library.yaml:6 (#/paths): 1001 entries are more than the 1000 that are supported");
+    assert_snapshot!(error(&format!("{HEAD}paths:\n{paths}")), @"library.yaml:6 (#/paths): 1001 entries are more than the 1000 that are supported; an overlay action could remove what is not needed");
 }
 
 #[test]
