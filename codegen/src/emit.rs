@@ -45,16 +45,16 @@ fn write_all(service: &Service, document: &Path) -> Vec<Module> {
     WRITERS
         .iter()
         .map(|writer| {
-            let origin = origin(document, writer.file);
+            let notice = notice(document, writer.file);
             let contents = match writer.output {
                 Output::Rust { .. } => {
                     let (module, items) = written.next().unwrap_or_default();
                     let code = write_module(module, items, &paths, &targets);
-                    format!("// {origin}\n\n{code}")
+                    format!("// {notice}\n\n{code}")
                 }
                 Output::Markdown { write } => {
                     let text = links::correct(&write(service), &targets, &BTreeSet::new());
-                    format!("<!-- {origin} -->\n\n{text}")
+                    format!("<!-- {notice} -->\n\n{text}")
                 }
             };
             let name = writer.file;
@@ -64,7 +64,7 @@ fn write_all(service: &Service, document: &Path) -> Vec<Module> {
 }
 
 /// The first line of each file: what to edit instead.
-fn origin(document: &Path, file: &str) -> String {
+fn notice(document: &Path, file: &str) -> String {
     let document = document
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());

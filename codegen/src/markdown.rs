@@ -1,4 +1,4 @@
-//! Converts the HTML of AWS descriptions to Markdown for rustdoc. It is written by hand, so all is accepted.
+//! Converts the HTML of AWS descriptions to Markdown for rustdoc. People write it by hand, so mistakes are accepted.
 
 mod blocks;
 mod elements;

@@ -31,7 +31,7 @@ pub struct Service {
     pub signing_name: String,
     /// First label of the service's host names.
     pub endpoint_prefix: String,
-    /// The host of the service, with `{region}` for the region, if it has not the usual form.
+    /// The host of the service, with `{region}` for the region, if it does not have the usual form.
     pub host: Option<String>,
     /// Operations, in the order of their methods.
     pub operations: Vec<Operation>,

@@ -44,8 +44,8 @@ pub fn file(folder: &Path, module: &Module) -> PathBuf {
     folder.join(format!("{}.snap", module.name))
 }
 
-/// Writes all snapshots; none is replaced unless all of them can be written. What a failed test has left beside them
-/// for `cargo insta review` is removed, because it is decided.
+/// Writes all snapshots; none is replaced unless all of them can be written. Pending snapshots, which a failed test
+/// has left for `cargo insta review`, are removed.
 ///
 /// # Errors
 /// The folder or a file cannot be written. Temporary files are removed.

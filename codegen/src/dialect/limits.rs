@@ -8,7 +8,7 @@ use crate::error::{Diagnostic, Diagnostics};
 /// Levels of objects and lists in a schema. Each is a type within a type, which nobody could use.
 const MAX_DEPTH: usize = 80;
 
-/// Lists, maps and choices stand within each other, where those in between have no names.
+/// A schema may contain lists, maps and structures in each other, all of them without a name.
 pub(super) fn refuse_deep_schemas(root: &mut Value, diagnostics: &mut Diagnostics) {
     for (name, schema) in schemas(root).into_iter().flatten() {
         if depth(schema) > MAX_DEPTH {
@@ -23,7 +23,7 @@ pub(super) fn refuse_deep_schemas(root: &mut Value, diagnostics: &mut Diagnostic
 /// Progenitor compares each value with each other.
 const MAX_VALUES: usize = 3_000;
 
-/// The values of an enum are not needed to read and write it.
+/// A string can take the place of a long enum, whose values are not needed to read and write it.
 pub(super) fn refuse_long_enums(root: &mut Value, diagnostics: &mut Diagnostics) {
     for (name, schema) in schemas(root).into_iter().flatten() {
         let count = schema

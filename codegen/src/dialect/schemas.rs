@@ -46,7 +46,7 @@ const NOT_FOLLOWED: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The import marks what the client does not know yet. It must not be wrong without a word.
+/// The import marks what the client does not support. Where the client does otherwise, a warning says so.
 pub(super) fn warn_of_marks_not_followed(root: &mut Value, diagnostics: &mut Diagnostics) {
     for_each_node(root, &mut String::new(), &mut |pointer, node| {
         for (mark, kind, message) in NOT_FOLLOWED {
@@ -127,7 +127,7 @@ const MAX_NESTING: usize = 64;
 /// How deeply a list or map is nested.
 #[derive(Clone, Copy)]
 enum Nesting {
-    /// It is being looked at.
+    /// It is being checked.
     Open,
     /// As many levels of lists and maps as this.
     Levels(usize),

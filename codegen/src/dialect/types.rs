@@ -63,7 +63,7 @@ impl Structures {
     /// The parts of a structure may have parts; each level costs a stack frame.
     const MAX_DEPTH: usize = 64;
 
-    /// Finds a structure. One that is a part of itself is none.
+    /// Finds a structure that is not a part of itself.
     fn find(&mut self, reference: &Value, named: &Object, depth: usize) -> Option<&Value> {
         if depth > Self::MAX_DEPTH {
             return None;

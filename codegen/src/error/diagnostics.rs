@@ -107,7 +107,7 @@ impl Diagnostics {
         &self.refusals
     }
 
-    /// Adds to the refusals that `work` records what refuses them.
+    /// Runs `work`, and adds the origin to the refusals that it records.
     pub(crate) fn within(&mut self, origin: &str, work: impl FnOnce(&mut Self)) {
         let known = self.refusals.len();
         work(self);

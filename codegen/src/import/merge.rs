@@ -156,7 +156,7 @@ fn missing_value(update: &Node, present: Option<&Value>) -> Option<Node> {
     }
 }
 
-/// What only a model can say, and so must not be said without it.
+/// What only a model says: where it no longer does, the overlay is outdated.
 const OWNED: &[&str] = &[
     "deprecated",
     "format",

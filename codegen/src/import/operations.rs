@@ -218,8 +218,8 @@ fn located_names(shape: &Shape) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The path of each operation: without the query, of which and of other required parameters the converter makes a
-/// fragment that distinguishes operations.
+/// The path of each operation. The converter turns the query of a path, and other required parameters, into a
+/// fragment, which distinguishes operations on one path.
 pub(super) fn places(model: &Model) -> BTreeMap<&str, String> {
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     let mut taken = BTreeSet::new();
@@ -261,7 +261,7 @@ pub(super) fn query_of(uri: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|part| !part.is_empty())
 }
 
-/// A parameter of which the path of the model gives the value.
+/// A parameter whose value is in the path of the model.
 fn literal(part: &str) -> Map {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
     let schema = match value {

@@ -56,8 +56,8 @@ impl Components {
         }
     }
 
-    /// The name of the enum with these values. The converter writes one that has a name again without it; another one
-    /// gets a name.
+    /// The name of the enum with these values. In a parameter, the converter repeats the values of an enum that has a
+    /// name; one without a name gets one.
     pub(super) fn name_enum(&mut self, name: &str, values: Value) -> String {
         let key = values.to_string();
         if let Some(name) = self.enums.get(&key) {
@@ -80,8 +80,8 @@ impl Components {
         target.map_or(value, |target| self.resolve(target))
     }
 
-    /// The structure of a request or response body, and where it comes from. `named` are names that the schema may
-    /// have of which the body is a copy.
+    /// The structure of a request or response body, and where it comes from. The body may be a copy of a schema;
+    /// `named` are the names that this schema may have.
     pub(super) fn structure(
         &self,
         body: &Value,
