@@ -51,16 +51,11 @@ pub(crate) struct ListedFault {
 /// The faults that apply to one request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fault {
+    /// Whether a rule applies, even if its delay is zero.
+    pub(crate) applies: bool,
     pub(crate) delay: Duration,
     /// The first effect that is not a delay.
     pub(crate) effect: Option<Effect>,
-}
-
-impl Fault {
-    /// Whether a rule applies.
-    pub(crate) fn applies(&self) -> bool {
-        !self.delay.is_zero() || self.effect.is_some()
-    }
 }
 
 /// The error of turning on a rule while the maximum number of rules is on.
@@ -89,6 +84,7 @@ impl FaultScript {
             }
             if rule.applies_after(active.seen) {
                 active.applied += 1;
+                fault.applies = true;
                 match &rule.effect {
                     Effect::Delay(duration) => fault.delay = fault.delay.saturating_add(*duration),
                     effect => fault.effect = fault.effect.or_else(|| Some(effect.clone())),

@@ -174,7 +174,7 @@ async fn respond(
     handle: impl Future<Output = Response>,
 ) -> (Option<Response>, bool) {
     let fault = shared.faults.next(operation);
-    let is_fault = fault.applies();
+    let is_fault = fault.applies;
     let delay = shared.latency.saturating_add(fault.delay);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;

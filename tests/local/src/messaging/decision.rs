@@ -103,7 +103,7 @@ impl Client {
         let shared = &self.shared;
         let action = request.kind.as_ref().ok().map(|kind| kind.name());
         let fault = shared.faults.next(action);
-        let is_fault = fault.applies();
+        let is_fault = fault.applies;
         let delay = shared.latency.saturating_add(fault.delay);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;

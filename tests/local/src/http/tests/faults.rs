@@ -76,6 +76,19 @@ async fn a_dropped_response_leaves_the_changes() {
     assert_eq!(endpoint.rooms().len(), 1);
 }
 
+/// A delay of zero changes nothing, but its rule counts it as applied.
+#[tokio::test]
+async fn a_request_is_marked_if_a_rule_counts_it_as_applied() {
+    let endpoint = with_fault("ListRooms:delay=0s/2").await;
+    for _ in 0..4 {
+        raw(&endpoint, "ListRooms").await;
+    }
+    let handled = endpoint.shared.handled_requests.all();
+    let marked: Vec<_> = handled.iter().map(|one| one.request.is_fault).collect();
+    assert_eq!(marked, [false, true, false, true]);
+    assert_eq!(endpoint.shared.faults.list()[0].applied, 2);
+}
+
 // Paused time advances automatically when all tasks wait.
 #[tokio::test(start_paused = true)]
 async fn latency_and_delays_add_up() {
