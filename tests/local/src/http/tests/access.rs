@@ -113,3 +113,19 @@ async fn invalid_settings_are_start_errors() {
     let long = builder().region("a".repeat(33)).start().await;
     assert!(matches!(long, Err(StartError::Region(_))));
 }
+
+#[tokio::test]
+async fn a_request_with_a_rejected_signature_changes_nothing_but_is_recorded() {
+    let endpoint = builder().start().await.unwrap();
+    let headers = headers(Some("application/json"));
+    let unsigned = send(&endpoint, "POST", "/CreateRoom", &headers, b"{}").await;
+    let expected = (403, Some("MissingAuthenticationTokenException"));
+    assert_eq!((unsigned.status, unsigned.code()), expected);
+    // Without a signature, a client does not learn which operations exist.
+    let unknown = send(&endpoint, "POST", "/Unknown", &headers, b"{").await;
+    assert_eq!((unknown.status, unknown.code()), expected);
+
+    let rooms = post(&endpoint, "ListRooms", &json!({})).await;
+    assert_eq!(rooms.body, Some(json!({"rooms": []})));
+    assert_eq!(endpoint.requests().len(), 3);
+}

@@ -1,5 +1,7 @@
 //! Slow, idle, and too many connections.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::routing::any;
 use hyper_util::rt::TokioIo;
@@ -10,8 +12,7 @@ use super::super::idle::IdleConnections;
 use super::*;
 
 async fn connect(endpoint: &LocalEndpoint) -> TcpStream {
-    let address = endpoint.endpoint_url().replace("http://", "");
-    TcpStream::connect(address).await.unwrap()
+    TcpStream::connect(address(endpoint)).await.unwrap()
 }
 
 async fn read_to_end(connection: &mut TcpStream) -> Vec<u8> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::{NO_ROOM, call_signed, exchange, headers, request};
+use super::{NO_ROOM, address, call_signed, exchange, headers, request};
 use crate::{AccessKey, Builder, FaultRule, LocalEndpoint};
 
 fn builder() -> Builder {
@@ -401,13 +401,18 @@ async fn a_list_has_a_maximum_and_the_total_number() {
     }
 }
 
-/// Opens a connection that receives updates, and returns it after the first event.
-async fn listen(endpoint: &LocalEndpoint) -> BufReader<TcpStream> {
-    let address = endpoint.endpoint_url().replace("http://", "");
+/// Requests updates on a new connection.
+async fn request_updates(endpoint: &LocalEndpoint) -> BufReader<TcpStream> {
+    let address = address(endpoint);
     let mut connection = TcpStream::connect(&address).await.unwrap();
     let request = format!("GET /_local/updates HTTP/1.1\r\nhost: {address}\r\n\r\n");
     connection.write_all(request.as_bytes()).await.unwrap();
-    let mut updates = BufReader::new(connection);
+    BufReader::new(connection)
+}
+
+/// Opens a connection that receives updates, and returns it after the first event.
+async fn listen(endpoint: &LocalEndpoint) -> BufReader<TcpStream> {
+    let mut updates = request_updates(endpoint).await;
     event(&mut updates, "hello").await;
     updates
 }
@@ -475,15 +480,9 @@ async fn the_number_of_listeners_is_limited() {
     // The endpoint notices the closed connections when it writes to them.
     while get(&endpoint, "/_local/faults").await.status == 200 {
         create_room(&endpoint, "lobby").await;
-        let address = endpoint.endpoint_url().replace("http://", "");
-        let mut connection = TcpStream::connect(&address).await.unwrap();
-        let request = format!("GET /_local/updates HTTP/1.1\r\nhost: {address}\r\n\r\n");
-        connection.write_all(request.as_bytes()).await.unwrap();
+        let mut updates = request_updates(&endpoint).await;
         let mut line = String::new();
-        BufReader::new(connection)
-            .read_line(&mut line)
-            .await
-            .unwrap();
+        updates.read_line(&mut line).await.unwrap();
         if line.starts_with("HTTP/1.1 200") {
             break;
         }

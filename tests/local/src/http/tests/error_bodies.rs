@@ -65,7 +65,7 @@ async fn an_error_about_a_resource_names_it() {
     post(&endpoint, "CreateRoom", &room).await;
     let identifier = json!({"identifier": arn});
     let conflict = post(&endpoint, "DeleteLoggingConfiguration", &identifier).await;
-    let path = format!("/tags/{}", NO_ROOM.replace(':', "%3A").replace('/', "%2F"));
+    let path = tags_of(NO_ROOM);
     let missing = without_body(&endpoint, "GET", &path).await;
     let throttled = without_body(&endpoint, "GET", "/tags/x").await;
     for (response, code, resource) in [

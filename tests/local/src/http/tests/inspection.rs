@@ -1,8 +1,48 @@
 //! Inspection by tests.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::super::body::MAX_BODY_BYTES;
 use super::*;
+use crate::ReceivedRequest;
+
+/// Starts an endpoint whose clock is ahead by the returned number of seconds, which is zero at first.
+async fn start_with_clock() -> (LocalEndpoint, Arc<AtomicU64>) {
+    let ahead = Arc::new(AtomicU64::new(0));
+    let seconds = Arc::clone(&ahead);
+    let clock = move || {
+        let ahead = Duration::from_secs(seconds.load(Ordering::Relaxed));
+        SystemTime::UNIX_EPOCH + NOW + ahead
+    };
+    (builder().clock(clock).start().await.unwrap(), ahead)
+}
+
+#[tokio::test]
+async fn requests_are_recorded_in_order() {
+    let endpoint = builder().start().await.unwrap();
+    post(&endpoint, "SendEvent", &json!({"eventName": "poll"})).await;
+    without_body(&endpoint, "GET", "/tags/a%2Fb?c=%20").await;
+    without_body(&endpoint, "GET", "/unknown").await;
+    let request = |operation: Option<&str>, method: &str, target: &str| ReceivedRequest {
+        operation: operation.map(str::to_owned),
+        method: method.to_owned(),
+        target: target.to_owned(),
+        content_type: None,
+        signed_headers: vec!["host".to_owned(), "x-amz-date".to_owned()],
+        body: None,
+    };
+    let mut event = request(Some("SendEvent"), "POST", "/SendEvent");
+    event.content_type = Some("application/json".to_owned());
+    event.signed_headers.insert(0, "content-type".to_owned());
+    event.body = Some(json!({"eventName": "poll"}));
+    let expected = [
+        event,
+        request(Some("ListTagsForResource"), "GET", "/tags/a%2Fb?c=%20"),
+        request(None, "GET", "/unknown"),
+    ];
+    assert_eq!(endpoint.requests(), expected);
+}
 
 #[tokio::test]
 async fn debug_of_a_request_shows_no_contents() {
@@ -47,21 +87,15 @@ async fn a_chat_token_opens_to_its_contents() {
 
 #[tokio::test]
 async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
-    let later = Arc::new(AtomicU64::new(0));
-    let seconds = Arc::clone(&later);
-    let clock = move || {
-        let passed = Duration::from_secs(seconds.load(Ordering::Relaxed));
-        SystemTime::UNIX_EPOCH + NOW + passed
-    };
-    let endpoint = builder().clock(clock).start().await.unwrap();
+    let (endpoint, ahead) = start_with_clock().await;
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let input = json!({"roomIdentifier": room.member("arn"), "userId": "alice"});
     let response = post(&endpoint, "CreateChatToken", &input).await;
     let token = response.member("token").as_str().unwrap();
 
-    later.store(3599, Ordering::Relaxed);
+    ahead.store(3599, Ordering::Relaxed);
     endpoint.open_valid_chat_token(token).unwrap();
-    later.store(3600, Ordering::Relaxed);
+    ahead.store(3600, Ordering::Relaxed);
     let expired = endpoint.open_valid_chat_token(token).unwrap_err();
     assert!(
         expired.to_string().contains("2022-12-02T09:21:20.754Z"),
@@ -72,13 +106,7 @@ async fn a_chat_token_expires_by_the_clock_of_the_endpoint() {
 
 #[tokio::test]
 async fn a_chat_token_with_an_expired_session_is_not_valid() {
-    let later = Arc::new(AtomicU64::new(0));
-    let seconds = Arc::clone(&later);
-    let clock = move || {
-        let passed = Duration::from_secs(seconds.load(Ordering::Relaxed));
-        SystemTime::UNIX_EPOCH + NOW + passed
-    };
-    let endpoint = builder().clock(clock).start().await.unwrap();
+    let (endpoint, ahead) = start_with_clock().await;
     let room = post(&endpoint, "CreateRoom", &json!({})).await;
     let input = json!({
         "roomIdentifier": room.member("arn"),
@@ -87,9 +115,9 @@ async fn a_chat_token_with_an_expired_session_is_not_valid() {
     });
     let response = post(&endpoint, "CreateChatToken", &input).await;
     let token = response.member("token").as_str().unwrap();
-    later.store(59, Ordering::Relaxed);
+    ahead.store(59, Ordering::Relaxed);
     endpoint.open_valid_chat_token(token).unwrap();
-    later.store(60, Ordering::Relaxed);
+    ahead.store(60, Ordering::Relaxed);
     endpoint.open_valid_chat_token(token).unwrap_err();
 }
 

@@ -1,12 +1,19 @@
 //! The lines of the log.
 
+use std::sync::mpsc::{self, Receiver};
+
 use super::*;
+
+/// Starts an endpoint, and returns it with the lines of its log.
+async fn start() -> (LocalEndpoint, Receiver<String>) {
+    let (lines, logged) = mpsc::channel();
+    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
+    (builder.start().await.unwrap(), logged)
+}
 
 #[tokio::test]
 async fn a_log_has_one_line_for_each_request() {
-    let (lines, logged) = std::sync::mpsc::channel();
-    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
-    let endpoint = builder.start().await.unwrap();
+    let (endpoint, logged) = start().await;
     let input = json!({"roomIdentifier": NO_ROOM, "userId": "alice"});
     let response = post(&endpoint, "DisconnectUser", &input).await;
     let request_id = response.header("x-amzn-requestid").unwrap();
@@ -19,9 +26,7 @@ async fn a_log_has_one_line_for_each_request() {
 
 #[tokio::test]
 async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
-    let (lines, logged) = std::sync::mpsc::channel();
-    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
-    let endpoint = builder.start().await.unwrap();
+    let (endpoint, logged) = start().await;
     // This single character begins a control sequence, like ESC followed by [.
     let request = request("GET", "/\u{9b}2J", &headers(None), b"");
     exchange(&endpoint, &request).await;
@@ -31,10 +36,8 @@ async fn a_path_cannot_control_the_terminal_that_shows_the_log() {
 }
 
 #[tokio::test]
-async fn a_long_path_is_cut() {
-    let (lines, logged) = std::sync::mpsc::channel();
-    let builder = builder().log(move |line| drop(lines.send(line.to_owned())));
-    let endpoint = builder.start().await.unwrap();
+async fn a_long_path_is_truncated() {
+    let (endpoint, logged) = start().await;
     let path = format!("/{}", "ä".repeat(20_000));
     for method in ["GET", &"X".repeat(2000)] {
         let request = request(method, &path, &headers(None), b"");

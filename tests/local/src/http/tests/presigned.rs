@@ -117,7 +117,7 @@ async fn a_presigned_request_is_accepted() {
     let created = create.send(&endpoint).await;
     assert_eq!(created.status, 200);
     let arn = created.member("arn").as_str().unwrap();
-    let path = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
+    let path = tags_of(arn);
     let untag = format!("{path}?tagKeys=a%20b&tagKeys=c%2Fd");
     let untag = Presigned::with_session("DELETE", &untag, "", Some("session/+="));
     assert_eq!(untag.send(&endpoint).await.status, 200);
