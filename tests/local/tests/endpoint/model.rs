@@ -118,17 +118,15 @@ impl Model {
             | Action::DeleteRoom { room }
             | Action::Tag { room, .. }
             | Action::Untag { room, .. } => {
-                let is_there = match action {
-                    Action::SetLogs { logs, .. } => logs_exist(logs),
-                    _ => true,
-                };
-                let Some(slot) = self.rooms.get_mut(*room).filter(|slot| slot.is_some()) else {
-                    return 404;
-                };
-                if !is_there {
+                if let Action::SetLogs { logs, .. } = action
+                    && !logs_exist(logs)
+                {
                     return 404;
                 }
-                return change(slot, action, changed);
+                return match self.rooms.get_mut(*room) {
+                    Some(slot) => change(slot, action, changed),
+                    None => 404,
+                };
             }
         }
         200
@@ -161,10 +159,7 @@ fn change(slot: &mut Option<Room>, action: &Action, changed: usize) -> u16 {
         }
         Action::Tag { keys, .. } => {
             let mut tags = room.tags.clone();
-            tags.extend(
-                keys.clone()
-                    .map(|key| (format!("k{key}"), changed_value(keys))),
-            );
+            tags.extend(keys.clone().map(|key| (format!("k{key}"), tag_value(keys))));
             if tags.len() > 50 {
                 return 400;
             }
@@ -179,8 +174,9 @@ fn change(slot: &mut Option<Room>, action: &Action, changed: usize) -> u16 {
     200
 }
 
-fn changed_value(keys: &std::ops::Range<usize>) -> String {
-    format!("{}", keys.len())
+/// Returns the value of each tag that an action sets.
+fn tag_value(keys: &std::ops::Range<usize>) -> String {
+    keys.len().to_string()
 }
 
 /// The endpoint, and the ARNs of the resources that it created.
@@ -233,7 +229,7 @@ impl Endpoint {
                 json!({"identifier": self.identifiers(Some(*logs))[0]}),
             ),
             Action::Tag { room, keys } => {
-                let tag = |key| (format!("k{key}"), changed_value(keys));
+                let tag = |key| (format!("k{key}"), tag_value(keys));
                 let tags: BTreeMap<_, _> = keys.clone().map(tag).collect();
                 return Ok(http::tag(&self.url, &self.room(*room), json!(tags)).await?);
             }

@@ -40,6 +40,12 @@ fn read(folder: &Path, file: &str) -> Vec<Value> {
         .collect()
 }
 
+/// Returns the lines of the log about chat logs.
+fn failures(logged: &mpsc::Receiver<String>) -> Vec<String> {
+    let lines = logged.try_iter();
+    lines.filter(|line| line.contains("chat logs")).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn each_destination_gets_the_deliveries_in_order() {
     let folder = TempDir::new().unwrap();
@@ -128,10 +134,7 @@ async fn a_failed_write_stops_the_logs_but_not_messaging() {
         assert_eq!(ida.receive().await["Content"], content);
     }
     chat.endpoint.shutdown().await;
-    let failures: Vec<_> = logged
-        .try_iter()
-        .filter(|line| line.contains("chat logs"))
-        .collect();
+    let failures = failures(&logged);
     assert_eq!(failures.len(), 1);
     assert!(failures[0].contains("s3-chat.jsonl"), "{failures:?}");
 }
@@ -148,10 +151,7 @@ async fn a_full_disk_stops_the_logs_but_not_messaging() {
     ida.send(&message("a")).await;
     assert_eq!(ida.receive().await["Content"], "a");
     chat.endpoint.shutdown().await;
-    let failures: Vec<_> = logged
-        .try_iter()
-        .filter(|line| line.contains("chat logs"))
-        .collect();
+    let failures = failures(&logged);
     assert_eq!(failures.len(), 1);
 }
 

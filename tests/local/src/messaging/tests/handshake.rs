@@ -3,12 +3,28 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 
 use super::*;
+
+/// The key in the example of RFC 6455.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
+/// Returns a handshake as a browser sends it.
+fn handshake(version: &str, key: &str, token: &str) -> String {
+    format!(
+        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive, Upgrade\r\nupgrade: WebSocket\r\n\
+         sec-websocket-version: {version}\r\nsec-websocket-key: {key}\r\nsec-websocket-protocol: {token}\r\n\r\n"
+    )
+}
+
+fn address(endpoint: &LocalEndpoint) -> String {
+    endpoint.endpoint_url().replace("http://", "")
+}
 
 fn request(endpoint: &LocalEndpoint, target: &str, protocols: &str) -> Request {
     let url = endpoint.endpoint_url().replace("http://", "ws://") + target;
@@ -25,8 +41,7 @@ async fn connect(
     endpoint: &LocalEndpoint,
     request: Request,
 ) -> Result<Person<TcpStream>, (u16, String, String)> {
-    let address = endpoint.endpoint_url().replace("http://", "");
-    let stream = TcpStream::connect(address).await.unwrap();
+    let stream = TcpStream::connect(address(endpoint)).await.unwrap();
     let protocol = request.headers().get("sec-websocket-protocol").cloned();
     match client_async(request, stream).await {
         Ok((socket, response)) => {
@@ -70,7 +85,7 @@ async fn a_token_opens_a_connection_on_any_path_without_an_operation() {
 #[tokio::test]
 async fn only_a_get_request_that_asks_for_websocket_is_a_handshake() {
     let chat = Chat::start_with(LocalEndpoint::builder().allow_unsigned()).await;
-    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    let address = address(&chat.endpoint);
     for (start, status) in [
         (
             "GET / HTTP/1.1\r\nconnection: upgrade, close\r\nupgrade: websocket",
@@ -91,13 +106,9 @@ async fn only_a_get_request_that_asks_for_websocket_is_a_handshake() {
     ] {
         let mut stream = TcpStream::connect(&address).await.unwrap();
         let request = format!("{start}\r\nhost: {address}\r\n\r\n");
-        tokio::io::AsyncWriteExt::write_all(&mut stream, request.as_bytes())
-            .await
-            .unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
         let mut response = String::new();
-        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut response)
-            .await
-            .unwrap();
+        stream.read_to_string(&mut response).await.unwrap();
         assert!(
             response.starts_with(&format!("HTTP/1.1 {status} ")),
             "{start}: {response}"
@@ -192,29 +203,21 @@ async fn a_token_that_is_used_concurrently_opens_one_connection() {
 async fn a_malformed_handshake_leaves_the_token_unused() {
     let chat = Chat::start().await;
     let token = chat.token("ida", &[]);
-    let handshake = |version: &str, key: &str| {
-        format!(
-            "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive, Upgrade\r\nupgrade: WebSocket\r\n\
-             sec-websocket-version: {version}\r\nsec-websocket-key: {key}\r\nsec-websocket-protocol: {token}\r\n\r\n"
-        )
-    };
-    let key = "dGhlIHNhbXBsZSBub25jZQ==";
     for (version, key, status) in [
-        ("8", key, "426"),
-        ("", key, "426"),
+        ("8", KEY, "426"),
+        ("", KEY, "426"),
         ("13", "", "400"),
         ("13", "short", "400"),
-        ("13", key, "101"),
+        ("13", KEY, "101"),
     ] {
-        let address = chat.endpoint.endpoint_url().replace("http://", "");
+        let address = address(&chat.endpoint);
         let mut stream = TcpStream::connect(address).await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, handshake(version, key).as_bytes())
+        stream
+            .write_all(handshake(version, key, &token).as_bytes())
             .await
             .unwrap();
         let mut response = vec![0; 2048];
-        let length = tokio::io::AsyncReadExt::read(&mut stream, &mut response)
-            .await
-            .unwrap();
+        let length = stream.read(&mut response).await.unwrap();
         let response = String::from_utf8_lossy(&response[..length]).to_lowercase();
         assert!(
             response.starts_with(&format!("http/1.1 {status}")),
@@ -257,7 +260,7 @@ async fn a_fault_rule_fails_or_drops_a_handshake_and_the_token_stays_unused() {
     let chat = Chat::start_with(builder).await;
     let token = chat.token("ida", &[]);
     let connect = || async {
-        let address = chat.endpoint.endpoint_url().replace("http://", "");
+        let address = address(&chat.endpoint);
         let stream = TcpStream::connect(address).await.unwrap();
         client_async(request(&chat.endpoint, "/", &token), stream).await
     };
@@ -279,21 +282,14 @@ async fn a_fault_rule_fails_or_drops_a_handshake_and_the_token_stays_unused() {
 async fn a_frame_that_arrives_with_the_handshake_is_read() {
     let chat = Chat::start().await;
     let token = chat.token("ida", MODERATOR);
-    let mut bytes = format!(
-        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         sec-websocket-protocol: {token}\r\n\r\n"
-    )
-    .into_bytes();
+    let mut bytes = handshake("13", KEY, &token).into_bytes();
     let request = message("early").to_string();
     bytes.extend(hostile::header(0x81, request.len() as u64));
     bytes.extend(request.as_bytes());
-    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    let address = address(&chat.endpoint);
     let mut bob = chat.join("bob", &[]).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    tokio::io::AsyncWriteExt::write_all(&mut stream, &bytes)
-        .await
-        .unwrap();
+    stream.write_all(&bytes).await.unwrap();
     assert_eq!(bob.receive().await["Content"], "early");
 }
 
@@ -301,15 +297,12 @@ async fn a_frame_that_arrives_with_the_handshake_is_read() {
 async fn a_client_that_leaves_at_any_point_of_the_handshake_leaves_nothing_behind() {
     let chat = Chat::start().await;
     let token = chat.token("ida", MODERATOR);
-    let handshake = format!(
-        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         sec-websocket-protocol: {token}\r\n\r\n"
-    );
-    let address = chat.endpoint.endpoint_url().replace("http://", "");
+    let handshake = handshake("13", KEY, &token);
+    let address = address(&chat.endpoint);
     for length in 0..handshake.len() {
         let mut stream = TcpStream::connect(&address).await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, &handshake.as_bytes()[..length])
+        stream
+            .write_all(&handshake.as_bytes()[..length])
             .await
             .unwrap();
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::io::AsyncReadExt;
 use tokio::time::Instant;
 
 use super::*;
@@ -68,9 +69,7 @@ async fn a_client_that_is_gone_is_dropped_after_two_pings() {
     // The client reads, but does not respond to pings.
     let stream = ida.0.get_mut();
     let mut bytes = Vec::new();
-    tokio::io::AsyncReadExt::read_to_end(stream, &mut bytes)
-        .await
-        .unwrap();
+    stream.read_to_end(&mut bytes).await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 60);
     assert_eq!(bytes, [0x89, 0]);
 }
