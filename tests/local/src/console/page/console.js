@@ -18,7 +18,7 @@ let instance = null;
 let refreshing = null;
 let mustRefresh = false;
 
-/** Shows an error, until the next action succeeds or some seconds have passed. */
+/** Shows an error for some seconds. */
 function report(error) {
   const problem = byId('problem');
   problem.textContent = error.message;
