@@ -73,7 +73,7 @@ pub enum ChatTokenError {
     #[error("not a chat token; a chat token begins with {PREFIX}")]
     Malformed,
     /// The token was altered, or another endpoint created it.
-    #[error("the chat token was altered, or another endpoint created it")]
+    #[error("the chat token was altered, or another endpoint created it; create another one")]
     Forged,
     /// The token or its session has expired.
     #[error("the chat token expired at {}; create another one", Timestamp::nearest(*since))]

@@ -38,7 +38,7 @@ impl Hosts {
     }
 
     /// Whether a host, with or without a port, is that of a proxy or a published port.
-    pub(crate) fn are_public(&self, host: &str) -> bool {
+    pub(crate) fn contains_public(&self, host: &str) -> bool {
         name(host).is_some_and(|name| self.public().filter_map(self::name).any(|own| own == name))
     }
 

@@ -10,6 +10,7 @@ mod response;
 mod routes;
 mod server;
 
+pub(crate) use request::is_json;
 pub(crate) use server::{DEFAULT_MAX_CONNECTIONS, Server};
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ impl ResourceKind {
     }
 }
 
+/// Returns the region in an ARN.
+pub(crate) fn region_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(3)
+}
+
 /// Returns the ARN of a resource.
 pub(crate) fn arn(region: &str, account: &str, kind: ResourceKind, id: &str) -> String {
     format!("arn:aws:ivschat:{region}:{account}:{}/{id}", kind.segment())
@@ -77,10 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_names_its_kind() {
+    fn an_arn_names_its_kind_and_its_region() {
         for kind in [ResourceKind::Room, ResourceKind::LoggingConfiguration] {
             let arn = arn("us-west-2", "123456789012", kind, "g1H2I3j4k5L6");
             assert_eq!(ResourceKind::of_arn(&arn), Some(kind));
+            assert_eq!(region_of(&arn), Some("us-west-2"));
         }
         let other = "arn:aws:ivschat:us-west-2:123456789012:stage/g1H2I3j4k5L6";
         assert_eq!(ResourceKind::of_arn(other), None);

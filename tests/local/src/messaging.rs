@@ -42,11 +42,6 @@ use used_tokens::UsedTokens;
 /// The name of the handshake in fault rules and in the log.
 pub(crate) const CONNECT: &str = "Connect";
 
-/// Returns the region in the ARN of a room.
-fn region_of(room_arn: &str) -> &str {
-    room_arn.split(':').nth(3).unwrap_or_default()
-}
-
 /// Returns the names of the handshake and the actions, as fault rules use them.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     let actions = ActionKind::ALL.into_iter().map(ActionKind::name);
@@ -99,9 +94,7 @@ impl Messaging {
         if self.chat_logs.is_none() {
             return Vec::new();
         }
-        store.in_region(region_of(room_arn), |resources| {
-            resources.log_destinations(room_arn)
-        })
+        store.in_region_of(room_arn, |resources| resources.log_destinations(room_arn))
     }
 
     /// Adds a delivered frame to the chat logs and the history. The caller keeps the order of the room.

@@ -62,6 +62,13 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = handlers! {
 #[derive(Serialize)]
 struct EmptyOutput {}
 
+/// Checks that a room exists.
+fn check_room(context: &Context<'_>, arn: &str) -> Result<(), Exception> {
+    context
+        .store
+        .in_region(context.region, |resources| resources.room(arn).map(drop))
+}
+
 fn run<Input: DeserializeOwned, Output: Serialize>(
     operation: fn(&Context<'_>, Input) -> Result<Output, Exception>,
     context: &Context<'_>,

@@ -1,12 +1,12 @@
 //! Quotas of the account: the number of resources, and of requests per second.
 
+mod rate;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::clock::Timestamp;
 use crate::exception::Exception;
-
-mod rate;
 
 pub(crate) use rate::Rate;
 

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::clock::Timestamp;
 use crate::exception::Exception;
-use crate::identifiers::{ResourceKind, arn, fresh_id};
+use crate::identifiers::{ResourceKind, arn, fresh_id, region_of};
 use crate::quotas::Quotas;
 use crate::secret::Secret;
 use crate::state::{Change as SavedChange, Journal, StateError};
@@ -92,6 +92,11 @@ impl Store {
         // Other requests still wait, so the journal receives the changes in order.
         self.save_changes(resources);
         result
+    }
+
+    /// Calls a function with the resources of the region in an ARN, while other requests wait.
+    pub(crate) fn in_region_of<T>(&self, arn: &str, work: impl FnOnce(&mut Resources) -> T) -> T {
+        self.in_region(region_of(arn).unwrap_or_default(), work)
     }
 
     fn save_changes(&self, resources: &mut Resources) {

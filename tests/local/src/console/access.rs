@@ -3,11 +3,12 @@
 
 use std::net::IpAddr;
 
-use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
 use crate::exception::Exception;
 use crate::hosts::Hosts;
+use crate::http::is_json;
 
 /// What a browser says about the page that sent a request. Other clients do not send it.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -28,7 +29,7 @@ pub(super) fn check_host(
         );
     }
     let host = host(headers).unwrap_or_default();
-    if !peer.to_canonical().is_loopback() && !hosts.are_public(host) {
+    if !peer.to_canonical().is_loopback() && !hosts.contains_public(host) {
         return Err(
             "The console and its inspection API accept requests from outside of this machine or container only for a \
              host from `--public-host`, for example `--public-host localhost:4580`",
@@ -95,20 +96,14 @@ fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(HOST)?.to_str().ok()
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = content_type.and_then(|value| value.split(';').next());
-    media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
-}
-
 fn denied(message: &'static str) -> Exception {
     Exception::refused(StatusCode::FORBIDDEN, "AccessDeniedException", message)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::CONTENT_TYPE;
+
     use super::*;
 
     const LOCAL: &str = "127.0.0.1";

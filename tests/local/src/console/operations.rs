@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::PREFIX;
 use crate::api::Operation;
 use crate::exception::Exception;
+use crate::identifiers::region_of;
 use crate::inspection::HandledRequest;
 use crate::shared::Shared;
 use crate::signature::is_region;
@@ -24,10 +25,15 @@ pub(super) async fn perform(
 ) -> Result<(StatusCode, Option<Value>), Exception> {
     let now = shared.clock.now();
     let performed = input(body).and_then(|input| {
-        let region = region_of(&input).map(str::to_owned).or(region);
+        let of_arn = ARNS
+            .iter()
+            .find_map(|member| region_of(input[member].as_str()?));
+        let region = of_arn.map(str::to_owned).or(region);
         let region = region.unwrap_or_else(|| shared.access.default_region().to_owned());
         if !is_region(&region) {
-            return Err(Exception::invalid("The region is not a region of AWS"));
+            return Err(Exception::invalid(
+                "The region must have 1 to 32 lowercase letters, digits and hyphens",
+            ));
         }
         shared.perform(operation, &region, now, || Ok(input))
     });
@@ -56,10 +62,4 @@ fn input(body: &[u8]) -> Result<Value, Exception> {
         Ok(input @ Value::Object(_)) => Ok(input),
         _ => Err(Exception::invalid("The request body is not a JSON object")),
     }
-}
-
-fn region_of(input: &Value) -> Option<&str> {
-    let arns = ARNS.iter().filter_map(|member| input[member].as_str());
-    let mut regions = arns.filter_map(|arn| arn.split(':').nth(3));
-    regions.next()
 }

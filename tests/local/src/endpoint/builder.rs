@@ -1,7 +1,5 @@
 //! The builder of an endpoint, and its settings.
 
-mod messaging;
-
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -333,3 +331,6 @@ impl fmt::Debug for Builder {
             .finish_non_exhaustive()
     }
 }
+
+// Last, so that the documentation of the builder lists its methods last.
+mod messaging;

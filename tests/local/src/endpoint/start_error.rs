@@ -29,7 +29,7 @@ pub enum StartError {
     #[error("`{0}` is not a region; expected 1 to 32 lowercase letters, digits and hyphens")]
     Region(String),
     /// Two access keys have this ID.
-    #[error("two access keys have the ID `{0}`")]
+    #[error("two access keys have the ID `{0}`; each needs an ID of its own")]
     AccessKey(String),
     /// The access key with this ID permits an operation that the service does not have. The error omits the name of the
     /// operation, which may be the end of a secret that contains a colon.

@@ -171,7 +171,7 @@ impl<'a> Request<'a> {
                 "The request has no body; send {} if it has no members",
             ));
         }
-        if !self.is_json() {
+        if !is_json(&self.parts.headers) {
             return Err(Exception::invalid(
                 "The content-type of the request is not application/json",
             ));
@@ -187,14 +187,15 @@ impl<'a> Request<'a> {
             ))),
         }
     }
+}
 
-    fn is_json(&self) -> bool {
-        let content_type = self.parts.headers.get(CONTENT_TYPE);
-        content_type
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
-    }
+/// Whether the headers of a request declare its body as JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE);
+    content_type
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// Checks the claim that the head of a request makes about its caller.

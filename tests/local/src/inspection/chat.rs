@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::MAX_UPDATES;
-use super::history::History;
+use super::history::{History, attribute_bytes};
 
 /// An open connection to a room.
 ///
@@ -79,15 +79,12 @@ impl fmt::Debug for ChatMessage {
 
 impl ChatMessage {
     fn bytes(&self) -> usize {
-        let attributes = self.attributes.iter();
-        // A short string takes more space than its bytes.
-        let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
         size_of::<Self>()
             + self.room_arn.len()
             + self.request_id.len()
             + self.content.len()
             + self.user_id.len()
-            + attributes.sum::<usize>()
+            + attribute_bytes(&self.attributes)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A history with a limited number and size of items.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// The most recent items, oldest first.
 #[derive(Debug)]
@@ -40,6 +40,13 @@ impl<T> History<T> {
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.items.iter().map(|(item, _)| item)
     }
+}
+
+/// Returns the size of attributes in bytes.
+pub(super) fn attribute_bytes(attributes: &BTreeMap<String, String>) -> usize {
+    // A short string takes more space than its bytes.
+    let bytes = |(key, value): (&String, &String)| key.len() + value.len() + 64;
+    attributes.iter().map(bytes).sum()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::history::History;
+use super::history::{History, attribute_bytes};
 
 /// An event that `SendEvent` sent to a room.
 ///
@@ -38,10 +38,10 @@ impl fmt::Debug for SentEvent {
 
 impl SentEvent {
     fn bytes(&self) -> usize {
-        let attributes = self.attributes.iter();
-        // A short string takes more space than its bytes.
-        let attributes = attributes.map(|(key, value)| key.len() + value.len() + 64);
-        size_of::<Self>() + self.room_arn.len() + self.event_name.len() + attributes.sum::<usize>()
+        size_of::<Self>()
+            + self.room_arn.len()
+            + self.event_name.len()
+            + attribute_bytes(&self.attributes)
     }
 }
 

@@ -140,7 +140,7 @@ fn record(frame: &Frame) -> Option<Bytes> {
 }
 
 /// Returns the file name of a destination. It stays inside the folder, and is unique to the destination.
-pub(crate) fn file_name(destination: &LogDestination) -> String {
+fn file_name(destination: &LogDestination) -> String {
     let LogDestination { kind, name } = destination;
     let encoded = utf8_percent_encode(name, FILE_NAME).to_string();
     match encoded

@@ -6,14 +6,13 @@ use std::time::{Duration, SystemTime};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::frames::{Attributes, Frame, SendTime, Sender, present};
-use super::region_of;
 use super::request::{Action, ActionKind, Refusal, Request};
 use super::review::{Review, ReviewRequest, ReviewedSender};
 use super::rooms::{Delivery, Membership, Viewer};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::faults::Effect;
-use crate::identifiers::fresh_id;
+use crate::identifiers::{fresh_id, region_of};
 use crate::inspection::HandledRequest;
 use crate::quotas::Rate;
 use crate::shared::Shared;
@@ -260,7 +259,7 @@ impl Client {
     fn room(&self) -> Result<ChatSettings, Exception> {
         let arn = self.room_arn();
         let store = &self.shared.store;
-        store.in_region(region_of(arn), |resources| {
+        store.in_region_of(arn, |resources| {
             resources.room(arn).map(|room| room.chat_settings())
         })
     }
@@ -280,7 +279,8 @@ impl Client {
             return Err(Refusal::throttled());
         }
         if let Some(throttle) = &self.shared.throttle {
-            let admitted = throttle.admit(region_of(self.room_arn()), kind.operation(), now);
+            let region = region_of(self.room_arn()).unwrap_or_default();
+            let admitted = throttle.admit(region, kind.operation(), now);
             admitted.map_err(|_| Refusal::throttled())?;
         }
         Ok(())

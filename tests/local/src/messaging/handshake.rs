@@ -12,7 +12,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::decision::Client;
-use super::region_of;
 use super::session::Session;
 use crate::chat_token::{ChatToken, ChatTokenError};
 use crate::clock::Timestamp;
@@ -58,7 +57,7 @@ pub(crate) fn open(
         (SEC_WEBSOCKET_PROTOCOL, value(token)?),
     ];
 
-    let stopping = shared.messaging.stopping.subscribe();
+    let stopping = shared.messaging.stopping();
     if *stopping.borrow() {
         return Err(Exception::refused(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -83,9 +82,9 @@ pub(super) fn admit(
     let expiration = Timestamp::nearest(opened.token_expiration_time);
     // Join before the check, so that deleting the room in between closes this connection.
     let membership = shared.messaging.rooms.join(opened, address, now);
-    let exists = shared.store.in_region(region_of(&room_arn), |resources| {
-        resources.room(&room_arn).is_ok()
-    });
+    let exists = shared
+        .store
+        .in_region_of(&room_arn, |resources| resources.room(&room_arn).is_ok());
     if !exists {
         return Err(forbidden("The room of the chat token does not exist"));
     }

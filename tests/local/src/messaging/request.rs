@@ -90,8 +90,11 @@ pub(super) struct Request {
     /// Empty if the request has none.
     pub(super) request_id: String,
     pub(super) kind: Result<ActionKind, Refusal>,
-    members: Map<String, Value>,
+    members: Members,
 }
+
+/// The members of a request that were not taken yet.
+struct Members(Map<String, Value>);
 
 impl Request {
     /// Creates a request from a frame that is not a JSON object.
@@ -99,71 +102,74 @@ impl Request {
         Self {
             request_id: String::new(),
             kind: Err(Refusal::invalid(message)),
-            members: Map::new(),
+            members: Members(Map::new()),
         }
     }
 
     pub(super) fn parse(text: &str) -> Self {
-        let Ok(members) = serde_json::from_str::<Map<String, Value>>(text) else {
+        let Ok(members) = serde_json::from_str(text) else {
             return Self::malformed("The request is not a JSON object");
         };
-        let mut request = Self {
-            request_id: String::new(),
-            kind: Err(Refusal::invalid("The request has no Action")),
-            members,
-        };
-        let request_id = request.string("RequestId");
-        let action = request.string("Action");
-        request.kind = if text.len() > MAX_FRAME_BYTES {
+        let mut members = Members(members);
+        let request_id = members.string("RequestId");
+        let kind = members.string("Action").and_then(kind);
+        let kind = if text.len() > MAX_FRAME_BYTES {
             Err(Refusal::too_large(format!(
                 "The request has more than {MAX_FRAME_BYTES} bytes"
             )))
         } else {
-            kind(action)
+            kind
         };
-        match request_id {
-            Ok(request_id) => request.request_id = request_id.unwrap_or_default(),
-            Err(refusal) => request.kind = request.kind.and(Err(refusal)),
+        let (request_id, kind) = match request_id {
+            Ok(request_id) => (request_id.unwrap_or_default(), kind),
+            Err(refusal) => (String::new(), kind.and(Err(refusal))),
+        };
+        Self {
+            request_id,
+            kind,
+            members,
         }
-        request
     }
 
     /// Returns the action, if its fields are within the limits.
     pub(super) fn action(
-        mut self,
+        self,
         kind: ActionKind,
         max_message_length: u32,
     ) -> Result<Action, Refusal> {
+        let mut members = self.members;
         match kind {
             ActionKind::SendMessage => {
-                let content = self.required("Content")?;
+                let content = members.required("Content")?;
                 check_content(&content, max_message_length)?;
-                let attributes = self.attributes()?;
+                let attributes = members.attributes()?;
                 Ok(Action::SendMessage {
                     content,
                     attributes,
                 })
             }
             ActionKind::DeleteMessage => {
-                let message_id = self.required("Id")?;
+                let message_id = members.required("Id")?;
                 if message_id.len() != 12 || !message_id.bytes().all(|b| b.is_ascii_alphanumeric())
                 {
                     return Err(Refusal::invalid(
                         "Id does not consist of 12 letters and digits",
                     ));
                 }
-                let reason = self.reason()?;
+                let reason = members.reason()?;
                 Ok(Action::DeleteMessage { message_id, reason })
             }
             ActionKind::DisconnectUser => {
-                let user_id = self.required("UserId")?;
+                let user_id = members.required("UserId")?;
                 check_characters("UserId", &user_id, MAX_USER_ID_CHARACTERS)?;
-                let reason = self.reason()?;
+                let reason = members.reason()?;
                 Ok(Action::DisconnectUser { user_id, reason })
             }
         }
     }
+}
 
+impl Members {
     fn required(&mut self, name: &'static str) -> Result<String, Refusal> {
         self.string(name)?
             .ok_or_else(|| Refusal::invalid(format!("{name} is missing")))
@@ -201,22 +207,21 @@ impl Request {
         }
     }
 
-    /// Takes a member, in Pascal case or camel case. `null` counts as absent.
+    /// Takes a member whose name is in Pascal case or camel case. `null` counts as absent.
     fn member(&mut self, name: &str) -> Option<Value> {
-        let value = self.members.remove(name).or_else(|| {
+        let value = self.0.remove(name).or_else(|| {
             let (first, rest) = name.split_at(1);
             let camel_case = first.to_ascii_lowercase() + rest;
-            self.members.remove(&camel_case)
+            self.0.remove(&camel_case)
         });
         value.filter(|value| !value.is_null())
     }
 }
 
-fn kind(action: Result<Option<String>, Refusal>) -> Result<ActionKind, Refusal> {
-    let action = action?.ok_or_else(|| Refusal::invalid("Action is missing"))?;
-    let known = ActionKind::ALL.into_iter();
-    let kind = known.into_iter().find(|kind| kind.name() == action);
-    kind.ok_or_else(|| {
+fn kind(action: Option<String>) -> Result<ActionKind, Refusal> {
+    let action = action.ok_or_else(|| Refusal::invalid("Action is missing"))?;
+    let mut known = ActionKind::ALL.into_iter();
+    known.find(|kind| kind.name() == action).ok_or_else(|| {
         Refusal::invalid("Action is not SEND_MESSAGE, DELETE_MESSAGE or DISCONNECT_USER")
     })
 }

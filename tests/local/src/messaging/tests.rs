@@ -1,3 +1,5 @@
+//! Chat connections without HTTP, so that tests can pause time.
+
 mod actions;
 mod chat_logs;
 mod control_plane;
@@ -67,7 +69,7 @@ impl Chat {
     async fn join_with(&self, token: &str) -> Person {
         let shared = &self.endpoint.shared;
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let stopping = shared.messaging.stopping.subscribe();
+        let stopping = shared.messaging.stopping();
         let client = admit(shared, token, address, shared.clock.now()).unwrap();
         let (here, there) = tokio::io::duplex(4096);
         let session = Session::new(client, stopping);

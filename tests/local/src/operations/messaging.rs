@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, EmptyOutput};
+use super::{Context, EmptyOutput, check_room};
 use crate::exception::Exception;
 use crate::inspection::SentEvent;
 use crate::messaging::{Delivery, Frame};
@@ -95,10 +95,4 @@ pub(super) fn disconnect_user(
         .messaging
         .deliver(context.store, &room_identifier, &delivery);
     Ok(EmptyOutput {})
-}
-
-pub(super) fn check_room(context: &Context<'_>, arn: &str) -> Result<(), Exception> {
-    context
-        .store
-        .in_region(context.region, |resources| resources.room(arn).map(drop))
 }

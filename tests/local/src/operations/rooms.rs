@@ -1,6 +1,6 @@
 //! Rooms: create, read, list, update, delete.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Context, EmptyOutput};
 use crate::exception::Exception;
@@ -41,7 +41,7 @@ pub(super) fn list_rooms(context: &Context<'_>, input: ListRooms) -> Result<Room
     })
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RoomPage {
     rooms: Vec<RoomSummary>,

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Context;
-use super::messaging::check_room;
+use super::{Context, check_room};
 use crate::chat_token::Claims;
 use crate::clock::Timestamp;
 use crate::exception::Exception;

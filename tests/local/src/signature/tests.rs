@@ -1,3 +1,5 @@
+//! Signatures that AWS publishes, and altered ones.
+
 use std::time::SystemTime;
 
 use axum::http::{HeaderName, HeaderValue};

@@ -45,7 +45,9 @@ pub enum StateError {
     #[error("it belongs to the account {0}; use that account, or another file")]
     OtherAccount(String),
     /// This version of the endpoint cannot read an entry.
-    #[error("this version of the endpoint cannot read the entry of {key}")]
+    #[error(
+        "this version of the endpoint cannot read the entry of {key}; use the version that wrote it, or another file"
+    )]
     Unreadable {
         /// The key of the entry.
         key: String,

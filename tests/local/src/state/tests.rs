@@ -1,3 +1,5 @@
+//! State files on the disk.
+
 mod damage;
 mod identity;
 

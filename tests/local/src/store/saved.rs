@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{LoggingConfiguration, Resources, Room, Store};
+use crate::identifiers::region_of;
 use crate::state::StateError;
 
 #[derive(Serialize, Deserialize)]
@@ -60,7 +61,7 @@ impl Store {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         for (arn, value) in entries {
             let unreadable = || StateError::Unreadable { key: arn.clone() };
-            let region = arn.split(':').nth(3).ok_or_else(unreadable)?;
+            let region = region_of(&arn).ok_or_else(unreadable)?;
             let saved = serde_json::from_value(value).map_err(|_| unreadable())?;
             let resources = self.resources_of(region, &mut regions);
             resources.put_back(arn, saved);

@@ -1,3 +1,5 @@
+//! The resources in memory.
+
 use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
@@ -12,10 +14,10 @@ const NO_CONFIGURATION: &str =
     "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/000000000000";
 
 fn resources() -> Resources {
-    in_region_of("us-west-2")
+    resources_in("us-west-2")
 }
 
-fn in_region_of(region: &str) -> Resources {
+fn resources_in(region: &str) -> Resources {
     let page_tokens = PageTokens::new(&Secret::fresh(), region);
     Resources::new(region, "123456789012", None, page_tokens)
 }
@@ -398,7 +400,7 @@ fn only_issued_page_tokens_are_accepted() {
     let refused = resources.rooms(&RoomFilter::default(), &request(&token));
     assert_eq!(refused.unwrap_err().code, "ValidationException");
     let tampered = format!("00{}", &token[2..]).replacen("00", "01", 1);
-    let elsewhere = in_region_of("eu-west-1");
+    let elsewhere = resources_in("eu-west-1");
     for wrong in ["abc", "é", "00", &tampered, &token[..32], &token[1..]] {
         let refused = resources.logging_configurations(&request(wrong));
         assert_eq!(refused.unwrap_err().code, "ValidationException", "{wrong}");

@@ -1,3 +1,5 @@
+//! Which members violate the schemas of the document.
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;

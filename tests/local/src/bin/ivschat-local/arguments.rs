@@ -13,7 +13,7 @@ Amazon IVS Chat on this machine: the control plane over HTTP, and messaging over
 
 Usage: ivschat-local [OPTIONS]
 
-Address
+Address, account and region
   --port PORT            port to listen on; 0 chooses a free port [default: 4580]
   --host HOST            name or IP address to listen on; may be repeated [default: 127.0.0.1 and ::1]
   --public-host HOST[:PORT]

@@ -1,4 +1,4 @@
-//! The settings of messaging.
+//! The methods of the builder that set up messaging.
 
 use std::path::PathBuf;
 use std::time::Duration;
