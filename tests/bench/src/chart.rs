@@ -28,14 +28,16 @@ const STYLE: &str =
       .axis { stroke: #3d444d }
     }";
 
+/// The classes of bars, by which the style sheet colors them.
+const BARE: &str = "bare";
+const OURS: &str = "ours";
+const SDK: &str = "sdk";
+
 const LEGEND: [(&str, &str); 3] = [
     (BARE, "bare reqwest, unsigned"),
     (OURS, "ivschat-client"),
     (SDK, "aws-sdk-ivschat"),
 ];
-const BARE: &str = "bare";
-const OURS: &str = "ours";
-const SDK: &str = "sdk";
 
 /// A bar of a group.
 struct Bar {
@@ -48,6 +50,27 @@ struct Bar {
 struct Group {
     label: &'static str,
     bars: Vec<Bar>,
+}
+
+impl Group {
+    /// Creates a group with a bar for each class that has a value; the string is what the chart shows next to the bar.
+    fn new<const N: usize>(
+        label: &'static str,
+        values: [(&'static str, Option<(f64, String)>); N],
+    ) -> Self {
+        let bars = values.into_iter().filter_map(|(class, value)| {
+            let (value, figure) = value?;
+            Some(Bar {
+                class,
+                value,
+                figure,
+            })
+        });
+        Self {
+            label,
+            bars: bars.collect(),
+        }
+    }
 }
 
 /// Draws the costs of calls and of builds.
@@ -122,23 +145,17 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
     };
     let calls = &run.figures;
     let group = |label, unit: &str, value: &dyn Fn(&Figures) -> Option<f64>| {
-        let contestants = [
-            (BARE, &calls.bare_reqwest),
-            (OURS, &calls.ivschat_client),
-            (SDK, &calls.aws_sdk_ivschat),
-        ];
-        let bars = contestants.into_iter().filter_map(|(class, figures)| {
+        let shown = |figures: &Figures| {
             let value = value(figures)?;
             let decimals = usize::from(value < 100.0);
-            let figure = format!("{value:.decimals$}{unit}");
-            Some(Bar {
-                class,
-                value,
-                figure,
-            })
-        });
-        let bars = bars.collect();
-        Group { label, bars }
+            Some((value, format!("{value:.decimals$}{unit}")))
+        };
+        let values = [
+            (BARE, shown(&calls.bare_reqwest)),
+            (OURS, shown(&calls.ivschat_client)),
+            (SDK, shown(&calls.aws_sdk_ivschat)),
+        ];
+        Group::new(label, values)
     };
     let thousands = |value: f64| value / 1000.0;
     let kibibytes = |bytes: u64| bytes as f64 / 1024.0;
@@ -168,25 +185,22 @@ fn groups_of_builds(results: &Results) -> Vec<Group> {
     let Some(run) = &results.dependants else {
         return Vec::new();
     };
-    let group = |label, value: &dyn Fn(&dependants::Figures) -> (f64, String)| {
-        let builds = [(OURS, "ivschat-client"), (SDK, "aws-sdk-ivschat")];
-        let bars = builds.into_iter().filter_map(|(class, name)| {
-            let build = run.figures.builds.iter().find(|build| build.name == name);
-            let (value, figure) = value(build?.outcome.as_ref().ok()?);
-            Some(Bar {
-                class,
-                value,
-                figure,
-            })
-        });
-        let bars = bars.collect();
-        Group { label, bars }
+    let group = |label, value: fn(&dependants::Figures) -> (f64, String)| {
+        let shown = |name: &str| {
+            let build = run.figures.builds.iter().find(|build| build.name == name)?;
+            build.outcome.as_ref().ok().map(value)
+        };
+        let values = [
+            (OURS, shown("ivschat-client")),
+            (SDK, shown("aws-sdk-ivschat")),
+        ];
+        Group::new(label, values)
     };
     vec![
-        group("release build, CPU time", &|figures| {
+        group("release build, CPU time", |figures| {
             (figures.cpu_s, format!("{:.0} s", figures.cpu_s))
         }),
-        group("stripped program", &|figures| {
+        group("stripped program", |figures| {
             let megabytes = figures.binary_bytes as f64 / 1e6;
             (megabytes, format!("{megabytes:.1} MB"))
         }),

@@ -59,7 +59,7 @@ pub fn count_nothing(run: &mut dyn FnMut()) -> Option<Allocations> {
     None
 }
 
-/// Obeys the commands on standard input until it ends.
+/// Executes the commands on standard input until it ends.
 ///
 /// # Errors
 /// A command is not valid, or a call fails.

@@ -90,7 +90,7 @@ struct Viewers {
     viewers: Vec<Viewer>,
 }
 
-/// Obeys the commands on standard input until it ends.
+/// Executes the commands on standard input until it ends.
 ///
 /// # Errors
 /// A command is not valid, or a connection fails.
@@ -102,7 +102,7 @@ pub fn run(kind: Kind, url: &str) -> Result<()> {
     for line in io::stdin().lock().lines() {
         let command = serde_json::from_str(&line?)?;
         let (start, cpu) = (Instant::now(), usage::cpu_time()?);
-        let latency_us = runtime.block_on(viewers.obey(&command))?;
+        let latency_us = runtime.block_on(viewers.execute(&command))?;
         let (elapsed, cpu) = (start.elapsed(), usage::cpu_time()? - cpu);
         let outcome = Outcome {
             cpu_us: cpu.as_secs_f64() * 1e6,
@@ -130,7 +130,7 @@ impl Viewers {
         }
     }
 
-    async fn obey(&mut self, command: &Command) -> Result<Option<(u64, u64)>> {
+    async fn execute(&mut self, command: &Command) -> Result<Option<(u64, u64)>> {
         match *command {
             Command::Connect { rooms, viewers } => self.connect(rooms, viewers).await?,
             Command::Deliver { requests } => self.deliver(requests).await?,

@@ -52,7 +52,7 @@ fn instructions(calls: &Calls) -> Vec<Row> {
             thousands(bare),
             thousands(sdk),
             format!("{} × bare", two_decimals(ours / bare)),
-            Goal::AtMost(goal).judge(ours / bare, two_decimals),
+            Goal::AtMost(goal).compare(ours / bare, two_decimals),
         ]
     };
     vec![
@@ -78,11 +78,11 @@ fn times(calls: &Calls) -> Vec<Row> {
             microseconds(&figures.cpu_us[index])
         });
         cpu[4] = format!("{} × bare", ratio(to_bare));
-        cpu[5] = Goal::AtMost(goal_to_bare).judge(to_bare.median, two_decimals);
+        cpu[5] = Goal::AtMost(goal_to_bare).compare(to_bare.median, two_decimals);
         rows.push(cpu);
         let mut again: Row = Default::default();
         again[4] = format!("{} × SDK", ratio(to_sdk));
-        again[5] = Goal::AtMost(goal_to_sdk).judge(to_sdk.median, two_decimals);
+        again[5] = Goal::AtMost(goal_to_sdk).compare(to_sdk.median, two_decimals);
         rows.push(again);
         rows.push(row(
             format!("elapsed time, {in_flight}"),
@@ -107,7 +107,7 @@ fn sizes(calls: &Calls) -> Vec<Row> {
         "{} × bare",
         two_decimals(ours.allocations / bare.allocations)
     );
-    allocations[5] = Goal::AtMost(68.0).judge(ours.allocations, thousands);
+    allocations[5] = Goal::AtMost(68.0).compare(ours.allocations, thousands);
     let mut bytes = row("allocated bytes", calls, |figures| {
         thousands(figures.allocated_bytes)
     });
@@ -120,13 +120,13 @@ fn sizes(calls: &Calls) -> Vec<Row> {
         size.map_or_else(|| NONE.to_owned(), |size| thousands(size as f64))
     });
     if let Some(size) = ours.future_bytes {
-        future[5] = Goal::AtMost(3072.0).judge(size as f64, thousands);
+        future[5] = Goal::AtMost(3072.0).compare(size as f64, thousands);
     }
     let mut second = row("second client of a process", calls, |figures| {
         microseconds(&figures.second_client_us)
     });
     let goal = Goal::AtMost(20.0);
-    second[5] = goal.judge(ours.second_client_us.median, |goal| format!("{goal} µs"));
+    second[5] = goal.compare(ours.second_client_us.median, |goal| format!("{goal} µs"));
     let mut heap = row(
         format!("peak heap, {CONCURRENT} in flight"),
         calls,
@@ -134,7 +134,7 @@ fn sizes(calls: &Calls) -> Vec<Row> {
     );
     let to_sdk = ours.peak_heap as f64 / sdk.peak_heap as f64;
     heap[4] = format!("{} × SDK", two_decimals(to_sdk));
-    heap[5] = Goal::AtMost(0.5).judge(to_sdk, two_decimals);
+    heap[5] = Goal::AtMost(0.5).compare(to_sdk, two_decimals);
     let mut memory = row(
         format!("peak resident memory, {CONCURRENT} in flight"),
         calls,
@@ -154,7 +154,7 @@ fn sizes(calls: &Calls) -> Vec<Row> {
         NONE.to_owned(),
         NONE.to_owned(),
         String::new(),
-        Goal::AtMost(6000.0).judge(lines, thousands),
+        Goal::AtMost(6000.0).compare(lines, thousands),
     ];
     vec![allocations, bytes, future, second, heap, memory, lines]
 }

@@ -48,10 +48,10 @@ fn row(build: &Build, sdk: Option<&Figures>) -> [String; 8] {
     let written = |ratio: Option<f64>| ratio.map_or_else(|| NONE.to_owned(), two_decimals);
     let cpu_goal = goals
         .zip(cpu)
-        .map(|((goal, _), cpu)| goal.judge(cpu, two_decimals));
+        .map(|((goal, _), cpu)| goal.compare(cpu, two_decimals));
     let size_goal = goals
         .zip(size)
-        .map(|((_, goal), size)| goal.judge(size, two_decimals));
+        .map(|((_, goal), size)| goal.compare(size, two_decimals));
     [
         name,
         format!("{:.0} s", figures.cpu_s),

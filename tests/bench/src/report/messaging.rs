@@ -41,14 +41,14 @@ fn deliveries_of(deliveries: &Deliveries) -> [Row; 4] {
         whole(&local.server),
     );
     server[3] = ratio(local_to_fan_out);
-    server[4] = goal.judge(local_to_fan_out.median, two_decimals);
+    server[4] = goal.compare(local_to_fan_out.median, two_decimals);
     let mut client = row(
         "deliveries per second and core of the client",
         whole(&local.viewers),
         whole(&ours.viewers),
     );
     client[3] = ratio(ours_to_plain);
-    client[4] = goal.judge(ours_to_plain.median, two_decimals);
+    client[4] = goal.compare(ours_to_plain.median, two_decimals);
     let to_fan_out = local.elapsed.median / fan_out.elapsed.median;
     let mut elapsed = row(
         "deliveries per second, clients as on the left",
@@ -88,7 +88,7 @@ fn idle(idle: &Idle) -> [Row; 3] {
     let goal = |value: Option<u64>| {
         let value = value.map(|bytes| bytes as f64);
         value.map_or_else(String::new, |value| {
-            Goal::AtMost(12_288.0).judge(value, thousands)
+            Goal::AtMost(12_288.0).compare(value, thousands)
         })
     };
     let name = format!(

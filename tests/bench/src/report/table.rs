@@ -38,7 +38,7 @@ pub(super) enum Goal {
 
 impl Goal {
     /// Writes the goal, and whether a value reaches it.
-    pub(super) fn judge(self, value: f64, write: impl Fn(f64) -> String) -> String {
+    pub(super) fn compare(self, value: f64, write: impl Fn(f64) -> String) -> String {
         let (sign, goal, is_reached) = match self {
             Self::AtMost(goal) => ("≤", goal, value <= goal),
             Self::AtLeast(goal) => ("≥", goal, value >= goal),
@@ -128,15 +128,15 @@ mod tests {
     #[test]
     fn a_goal_is_reached_exactly_at_its_limit() {
         assert_eq!(
-            Goal::AtMost(1.2).judge(1.2, two_decimals),
+            Goal::AtMost(1.2).compare(1.2, two_decimals),
             "≤ 1.20: reached"
         );
         assert_eq!(
-            Goal::AtMost(1.2).judge(1.201, two_decimals),
+            Goal::AtMost(1.2).compare(1.201, two_decimals),
             "≤ 1.20: missed"
         );
         assert_eq!(
-            Goal::AtLeast(0.8).judge(0.79, two_decimals),
+            Goal::AtLeast(0.8).compare(0.79, two_decimals),
             "≥ 0.80: missed"
         );
     }
