@@ -1,3 +1,5 @@
+//! The demo leaves nothing behind, whatever fails.
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
