@@ -1,40 +1,15 @@
 //! People chat in two windows.
 
 use fixtures::TestResult;
-use webdriver::{Browser, ENTER};
+use webdriver::ENTER;
 
-use crate::{create_room, setup};
-
-async fn join(browser: &Browser, user_id: &str, capabilities: &[&str]) -> TestResult {
-    browser.type_into("#user-id", user_id).await?;
-    for capability in capabilities {
-        let is_checked = format!("document.querySelector('[value={capability}]').checked");
-        if browser
-            .execute(&format!("return {is_checked};"), &[])
-            .await?
-            == false
-        {
-            browser.click(&format!("[value={capability}]")).await?;
-        }
-    }
-    browser.click("#join button").await?;
-    browser
-        .wait_for_text(".actor[data-status=joined]", user_id)
-        .await
-}
-
-async fn say(browser: &Browser, content: &str) -> TestResult {
-    browser
-        .type_into("#message", &format!("{content}{ENTER}"))
-        .await
-}
+use crate::{join, say, setup};
 
 #[tokio::test]
 async fn people_in_two_windows_chat_and_a_moderator_deletes_and_disconnects() -> TestResult {
     let setup = setup().await?;
     let (endpoint, browser) = (&setup.endpoint, &setup.browser);
-    let arn = create_room(&setup.client, "launch-party").await?;
-    browser.wait_for_text("#room-title", "launch-party").await?;
+    let arn = setup.show_room("launch-party").await?;
     let alice = browser.window().await?;
     join(browser, "alice", &["SEND_MESSAGE"]).await?;
 
@@ -80,8 +55,7 @@ async fn people_in_two_windows_chat_and_a_moderator_deletes_and_disconnects() ->
 async fn a_user_gets_the_errors_of_the_service() -> TestResult {
     let setup = setup().await?;
     let browser = &setup.browser;
-    create_room(&setup.client, "lobby").await?;
-    browser.wait_for_text("#room-title", "lobby").await?;
+    setup.show_room("lobby").await?;
     browser.click("[value=SEND_MESSAGE]").await?;
     join(browser, "reader", &[]).await?;
     say(browser, "hello").await?;
@@ -94,8 +68,7 @@ async fn a_user_gets_the_errors_of_the_service() -> TestResult {
 async fn the_control_plane_sends_an_event_to_a_room() -> TestResult {
     let setup = setup().await?;
     let (endpoint, browser) = (&setup.endpoint, &setup.browser);
-    create_room(&setup.client, "lobby").await?;
-    browser.wait_for_text("#room-title", "lobby").await?;
+    setup.show_room("lobby").await?;
     browser.type_into("#event-name", "app:poll").await?;
     browser
         .type_into(

@@ -4,7 +4,7 @@ use fixtures::TestResult;
 use ivschat_local::LocalEndpoint;
 use webdriver::{ENTER, TAB};
 
-use crate::{create_room, setup};
+use crate::{create_room, join, say, setup};
 
 #[tokio::test]
 async fn a_room_that_a_client_creates_appears_without_a_reload() -> TestResult {
@@ -146,17 +146,9 @@ async fn the_page_is_usable_by_keyboard() -> TestResult {
 async fn every_control_has_a_name_for_screen_readers() -> TestResult {
     let setup = setup().await?;
     let browser = &setup.browser;
-    create_room(&setup.client, "lobby").await?;
-    browser.wait_for_text("#room-title", "lobby").await?;
-    browser
-        .type_into("#user-id", &format!("alice{ENTER}"))
-        .await?;
-    browser
-        .wait_for_text(".actor[data-status=joined]", "alice")
-        .await?;
-    browser
-        .type_into("#message", &format!("hello{ENTER}"))
-        .await?;
+    setup.show_room("lobby").await?;
+    join(browser, "alice", &[]).await?;
+    say(browser, "hello").await?;
     browser.wait_for_text(".message .content", "hello").await?;
     browser.click("#new-fault summary").await?;
     let names = browser
@@ -177,8 +169,8 @@ async fn every_control_has_a_name_for_screen_readers() -> TestResult {
 async fn the_page_fits_a_phone() -> TestResult {
     let setup = setup().await?;
     let browser = &setup.browser;
-    create_room(&setup.client, &"a-room-with-a-long-name-".repeat(5)).await?;
-    browser.wait_for_text("#room-title", "a-room").await?;
+    let name = "a-room-with-a-long-name-".repeat(5);
+    setup.show_room(&name).await?;
     for width in [320, 390, 800, 1200] {
         browser.set_size(width, 800).await?;
         browser
@@ -192,14 +184,8 @@ async fn the_page_fits_a_phone() -> TestResult {
 async fn the_browser_reports_no_error() -> TestResult {
     let setup = setup().await?;
     let browser = &setup.browser;
-    create_room(&setup.client, "lobby").await?;
-    browser.wait_for_text("#room-title", "lobby").await?;
-    browser
-        .type_into("#user-id", &format!("alice{ENTER}"))
-        .await?;
-    browser
-        .wait_for_text(".actor[data-status=joined]", "alice")
-        .await?;
+    setup.show_room("lobby").await?;
+    join(browser, "alice", &[]).await?;
     assert_eq!(browser.log().await?, [""; 0]);
     Ok(())
 }

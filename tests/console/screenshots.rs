@@ -4,9 +4,10 @@
 //! To add a picture of another page, open the page in the browser, wait until it shows what the picture needs, and save it
 //! in the gallery.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use fixtures::{Response, ScriptedServer, TestResult};
+use fixtures::TestResult;
+use ivschat_browser_host::FrontEnd;
 use ivschat_client::Client;
 use ivschat_client::types::{DestinationConfiguration, S3DestinationConfiguration};
 use ivschat_local::LocalEndpoint;
@@ -23,7 +24,7 @@ async fn main() -> TestResult {
     let browser = Browser::start().await?;
     console(&browser, &gallery).await?;
     match std::env::args_os().nth(1) {
-        Some(folder) => front_end(&browser, &gallery, folder.into()).await,
+        Some(folder) => front_end(&browser, &gallery, folder.as_ref()).await,
         None => Ok(()),
     }
 }
@@ -174,13 +175,13 @@ async fn say(browser: &Browser, user_id: &str, content: &str) -> TestResult {
 }
 
 /// Takes the picture of the example front end, in which two people chat.
-async fn front_end(browser: &Browser, gallery: &Gallery, folder: PathBuf) -> TestResult {
-    let server = ScriptedServer::with(move |request| file(&folder, request.line()).into())?;
-    let endpoint = LocalEndpoint::start().await?;
+async fn front_end(browser: &Browser, gallery: &Gallery, folder: &Path) -> TestResult {
+    let server = FrontEnd::start(folder).await?;
+    let page = server.url();
     let first = browser.window().await?;
-    join_front_end(browser, server.url(), &endpoint, "alice").await?;
+    join_front_end(browser, &page, "alice").await?;
     let second = browser.new_window().await?;
-    join_front_end(browser, server.url(), &endpoint, "bob").await?;
+    join_front_end(browser, &page, "bob").await?;
     for (window, content) in [
         (&first, "Hi Bob, this page is written in Rust."),
         (&second, "And it talks to IVS Chat with ivschat-client?"),
@@ -193,21 +194,12 @@ async fn front_end(browser: &Browser, gallery: &Gallery, folder: PathBuf) -> Tes
         browser.wait_for_text("#messages", content).await?;
     }
     browser.set_size(FRONT_END.0, FRONT_END.1).await?;
-    save(browser, gallery, "front-end").await?;
-    endpoint.shutdown().await;
-    Ok(())
+    save(browser, gallery, "front-end").await
 }
 
-async fn join_front_end(
-    browser: &Browser,
-    page: &str,
-    endpoint: &LocalEndpoint,
-    user_id: &str,
-) -> TestResult {
+async fn join_front_end(browser: &Browser, page: &str, user_id: &str) -> TestResult {
     browser.set_size(FRONT_END.0, FRONT_END.1).await?;
     browser.open(page).await?;
-    let set = "document.querySelector('#endpoint').value = arguments[0];";
-    browser.execute(set, &[&endpoint.endpoint_url()]).await?;
     browser.type_into("#user", user_id).await?;
     browser
         .wait_until(
@@ -219,26 +211,6 @@ async fn join_front_end(
     browser
         .wait_until("!document.querySelector('#chat').hidden", &[])
         .await
-}
-
-/// Returns the file that a request line names.
-fn file(folder: &Path, request_line: &str) -> Response {
-    let path = request_line.split(' ').nth(1).unwrap_or_default();
-    let name = match path.trim_start_matches('/') {
-        "" => "index.html",
-        name => name,
-    };
-    let content_type = match name.rsplit('.').next() {
-        Some("html") => "text/html",
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
-        Some("wasm") => "application/wasm",
-        _ => return Response::new(404, ""),
-    };
-    match std::fs::read(folder.join(name)) {
-        Ok(bytes) => Response::ok(bytes).header("content-type", content_type),
-        Err(_) => Response::new(404, ""),
-    }
 }
 
 /// Saves a picture once nothing moves, and prints its path.

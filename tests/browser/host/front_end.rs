@@ -16,7 +16,7 @@ use ivschat_local::LocalEndpoint;
 use tokio::net::TcpListener;
 
 /// A running server, with its endpoint.
-pub(crate) struct FrontEnd {
+pub struct FrontEnd {
     address: SocketAddr,
     endpoint: LocalEndpoint,
 }
@@ -26,7 +26,10 @@ type Files = HashMap<String, (&'static str, Bytes)>;
 
 impl FrontEnd {
     /// Serves the files in a folder.
-    pub(crate) async fn start(folder: &Path) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// The files cannot be read, or the server or the endpoint cannot listen.
+    pub async fn start(folder: &Path) -> io::Result<Self> {
         let files = Arc::new(read(folder)?);
         let endpoint = LocalEndpoint::start().await.map_err(io::Error::other)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -37,11 +40,12 @@ impl FrontEnd {
     }
 
     /// Returns the URL to open in a browser. It names the endpoint.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}/?endpoint={}", self.address, self.endpoint_url())
     }
 
-    pub(crate) fn endpoint_url(&self) -> String {
+    /// Returns the URL of the endpoint.
+    pub fn endpoint_url(&self) -> String {
         self.endpoint.endpoint_url()
     }
 }

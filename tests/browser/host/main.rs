@@ -6,7 +6,6 @@
 
 mod driver;
 mod endpoints;
-mod front_end;
 mod stop;
 
 use std::error::Error;
@@ -15,12 +14,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ivschat_browser_host::FrontEnd;
 use serde_json::json;
 use tokio::process::Command;
 
 use driver::Driver;
 use endpoints::Endpoints;
-use front_end::FrontEnd;
 
 const USAGE: &str = "\
 Usage: ivschat-browser-host --front-end DIR
