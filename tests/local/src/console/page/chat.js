@@ -184,7 +184,7 @@ export class Chat {
       return;
     }
     if (frame.Type === 'ERROR') {
-      const text = `Only ${user.userId} sees this: error ${frame.ErrorCode}, ${frame.ErrorMessage}`;
+      const text = `Only ${user.userId} sees this: error ${frame.ErrorCode}: ${frame.ErrorMessage}`;
       this.#append(element('li', { class: 'line error' }, text));
     } else {
       this.#add(frame);
