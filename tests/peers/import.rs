@@ -1,7 +1,7 @@
 //! `spec/` and the model of the installed botocore.
 //!
-//! A new botocore may contain a new model. That is news, and no failure: the test prints what AWS has changed, and
-//! fails only if the import does, or if facts differ that AWS has not changed.
+//! A new botocore may contain a new model, which is not a failure: the test prints what AWS has changed, and fails only
+//! if the import does, or if facts differ that AWS has not changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::installation::{package, python};
 fn models() -> TestResult<PathBuf> {
     let environment = python()?.parent().and_then(Path::parent);
     let libraries = environment
-        .ok_or("python is in no environment")?
+        .ok_or("python is not in an environment")?
         .join("lib");
     for library in fs::read_dir(libraries)? {
         let data = library?.path().join("site-packages/botocore/data/ivschat");
@@ -79,7 +79,7 @@ fn shape_at(pointer: &str) -> Option<&str> {
         .next()
 }
 
-/// JSON pointers of nodes that differ. Marks of descriptions are no facts.
+/// JSON pointers of nodes that differ. Marks of descriptions are not facts.
 fn differences(old: &Value, new: &Value) -> Vec<String> {
     let mut found = vec![];
     collect(old, new, "", &mut found);

@@ -26,7 +26,7 @@ target/bench/. No figure makes it fail.
 
 What a run does not measure keeps the figures of the last run that did.";
 
-/// What the program is told to do.
+/// What the program does.
 pub(crate) enum Command {
     Help,
     Measure(Settings),

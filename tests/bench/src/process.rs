@@ -100,7 +100,7 @@ impl Server {
     }
 }
 
-/// A process that does what it is told, and returns what that has used.
+/// A process that executes commands, and returns what each has used.
 pub(crate) struct Worker {
     process: Process,
     input: ChildStdin,
@@ -124,7 +124,7 @@ impl Worker {
         Self::start_as(command.arg("watch"), kind, url)
     }
 
-    /// Starts a worker by a command to which only the arguments are missing.
+    /// Starts a worker by a command that lacks only the arguments.
     pub(crate) fn start_as(command: &mut Command, who: impl Serialize, url: &str) -> Result<Self> {
         let Value::String(name) = serde_json::to_value(who)? else {
             return Err("a worker has no name".into());

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::contestant::{Connected, Contestant};
 use crate::{Result, usage};
 
-/// What a worker is told to do.
+/// A command to a worker.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {

@@ -243,7 +243,7 @@ impl Page {
         }
     }
 
-    /// Creates an element. Text stays text: whatever people write, it becomes no markup.
+    /// Creates an element. What people write stays text, and does not become markup.
     fn element(&self, tag: &str, class: &str, text: &str) -> Element {
         let element = self.document.create_element(tag);
         let element = element.expect("it is the name of an element");

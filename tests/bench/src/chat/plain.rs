@@ -1,4 +1,4 @@
-//! Viewers that use tokio-tungstenite directly, and understand of a frame no more than they need.
+//! Viewers that use tokio-tungstenite directly, and read only what they need of a frame.
 
 use std::time::Instant;
 
@@ -120,7 +120,7 @@ impl Viewer {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(message)) => {
                     return Err(
-                        format!("unexpected: {} bytes that are no text", message.len()).into(),
+                        format!("unexpected: {} bytes that are not text", message.len()).into(),
                     );
                 }
                 Some(Err(error)) => return Err(error.into()),

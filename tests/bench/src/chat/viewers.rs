@@ -31,7 +31,7 @@ pub enum Kind {
     OursToLocal,
 }
 
-/// What the process is told to do. Each command returns [`Outcome`].
+/// A command to the process, which returns [`Outcome`].
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {

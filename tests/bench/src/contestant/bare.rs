@@ -1,4 +1,4 @@
-//! What someone writes who needs one operation, and no signature.
+//! The code that you would write for one operation if it needed no signature.
 
 use std::collections::HashMap;
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::statistics::Median;
 
-/// What a cell says that has nothing to say.
+/// The contents of a cell without a figure.
 pub(super) const NONE: &str = "–";
 
 /// Writes a table.
