@@ -17,7 +17,7 @@ use crate::exception::Exception;
 use crate::identifiers::{ResourceKind, arn, fresh_id, region_of};
 use crate::quotas::Quotas;
 use crate::secret::Secret;
-use crate::state::{Change as SavedChange, Journal, StateError};
+use crate::state::{Change, Journal, StateError};
 
 use paging::Listed;
 
@@ -107,7 +107,7 @@ impl Store {
         if let Some(journal) = &self.journal {
             for arn in touched {
                 let value = resources.saved_form(&arn);
-                journal.add(SavedChange { key: arn, value });
+                journal.add(Change { key: arn, value });
             }
         }
         self.changed.send_replace(());
@@ -283,7 +283,7 @@ impl Resources {
 
 /// The latest change to a resource. The number orders changes within the same millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Change {
+pub(crate) struct LatestChange {
     time: Timestamp,
     number: u64,
 }
@@ -291,7 +291,7 @@ pub(crate) struct Change {
 /// Returns the items with the latest changes, latest first, and the number of all items.
 fn latest<'a, T: Clone + 'a>(
     items: impl Iterator<Item = &'a T>,
-    changed: impl Fn(&T) -> Change,
+    changed: impl Fn(&T) -> LatestChange,
     max_results: usize,
 ) -> (Vec<T>, usize) {
     let mut items: Vec<_> = items.collect();

@@ -26,7 +26,7 @@ pub(super) struct Client {
 }
 
 /// A frame from a client.
-pub(super) struct Received {
+pub(super) struct ReceivedFrame {
     /// `None` for a frame that is not text.
     pub(super) text: Option<Utf8Bytes>,
     pub(super) time: Timestamp,
@@ -94,7 +94,7 @@ impl Client {
     }
 
     /// Decides the outcome of a request, after applying latency and fault rules.
-    pub(super) async fn decide(self: Arc<Self>, received: Received) -> Decision {
+    pub(super) async fn decide(self: Arc<Self>, received: ReceivedFrame) -> Decision {
         let request = match &received.text {
             Some(text) => Request::parse(text),
             None => Request::malformed("The request is not a text frame"),

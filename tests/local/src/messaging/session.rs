@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::assumptions::{
     CLOSE_TIMEOUT, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_INTERVAL, WRITE_TIMEOUT,
 };
-use super::decision::{Client, Decision, Received};
+use super::decision::{Client, Decision, ReceivedFrame};
 use super::frames::Frame;
 use super::outbox::Outgoing;
 use super::request::Refusal;
@@ -152,7 +152,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Running<S> {
         if self.client.session_time_left().is_zero() {
             return Err(End::Expired);
         }
-        let received = Received {
+        let received = ReceivedFrame {
             text,
             time: self.client.shared.clock.now(),
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::paging::{Listed, Page, PageRequest, page};
-use super::{Change, Resources, Room, Tags};
+use super::{LatestChange, Resources, Room, Tags};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
@@ -101,8 +101,8 @@ pub(crate) struct LoggingConfigurationChange {
 }
 
 impl Listed for LoggingConfiguration {
-    fn changed(&self) -> Change {
-        Change {
+    fn changed(&self) -> LatestChange {
+        LatestChange {
             time: self.update_time,
             number: self.change_number,
         }

@@ -4,7 +4,7 @@ use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
-use super::Change;
+use super::LatestChange;
 use crate::exception::Exception;
 use crate::secret::{SECRET_BYTES, Secret, hmac_sha256};
 
@@ -28,7 +28,7 @@ pub(crate) struct Page<T> {
 /// An item of a list.
 pub(super) trait Listed {
     /// Returns the latest change, which determines the position in a list.
-    fn changed(&self) -> Change;
+    fn changed(&self) -> LatestChange;
 }
 
 /// Returns a page of a list. A page does not repeat items that changed since the previous page.
@@ -64,7 +64,7 @@ pub(super) fn page<'a, T: Listed + Clone + 'a>(
 /// The time and number of a change, as a token contains them.
 pub(crate) type Place = (i64, u64);
 
-fn place(change: Change) -> Place {
+fn place(change: LatestChange) -> Place {
     let milliseconds = i64::try_from(change.time.milliseconds()).unwrap_or(i64::MAX);
     (milliseconds, change.number)
 }

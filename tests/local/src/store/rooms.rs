@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::paging::{Listed, Page, PageRequest, page};
-use super::{Change, Resources, Tags};
+use super::{LatestChange, Resources, Tags};
 use crate::clock::Timestamp;
 use crate::exception::Exception;
 use crate::identifiers::ResourceKind;
@@ -214,8 +214,8 @@ impl RoomFilter {
 }
 
 impl Listed for RoomSummary {
-    fn changed(&self) -> Change {
-        Change {
+    fn changed(&self) -> LatestChange {
+        LatestChange {
             time: self.update_time,
             number: self.change_number,
         }
