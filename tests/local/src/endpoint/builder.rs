@@ -1,5 +1,7 @@
 //! The builder of an endpoint, and its settings.
 
+mod messaging;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -70,6 +72,7 @@ impl Default for Builder {
     }
 }
 
+/// The settings of the endpoint, and its start.
 impl Builder {
     /// Sets the port to listen on. The default is 0, which lets the system choose a free port.
     #[must_use]
@@ -331,6 +334,3 @@ impl fmt::Debug for Builder {
             .finish_non_exhaustive()
     }
 }
-
-// Last, so that the documentation of the builder lists its methods last.
-mod messaging;

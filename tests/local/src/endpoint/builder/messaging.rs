@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::Builder;
 
+/// The settings of messaging.
 impl Builder {
     /// Sets the number of requests per second that a chat connection may make. The default is 10, as on AWS. The room limits
     /// the rate of messages separately, by `maximumMessageRatePerSecond`.
