@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, Macro, Meta};
 
 use self::links::Targets;
-use crate::imports::OUTSIDE;
+use crate::external::EXTERNAL;
 use crate::model::Service;
 use crate::stack;
 use crate::writers::{Output, WRITERS};
@@ -77,8 +77,8 @@ fn notice(document: &Path, file: &str) -> String {
 
 /// The paths of all names that a module may use.
 fn paths(written: &[(&str, Vec<Item>)]) -> BTreeMap<String, String> {
-    let outside = OUTSIDE.iter();
-    let mut paths: BTreeMap<String, String> = outside
+    let external = EXTERNAL.iter();
+    let mut paths: BTreeMap<String, String> = external
         .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
         .collect();
     for (module, items) in written {

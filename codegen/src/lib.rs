@@ -26,12 +26,12 @@ pub mod document;
 #[cfg(feature = "generate")]
 mod emit;
 mod error;
+#[cfg(feature = "generate")]
+mod external;
 #[cfg(any(feature = "generate", feature = "import"))]
 mod files;
 #[cfg(feature = "import")]
 pub mod import;
-#[cfg(feature = "generate")]
-mod imports;
 #[cfg(feature = "generate")]
 pub mod markdown;
 #[cfg(feature = "generate")]

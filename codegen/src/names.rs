@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::imports::{OUTSIDE, PRELUDE};
+use crate::external::{EXTERNAL, PRELUDE};
 
 /// Name of a type: `APIKey` becomes `ApiKey`. The types that the generated code uses from elsewhere keep their names.
 pub(crate) fn type_name(name: &str) -> String {
     let name = upper_camel(name);
-    let outside = OUTSIDE.iter().map(|(name, _)| name);
-    let mut used = outside.chain(PRELUDE).chain(&["ServiceError"]);
+    let external = EXTERNAL.iter().map(|(name, _)| name);
+    let mut used = external.chain(PRELUDE).chain(&["ServiceError"]);
     let suffix = if used.any(|used| *used == name) {
         "Model"
     } else {

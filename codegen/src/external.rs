@@ -1,7 +1,7 @@
 //! Names that the generated modules use from elsewhere.
 
 /// Imports from other modules of the client and from other crates, with their paths.
-pub(crate) const OUTSIDE: &[(&str, &str)] = &[
+pub(crate) const EXTERNAL: &[(&str, &str)] = &[
     ("ArnMember", "crate::runtime::request::ArnMember"),
     ("Blob", "crate::primitives::Blob"),
     ("BuildError", "crate::error::BuildError"),
