@@ -144,10 +144,7 @@ impl Model {
     /// The file cannot be read, is too large, is not a model, is the model of a service with another protocol, or
     /// contains something that does not fit together; the error names the place.
     pub fn read(path: &Path) -> Result<Self> {
-        let file = match path.is_dir() {
-            true => find_newest(path)?,
-            false => path.to_owned(),
-        };
+        let file = file_at(path)?;
         let raw = read_json(&file)?;
         let service: Service = read_typed(&file, &raw)?;
         let paginators = file
@@ -169,10 +166,7 @@ impl Model {
     /// # Errors
     /// The file cannot be read, is too large, or is not a model; the error names the place.
     pub fn protocol(path: &Path) -> Result<String> {
-        let file = match path.is_dir() {
-            true => find_newest(path)?,
-            false => path.to_owned(),
-        };
+        let file = file_at(path)?;
         let service: Service = read_typed(&file, &read_json(&file)?)?;
         Ok(match service.metadata.is_rest_json() {
             true => REST_JSON.to_owned(),
@@ -331,6 +325,14 @@ impl Model {
 }
 
 const METHODS: [&str; 7] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"];
+
+/// The file of the model at a path, which may be a folder.
+fn file_at(path: &Path) -> Result<PathBuf> {
+    match path.is_dir() {
+        true => find_newest(path),
+        false => Ok(path.to_owned()),
+    }
+}
 
 /// The model in a folder, or in its newest folder.
 fn find_newest(folder: &Path) -> Result<PathBuf> {
