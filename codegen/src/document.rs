@@ -13,18 +13,6 @@ use yaml::Lines;
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// The headers of the signature, which aws2openapi lists as parameters of each path.
-#[cfg(any(feature = "generate", feature = "import"))]
-pub(crate) const SIGNER_PARAMETERS: [&str; 7] = [
-    "X-Amz-Content-Sha256",
-    "X-Amz-Date",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-];
-
 /// A YAML or JSON file, read as a JSON tree.
 #[derive(Clone, Debug)]
 pub struct Document {

@@ -17,6 +17,8 @@
 //! generated files are committed, compiled and checked is explained in the project's README, "How generation
 //! works".
 
+#[cfg(any(feature = "generate", feature = "import"))]
+mod aws2openapi;
 #[cfg(feature = "generate")]
 pub mod changes;
 pub mod descriptions;

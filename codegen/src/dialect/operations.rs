@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::references::plain_reference;
 use super::visit::{METHODS, check_each_operation, for_each_operation};
 use super::{CopyBudget, Object, parameters, schemas};
-use crate::document::SIGNER_PARAMETERS;
+use crate::aws2openapi::{PAGE_SIZE, PAGE_TOKEN, SIGNER_PARAMETERS};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::pointer;
 
@@ -100,12 +100,12 @@ pub(super) fn drop_signer_parameters(root: &mut Value, _: &mut Diagnostics) {
     });
 }
 
-/// What the converter says about the parameters that it adds to paginated operations.
+/// How the converter and the import describe the parameters that they add to paginated operations.
 const PAGING_DESCRIPTIONS: [&str; 4] = [
     "Pagination limit",
     "Pagination token",
-    "Largest number of items on one page",
-    "Start of the page: the token from the previous response",
+    PAGE_SIZE,
+    PAGE_TOKEN,
 ];
 
 /// The converter adds the paging members of an operation to its query, although they are inputs already: in the

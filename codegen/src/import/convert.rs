@@ -9,7 +9,7 @@ use super::record::{self, Record};
 use super::schemas::documentation;
 use super::servers::servers;
 use super::tree::{Map, Node};
-use crate::document::SIGNER_PARAMETERS;
+use crate::aws2openapi::SIGNER_PARAMETERS;
 
 /// What the conversion needs to know.
 pub(super) struct Converter<'a> {

@@ -9,7 +9,7 @@ use super::descriptions::Place;
 use super::model::{Member, Model, Operation, Shape};
 use super::schemas::{documentation, facts, members_in_schema, reference, required_members};
 use super::tree::{Map, Node};
-use crate::document::SIGNER_PARAMETERS;
+use crate::aws2openapi::{PAGE_SIZE, PAGE_TOKEN, SIGNER_PARAMETERS};
 
 /// The status that the converter invents for the first exception of an operation.
 const FIRST_INVENTED_STATUS: usize = 480;
@@ -174,14 +174,8 @@ impl Converter<'_> {
                 (names(&paginated["inputToken"]), limit.map(str::to_owned))
             }
         };
-        let limit = limit.map(|name| (name, "Largest number of items on one page"));
-        let tokens = tokens.into_iter();
-        let tokens = tokens.map(|name| {
-            (
-                name,
-                "Start of the page: the token from the previous response",
-            )
-        });
+        let limit = limit.map(|name| (name, PAGE_SIZE));
+        let tokens = tokens.into_iter().map(|name| (name, PAGE_TOKEN));
         Some(limit.into_iter().chain(tokens).collect())
     }
 }
