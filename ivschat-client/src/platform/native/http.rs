@@ -6,10 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::HeaderMap;
 pub(crate) use reqwest::header::USER_AGENT;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Request, StatusCode, Url};
+use reqwest::{Body, Client, ClientBuilder, Request, StatusCode, Url};
 use tokio::runtime::{Handle, Id};
 
 use super::tls;
@@ -121,8 +121,13 @@ pub(crate) struct Response(reqwest::Response);
 /// Sends a request, and waits for the head of the response. Dropping the future aborts the request.
 pub(crate) fn execute(
     http: &Client,
-    request: Request,
+    mut request: Request,
 ) -> impl Future<Output = Result<Response, TransportError>> + use<> {
+    // The HTTP client adds it to a copy of the headers otherwise, which has no room for it.
+    if let Some(body) = request.body().and_then(Body::as_bytes) {
+        let length = HeaderValue::from(body.len());
+        request.headers_mut().insert(CONTENT_LENGTH, length);
+    }
     let response = http.execute(request);
     async { response.await.map(Response).map_err(transport_error) }
 }
