@@ -1,4 +1,4 @@
-//! The client.
+//! The client, and settings for a single call.
 
 pub mod customize;
 pub(crate) mod pagination;

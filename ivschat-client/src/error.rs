@@ -1,23 +1,20 @@
 //! Errors: what was tried, what happened, and whether a retry can help.
 //!
-//! Every operation returns [`Error`]. Its [`kind`](Error::kind) says what went wrong; a [`ServiceError`] is an error that
-//! the service returned.
+//! [`Error`] is the error of every operation, and its [`kind`](Error::kind) says what went wrong. A [`ServiceError`] is an
+//! error that the service returned.
 //!
 //! ```no_run
-//! # async fn example(client: &ivschat_client::Client) -> Result<(), ivschat_client::Error> {
+//! use ivschat_client::error::ServiceError;
+//!
+//! # async fn example(client: &ivschat_client::Client) {
 //! match client.get_room().identifier("arn:aws:ivschat:…").send().await {
 //!     Ok(room) => println!("{:?}", room.name()),
-//!     Err(error)
-//!         if error
-//!             .as_service_error()
-//!             .is_some_and(|error| error.is_resource_not_found_exception()) =>
-//!     {
-//!         println!("there is no such room");
-//!     }
-//!     // One line with the operation, the cause, the request ID, and what to do.
-//!     Err(error) => return Err(error),
+//!     Err(error) => match error.as_service_error() {
+//!         Some(ServiceError::ResourceNotFoundException(_)) => println!("there is no such room"),
+//!         // On one line: the operation, the cause, the request ID, and what to do.
+//!         _ => println!("{error}"),
+//!     },
 //! }
-//! # Ok(())
 //! # }
 //! ```
 
