@@ -1,11 +1,11 @@
 //! Frames that are unusual, or not what they should be.
 
 use fixtures::{ChatServer, TestResult, frames};
+use ivschat_client::messaging::RoomEvent;
+use ivschat_client::primitives::{DateTime, DateTimeFormat};
 use serde_json::{Value, json};
 
 use crate::{connected, expect, next};
-use ivschat_client::messaging::RoomEvent;
-use ivschat_client::primitives::{DateTime, DateTimeFormat};
 
 /// A room that sends these frames, and then an event `app:end`.
 async fn sending(frames: Vec<String>) -> TestResult<ChatServer> {
