@@ -6,7 +6,7 @@ mod models;
 mod operations;
 mod pagination;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use syn::{ImplItem, Item};
@@ -192,6 +192,7 @@ impl Service {
             .map(|(name, _)| name.clone())
             .chain(listed)
             .collect();
+        let mut codes: BTreeMap<String, String> = BTreeMap::new();
         for name in names {
             let Some(Model::Structure(structure)) = self.models.remove(&name) else {
                 let message = "the exception is not a structure";
@@ -208,9 +209,15 @@ impl Service {
             let string = |mark: &str| schema?.get(mark)?.as_str();
             let hint = string("x-hint");
             let code = string("x-error-code").or_else(|| string("x-wire-name"));
+            let code = code.unwrap_or(&name).to_owned();
+            if let Some(other) = codes.insert(code.clone(), name.clone()) {
+                let message = format!("its code, `{code}`, is also that of `{other}`");
+                let refusal = Diagnostic::in_model(&name, message);
+                diagnostics.add(refusal.with_hint("give one of them another `x-error-code`"));
+            }
             let exception = Exception {
                 structure,
-                code: code.unwrap_or(&name).to_owned(),
+                code,
                 status: status.and_then(|status| u16::try_from(status).ok()),
                 hint: hint.map(str::to_owned),
             };

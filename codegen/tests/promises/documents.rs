@@ -115,6 +115,15 @@ fn an_operation_needs_an_id_and_responses() {
 }
 
 #[test]
+fn two_exceptions_with_one_code_are_refused() {
+    let lost = "LostException: { type: object, x-http-status: 404, x-error-code: GoneException }";
+    assert_snapshot!(
+        error(&library("GoneException: {}", &format!("GoneException: {{}}\n    {lost}"))),
+        @"library.yaml:92 (#/components/schemas/LostException): its code, `GoneException`, is also that of `GoneException`; an overlay action could give one of them another `x-error-code`"
+    );
+}
+
+#[test]
 fn the_service_needs_a_host_name() {
     assert_snapshot!(
         error(&library("https://library.{region}.example.com", "https://{stage}.example.com")),
