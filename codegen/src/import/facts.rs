@@ -164,31 +164,39 @@ impl Converter<'_> {
                 let payload = Map::default().with("x-payload", payload);
                 facts.extend(Fact::new(&schema, payload, PAYLOAD));
             }
-            let located = input
-                .members
-                .iter()
-                .filter(|(_, member)| location(member).is_some());
-            for (index, (member_name, member)) in located.enumerate() {
-                let parameter = at.parameter(member.wire_name(member_name), index);
-                let target = model.shape(&member.shape);
-                let schema = parameter.child("schema");
-                let default = if location(member) == Some("header") {
-                    "rfc822"
-                } else {
-                    OPENAPI_FORMAT
-                };
-                facts.extend(of_use(
-                    target,
-                    member.timestamp_format.as_deref(),
-                    default,
-                    &schema,
-                ));
-                let label = format!("{{{}+}}", member.wire_name(member_name));
-                let is_greedy = operation.http.request_uri.contains(&label);
-                let traits =
-                    members::traits(member).with_some("x-greedy", is_greedy.then_some(true));
-                facts.extend(Fact::new(&parameter, traits, TRAIT));
-            }
+            self.add_parameter_facts(&at, operation, input, facts);
+        }
+    }
+
+    /// Facts about the members of an input that become parameters of an operation.
+    fn add_parameter_facts(
+        &self,
+        at: &Target,
+        operation: &Operation,
+        input: &Shape,
+        facts: &mut Vec<Fact>,
+    ) {
+        let located = input
+            .members
+            .iter()
+            .filter(|(_, member)| location(member).is_some());
+        for (index, (name, member)) in located.enumerate() {
+            let wire_name = member.wire_name(name);
+            let parameter = at.parameter(wire_name, index);
+            let default = match location(member) {
+                Some("header") => "rfc822",
+                _ => OPENAPI_FORMAT,
+            };
+            facts.extend(of_use(
+                self.model.shape(&member.shape),
+                member.timestamp_format.as_deref(),
+                default,
+                &parameter.child("schema"),
+            ));
+            let label = format!("{{{wire_name}+}}");
+            let is_greedy = operation.http.request_uri.contains(&label);
+            let traits = members::traits(member).with_some("x-greedy", is_greedy.then_some(true));
+            facts.extend(Fact::new(&parameter, traits, TRAIT));
         }
     }
 

@@ -1,3 +1,5 @@
+//! Old states, in repositories of git that the tests create.
+
 use std::error::Error;
 use std::fs;
 
