@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::callgrind::{self, Instructions};
 use crate::machine::workspace;
 use crate::process::{Server, Worker};
-use crate::progress::step;
 use crate::results::folder;
 use crate::statistics::Median;
+use crate::step;
 
 /// The number of concurrent calls, where there are several.
 pub(crate) const CONCURRENT: usize = 64;

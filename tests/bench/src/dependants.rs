@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::machine::{version, workspace};
 use crate::process::cargo;
-use crate::progress::step;
 use crate::results::folder;
+use crate::step;
 
 /// The cost of building dependants.
 #[derive(Debug, Serialize, Deserialize)]

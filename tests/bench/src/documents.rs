@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::machine::workspace;
 use crate::process::cargo;
-use crate::progress::step;
 use crate::statistics::Median;
+use crate::step;
 
 /// The cost of generating.
 #[derive(Debug, Serialize, Deserialize)]

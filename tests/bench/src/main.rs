@@ -13,7 +13,6 @@ mod documents;
 mod machine;
 mod messaging;
 mod process;
-mod progress;
 mod publication;
 mod report;
 mod results;
@@ -63,6 +62,11 @@ fn run(command: Command) -> Result<()> {
         Command::Work { contestant, url } => worker::run(contestant, &url, worker::count_nothing),
         Command::Watch { kind, url } => viewers::run(kind, &url),
     }
+}
+
+/// Prints what is measured now.
+fn step(what: &str) {
+    eprintln!("bench: {what}");
 }
 
 /// Runs a server on one core.

@@ -6,8 +6,8 @@ use ivschat_bench::usage::ServerUsage;
 use serde::{Deserialize, Serialize};
 
 use crate::process::{Server, Worker};
-use crate::progress::step;
 use crate::statistics::Median;
+use crate::step;
 
 /// The cost of messaging.
 #[derive(Debug, Serialize, Deserialize)]

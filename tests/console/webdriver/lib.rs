@@ -2,7 +2,6 @@
 
 mod driver;
 mod gallery;
-mod keys;
 
 use std::time::Duration;
 
@@ -16,7 +15,12 @@ use tempfile::TempDir;
 use driver::Driver;
 
 pub use gallery::Gallery;
-pub use keys::{ENTER, TAB};
+
+/// The Enter key, as WebDriver writes it.
+pub const ENTER: &str = "\u{e007}";
+
+/// The Tab key, which moves the focus.
+pub const TAB: &str = "\u{e004}";
 
 /// The flags that keep the browser quiet and independent of this machine's settings.
 const FLAGS: [&str; 8] = [
