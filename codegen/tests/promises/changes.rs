@@ -6,13 +6,24 @@ mod operations;
 mod summary;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use ivschat_codegen::changes::{self, Change};
 use ivschat_codegen::model::Service;
 use ivschat_codegen::{Document, Overlay, read_service};
 
+/// The library as it is, which most tests compare with.
+static LIBRARY: LazyLock<Service> = LazyLock::new(|| read(&[]));
+
 /// The library, changed by overlay actions.
 fn library(actions: &[String]) -> Service {
+    match actions {
+        [] => LIBRARY.clone(),
+        actions => read(actions),
+    }
+}
+
+fn read(actions: &[String]) -> Service {
     let library = include_str!("changes/library.yaml");
     let mut document = Document::parse(Path::new("library.yaml"), library).expect("OpenAPI 3.0");
     if !actions.is_empty() {
