@@ -38,6 +38,7 @@ pub use builder::Builder;
 pub(crate) use builder::HttpClient;
 pub use environment::EnvironmentError;
 pub use region::Region;
+pub(crate) use region::is_host_label;
 #[doc(inline)]
 pub use retry::RetryConfig;
 pub use timeout::TimeoutConfig;

@@ -332,7 +332,12 @@ fn build_rejects_an_incomplete_or_invalid_configuration() {
         (ChatRoom::builder().region("us-west-2"), "no token provider"),
         (with_provider(), "no endpoint"),
         (with_provider().region("us west"), "not a region"),
-        (with_provider().region(""), "not a region"),
+        (with_provider().region(""), "the region is empty"),
+        (
+            with_provider().region("us-west-2\n"),
+            "ends with a line break",
+        ),
+        (with_provider().region("-a"), "not a region"),
         (with_provider().region("evil.example/"), "not a region"),
         (with_provider().endpoint_url("ftp://127.0.0.1"), "ws://"),
         (with_provider().endpoint_url("nonsense"), "ws://"),

@@ -19,6 +19,16 @@ impl Region {
     }
 }
 
+/// Returns `true` if a region can be part of a host name: it must not contain anything that ends one.
+pub(crate) fn is_host_label(region: &str) -> bool {
+    (1..=63).contains(&region.len())
+        && region
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !region.starts_with('-')
+        && !region.ends_with('-')
+}
+
 impl AsRef<str> for Region {
     fn as_ref(&self) -> &str {
         &self.0

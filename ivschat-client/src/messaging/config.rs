@@ -8,7 +8,8 @@ use super::error::{Error, ErrorKind};
 use super::policy::ReconnectPolicy;
 use super::room::ChatRoom;
 use super::token::{DynProvider, ProvideChatToken};
-use crate::error::HttpClientError;
+use crate::config::is_host_label;
+use crate::error::{EndpointError, HttpClientError};
 use crate::platform::HttpClients;
 use crate::platform::threads::Shared;
 use crate::platform::websocket::SENDS_PINGS;
@@ -223,17 +224,10 @@ impl std::fmt::Debug for ChatRoomBuilder {
 
 /// All regions with a messaging endpoint are in the partition `aws`.
 fn regional_url(region: &str) -> Result<Url, String> {
-    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let url = format!("wss://edge.ivschat.{region}.amazonaws.com");
-    let url = (!region.is_empty() && region.bytes().all(is_label))
-        .then(|| Url::parse(&url).ok())
-        .flatten();
-    url.ok_or_else(|| {
-        format!(
-            "`{}` is not a region such as us-west-2",
-            region.escape_debug()
-        )
-    })
+    // A host name with `xn--` may be invalid although its labels are not.
+    let url = Url::parse(&url).ok().filter(|_| is_host_label(region));
+    url.ok_or_else(|| EndpointError::InvalidRegion(region.to_owned()).to_string())
 }
 
 /// Errors do not show the URL: it may contain a password.

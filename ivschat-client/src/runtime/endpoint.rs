@@ -3,7 +3,7 @@
 use reqwest::Url;
 
 use super::partition::Partition;
-use crate::config::{Config, ServiceMetadata};
+use crate::config::{Config, ServiceMetadata, is_host_label};
 use crate::error::EndpointError;
 use crate::error::display::stray_whitespace;
 use crate::error::endpoint::{has_at_sign, redact_url};
@@ -90,16 +90,6 @@ fn regional_url(service: &ServiceMetadata, region: &str, fips: bool, dual_stack:
         "https://{}{fips}.{region}.{suffix}",
         service.endpoint_prefix
     )
-}
-
-/// The region becomes part of the host name, so it must not contain anything that ends a host name.
-fn is_host_label(value: &str) -> bool {
-    (1..=63).contains(&value.len())
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !value.starts_with('-')
-        && !value.ends_with('-')
 }
 
 fn check_endpoint_url(value: &str) -> Result<Url, EndpointError> {
