@@ -52,9 +52,9 @@
 //!
 //! # Requests
 //!
-//! A request returns what the service delivers to everybody in the room, once it has arrived here, too. It fails if the
-//! service refuses it, if there is no response in time, or if the connection is lost;
-//! [`Error::may_have_been_applied`] says whether the service may have applied it.
+//! A request waits for the message or event that it causes in the room, and returns it. It fails if the service refuses
+//! it, if there is no response in time, or if the connection is lost; [`Error::may_have_been_applied`] says whether the
+//! service may have applied it.
 //!
 //! # Connections
 //!
