@@ -79,14 +79,7 @@ impl Error {
 
     /// An error of a request that was not sent.
     pub(super) fn not_sent(action: &'static str, request_id: &str, kind: ErrorKind) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                kind,
-                action: Some(action),
-                request_id: Some(request_id.to_owned()),
-                may_have_been_applied: false,
-            }),
-        }
+        Self::of_request(action, request_id, kind, false)
     }
 
     /// An error of a request that was sent.
@@ -96,6 +89,15 @@ impl Error {
             ErrorKind::Service(error) => error.code >= 500,
             _ => true,
         };
+        Self::of_request(action, request_id, kind, may_have_been_applied)
+    }
+
+    fn of_request(
+        action: &'static str,
+        request_id: &str,
+        kind: ErrorKind,
+        may_have_been_applied: bool,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 kind,
