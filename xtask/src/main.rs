@@ -64,10 +64,7 @@ fn main() -> ExitCode {
         Some("corpus") => corpus::run(arguments),
         Some(corpus::WORKER) => corpus::run_worker(arguments),
         // A separate program, so that `gen` works even if the client does not compile.
-        Some("demo") => cargo(
-            &["run", "--quiet", "--package", "ivschat-demo", "--"],
-            arguments,
-        ),
+        Some("demo") => cargo(&["run", "--package", "ivschat-demo", "--"], arguments),
         // These tests install the official clients in the build folder.
         Some("peers") => cargo(
             &["test", "--locked", "--package", "ivschat-peers", "--"],
