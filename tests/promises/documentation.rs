@@ -33,15 +33,22 @@ fn the_readmes_show_the_examples_as_they_are() {
 
 /// Registries and web pages show them, unlike rustdoc.
 #[test]
-fn the_readmes_have_no_hidden_lines() {
-    let local = ("tests/local/README.md", include_str!("../local/README.md"));
+fn the_documents_have_no_hidden_lines_and_no_paths_as_links() {
+    let others = [
+        (
+            "ivschat-client/MOVING.md",
+            include_str!("../../ivschat-client/MOVING.md"),
+        ),
+        ("tests/local/README.md", include_str!("../local/README.md")),
+    ];
     let shown = SHOWN.map(|(name, readme, _)| (name, readme));
-    for (name, readme) in shown.into_iter().chain([local]) {
-        let blocks = readme.split("```rust").skip(1);
+    for (name, document) in shown.into_iter().chain(others) {
+        let blocks = document.split("```rust").skip(1);
         let code = blocks.filter_map(|block| block.split("```").next());
         let hidden = code
             .flat_map(str::lines)
             .find(|line| line.starts_with("# "));
         assert_eq!(hidden, None, "in {name}");
+        assert!(!document.contains("](crate::"), "in {name}");
     }
 }
