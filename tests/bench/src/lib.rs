@@ -3,6 +3,7 @@
 pub mod chat;
 pub mod contestant;
 pub mod generator;
+pub mod placement;
 pub mod server;
 pub mod usage;
 pub mod worker;

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use arguments::{Command, Settings, USAGE};
 use ivschat_bench::chat::{fan_out, local, viewers};
+use ivschat_bench::placement::{Role, keep_to_own_core};
 use ivschat_bench::{Result, describe, server, usage, worker};
 use results::{Results, Run};
 
@@ -59,8 +60,14 @@ fn run(command: Command) -> Result<()> {
         Command::Serve => serve(server::run()),
         Command::FanOut => serve(fan_out::run()),
         Command::Local => serve(local::run()),
-        Command::Work { contestant, url } => worker::run(contestant, &url, worker::count_nothing),
-        Command::Watch { kind, url } => viewers::run(kind, &url),
+        Command::Work { contestant, url } => {
+            keep_to_own_core(Role::Client)?;
+            worker::run(contestant, &url, worker::count_nothing)
+        }
+        Command::Watch { kind, url } => {
+            keep_to_own_core(Role::Client)?;
+            viewers::run(kind, &url)
+        }
     }
 }
 
@@ -71,6 +78,7 @@ fn step(what: &str) {
 
 /// Runs a server on one core.
 fn serve(server: impl Future<Output = Result<()>>) -> Result<()> {
+    keep_to_own_core(Role::Server)?;
     usage::report_on_request();
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
