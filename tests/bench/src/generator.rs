@@ -12,7 +12,7 @@ pub struct Document {
     /// The size of the document.
     pub bytes: usize,
     /// The number of its paths.
-    pub operations: usize,
+    pub paths: usize,
     /// The number of its schemas.
     pub schemas: usize,
     /// The lines of the generated files.

@@ -59,7 +59,7 @@ fn measure(file: &Path, overlay: Option<PathBuf>, copies: usize) -> Result<Docum
         let object = document.root().pointer(pointer).and_then(Value::as_object);
         object.map_or(0, Map::len)
     };
-    let (operations, schemas) = (count("/paths"), count("/components/schemas"));
+    let (paths, schemas) = (count("/paths"), count("/components/schemas"));
     let mut diagnostics = ivschat_codegen::Diagnostics::default();
     let document = stage(&mut stages, "dialect", || {
         Ok(dialect::to_plain_openapi(document, &mut diagnostics))
@@ -81,7 +81,7 @@ fn measure(file: &Path, overlay: Option<PathBuf>, copies: usize) -> Result<Docum
         name: name.to_string_lossy().into_owned(),
         copies,
         bytes: text.len(),
-        operations,
+        paths,
         schemas,
         lines,
         stages,

@@ -41,7 +41,7 @@ fn row(document: &Document) -> [String; 11] {
     [
         name,
         thousands(document.bytes as f64 / 1000.0),
-        thousands(document.operations as f64),
+        thousands(document.paths as f64),
         thousands(document.schemas as f64),
         thousands(document.lines as f64),
         stage(0),
