@@ -7,7 +7,7 @@ mod open_enum;
 pub(crate) mod timestamp;
 mod untrusted;
 
-pub(crate) use object::Object;
+pub(crate) use object::{Object, read_json};
 pub(crate) use open_enum::open_enum;
 pub(crate) use untrusted::Untrusted;
 

@@ -3,11 +3,12 @@
 mod members;
 
 use serde::Deserialize;
+use serde_json::de::StrRead;
 
 use super::error::ChatError;
 use super::model::{ChatEvent, ChatMessage, ChatUser, DeleteMessageEvent, DisconnectUserEvent};
 use crate::primitives::DateTime;
-use crate::wire::Object;
+use crate::wire::read_json;
 use members::{Attributes, ErrorCode, FrameType, Id, Member, Sender};
 
 /// A frame that arrived.
@@ -29,7 +30,7 @@ pub(super) enum Frame {
 
 impl Frame {
     pub(super) fn parse(text: &str) -> Self {
-        let Ok(mut members) = Members::parse(text) else {
+        let Ok(mut members) = read_json::<Members>(StrRead::new(text)) else {
             return Self::Malformed { request_id: None };
         };
         let frame = match members.r#type {
@@ -96,13 +97,6 @@ struct Members {
 
 /// The members are taken, the request ID last: without a required member, it is still there.
 impl Members {
-    fn parse(text: &str) -> serde_json::Result<Self> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let members = Self::deserialize(Object(&mut json))?;
-        json.end()?;
-        Ok(members)
-    }
-
     fn message(&mut self) -> Option<Frame> {
         let mut sender = self.sender.take()?;
         Some(Frame::Message(ChatMessage {

@@ -257,11 +257,11 @@ impl Machine {
     pub(super) fn received(&mut self, now: Instant, link: LinkId, incoming: Incoming) {
         let current = self.current.as_mut().filter(|current| current.id == link);
         if let Some(current) = current {
-            current.is_alive(now);
+            current.record_received(now);
         } else if let Some(handover) = &mut self.handover
             && handover.link.id == link
         {
-            handover.link.is_alive(now);
+            handover.link.record_received(now);
             if !handover.has_switched() && !matches!(incoming, Incoming::Close { .. }) {
                 handover.switch(now);
             }

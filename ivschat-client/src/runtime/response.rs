@@ -8,6 +8,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AsHeaderName, CONTENT_TYPE, HeaderMap, HeaderName};
 use serde::de::{DeserializeOwned, Error as _};
+use serde_json::de::SliceRead;
 
 use super::operation::{Operation, Output};
 use crate::error::exception::ErrorBody;
@@ -16,7 +17,7 @@ use crate::error::{
     ErrorKind, InvalidResponseBody, ResponseTooLarge, ServiceError, UnexpectedResponse,
 };
 use crate::primitives::{Blob, DateTime};
-use crate::wire::{Object, timestamp};
+use crate::wire::{read_json, timestamp};
 
 /// The maximum length of an error code or a request ID. AWS uses fewer than 60 characters.
 const MAX_IDENTIFIER_LEN: usize = 200;
@@ -114,7 +115,7 @@ impl Response {
         if self.body.is_empty() {
             return Ok(None);
         }
-        read_json(&self.body).map(Some)
+        read_json(SliceRead::new(&self.body)).map(Some)
     }
 }
 
@@ -155,17 +156,11 @@ pub(crate) fn read_output<I: Operation>(response: &Response) -> Result<I::Output
 }
 
 fn read<I: Operation>(response: &Response) -> serde_json::Result<I::Output> {
-    let mut output: I::Output = read_json(response.output_body(I::BODY_IS_OUTPUT))?;
+    let body = response.output_body(I::BODY_IS_OUTPUT);
+    let mut output: I::Output = read_json(SliceRead::new(body))?;
     I::read_others(&mut output, response)?;
     output.set_request_id(response.head.request_id().map(str::to_owned));
     Ok(output)
-}
-
-fn read_json<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = T::deserialize(Object(&mut json))?;
-    json.end()?;
-    Ok(value)
 }
 
 impl Response {

@@ -2,6 +2,15 @@
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::de::Read;
+
+/// Reads a JSON text. A structure is read from an object only.
+pub(crate) fn read_json<'de, T: Deserialize<'de>>(text: impl Read<'de>) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::new(text);
+    let value = T::deserialize(Object(&mut json))?;
+    json.end()?;
+    Ok(value)
+}
 
 /// Reads a structure from an object only. serde also reads the items of a list as the members of a structure, and
 /// compiles code for it. What is not a structure is read as usual.

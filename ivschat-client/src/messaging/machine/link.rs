@@ -61,7 +61,7 @@ impl Link {
     }
 
     /// A frame arrived.
-    pub(super) fn is_alive(&mut self, now: Instant) {
+    pub(super) fn record_received(&mut self, now: Instant) {
         self.last_received = now;
         self.pinged_at = None;
     }
