@@ -286,6 +286,7 @@ mod tests {
             list(&[r#""a, b" , "c\"\\", d"#]),
             of(&["a, b", r#"c"\"#, "d"])
         );
+        assert_eq!(list(&[r#""", "a,", b"#]), of(&["", "a,", "b"]));
         assert_eq!(list(&[r#""unterminated"#, "é"]), of(&["unterminated"]));
         assert_eq!(list(&["", " "]), None);
         let numbers = response(&[("x-list", "1, x")], "");
