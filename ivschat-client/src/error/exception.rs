@@ -86,7 +86,6 @@ impl ErrorBody {
         let message = ["message", "Message", "errorMessage"]
             .into_iter()
             .find_map(|name| members.get(name).filter(|value| value.is_string()).cloned());
-        members.remove("message");
         members.extend(message.map(|message| ("message".to_owned(), message)));
         Self { members }
     }
