@@ -83,6 +83,16 @@ async fn the_message_is_found_under_each_of_its_names() -> TestResult {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_message_that_is_not_a_string_does_not_hide_the_next_one() -> TestResult {
+    for other in ["null", "5", "{}"] {
+        let body = format!(r#"{{"message":{other},"Message":"no such room"}}"#);
+        let error = error_of(Response::error(404, "ResourceNotFoundException").body(body)).await?;
+        assert_eq!(error.message(), Some("no such room"), "{other}");
+    }
+    Ok(())
+}
+
 /// A code, its status, and the predicate that recognizes it.
 type Exception = (&'static str, u16, fn(&ServiceError) -> bool);
 
