@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use arguments::{Command, Settings, USAGE};
 use ivschat_bench::chat::{fan_out, local, viewers};
-use ivschat_bench::placement::{Role, keep_to_own_core};
+use ivschat_bench::placement::{Core, keep_to};
 use ivschat_bench::{Result, describe, server, usage, worker};
 use results::{Results, Run};
 
@@ -61,11 +61,12 @@ fn run(command: Command) -> Result<()> {
         Command::FanOut => serve(fan_out::run()),
         Command::Local => serve(local::run()),
         Command::Work { contestant, url } => {
-            keep_to_own_core(Role::Client)?;
+            // The core of the server: each call wakes both.
+            keep_to(Core::First)?;
             worker::run(contestant, &url, worker::count_nothing)
         }
         Command::Watch { kind, url } => {
-            keep_to_own_core(Role::Client)?;
+            keep_to(Core::Last)?;
             viewers::run(kind, &url)
         }
     }
@@ -78,7 +79,7 @@ fn step(what: &str) {
 
 /// Runs a server on one core.
 fn serve(server: impl Future<Output = Result<()>>) -> Result<()> {
-    keep_to_own_core(Role::Server)?;
+    keep_to(Core::First)?;
     usage::report_on_request();
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

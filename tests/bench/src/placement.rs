@@ -2,23 +2,22 @@
 
 use crate::Result;
 
-/// What a process is.
+/// A core, of those that the process may use.
 #[derive(Clone, Copy, Debug)]
-pub enum Role {
-    /// The server.
-    Server,
-    /// A contestant, or viewers.
-    Client,
+pub enum Core {
+    /// That of servers.
+    First,
+    /// Another one, if there are two.
+    Last,
 }
 
-/// Keeps the server and the clients on different cores. Otherwise, where the scheduler places them decides about half of
-/// the CPU time of a call. Call this before other threads start.
+/// Keeps this process on a core. Waking another core takes as long as half a call. Call this before other threads start.
 ///
-/// Does nothing if the process may use one core only, and on systems other than Linux.
+/// Does nothing on systems other than Linux.
 ///
 /// # Errors
 /// The system refuses it.
-pub fn keep_to_own_core(role: Role) -> Result<()> {
+pub fn keep_to(core: Core) -> Result<()> {
     #[cfg(target_os = "linux")]
     {
         use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
@@ -27,17 +26,17 @@ pub fn keep_to_own_core(role: Role) -> Result<()> {
         let this = Pid::from_raw(0);
         let allowed = sched_getaffinity(this)?;
         let mut cores = (0..CpuSet::count()).filter(|core| allowed.is_set(*core).unwrap_or(false));
-        let core = match role {
-            Role::Server => cores.next(),
-            Role::Client => cores.next_back(),
+        let core = match core {
+            Core::First => cores.next(),
+            Core::Last => cores.next_back(),
         };
         if let Some(core) = core {
-            let mut own = CpuSet::new();
-            own.set(core)?;
-            sched_setaffinity(this, &own)?;
+            let mut only = CpuSet::new();
+            only.set(core)?;
+            sched_setaffinity(this, &only)?;
         }
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = role;
+    let _ = core;
     Ok(())
 }
