@@ -17,6 +17,8 @@ mod timeout;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::HeaderValue;
+
 use crate::config::{
     AttemptObserver, Config, HttpClient, RetryConfig, ServiceMetadata, TimeoutConfig,
 };
@@ -32,6 +34,7 @@ use timeout::Deadlines;
 #[derive(Debug)]
 pub(crate) struct Components {
     service: &'static ServiceMetadata,
+    user_agent: HeaderValue,
     endpoint: Endpoint,
     http: Http,
     credentials: CredentialsCache,
@@ -84,6 +87,7 @@ impl Components {
         let provider = config.credentials_provider().cloned();
         Ok(Self {
             service,
+            user_agent: user_agent(service),
             endpoint,
             http,
             credentials: CredentialsCache::new(provider.ok_or(SetupError::MissingCredentials)?),
@@ -129,6 +133,14 @@ impl Components {
 }
 
 /// An invented service.
+/// Names this crate, and the service.
+fn user_agent(service: &ServiceMetadata) -> HeaderValue {
+    const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let (name, version) = (service.signing_name, service.api_version);
+    let user_agent = HeaderValue::try_from(format!("{CLIENT} api/{name}#{version}"));
+    user_agent.unwrap_or(HeaderValue::from_static(CLIENT))
+}
+
 #[cfg(test)]
 const TEST_SERVICE: ServiceMetadata = ServiceMetadata {
     api_version: "2020-07-14",

@@ -36,8 +36,6 @@ const HEADERS: usize = 9;
 /// The size of the values that the client writes, in bytes. The session token is not one of them.
 pub(super) const HEADER_VALUES: usize = 512;
 
-const CLIENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
 /// How far an attempt got, even if it is dropped halfway.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
@@ -98,18 +96,9 @@ impl Attempt<'_> {
         let headers = built.headers_mut();
         headers.reserve(HEADERS + request.extra_headers.len());
         headers.insert(HOST, host);
-        let service = self.components.service;
-        let user_agent = [
-            CLIENT,
-            " api/",
-            service.signing_name,
-            "#",
-            service.api_version,
-        ];
-        headers.insert(USER_AGENT, values.concat(&user_agent)?);
+        headers.insert(USER_AGENT, self.components.user_agent.clone());
         headers.insert(INVOCATION_ID, values.concat(&[self.invocation_id])?);
-        let count = format_args!("attempt={}; max={}", self.number, self.max_attempts);
-        headers.insert(ATTEMPT, values.format(count)?);
+        headers.insert(ATTEMPT, self.count(values)?);
         if request.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(request.content_type));
         }
@@ -118,6 +107,14 @@ impl Attempt<'_> {
         }
         *built.body_mut() = request.body.clone().map(Into::into);
         Ok(built)
+    }
+
+    fn count(&self, values: &mut HeaderValues) -> Result<HeaderValue, SigningError> {
+        match (self.number, self.max_attempts) {
+            // Almost every request.
+            (1, 3) => Ok(HeaderValue::from_static("attempt=1; max=3")),
+            (number, max) => values.format(format_args!("attempt={number}; max={max}")),
+        }
     }
 
     /// Sends a request, and reads the response. Its head is recorded in `progress`; the body is returned.

@@ -69,11 +69,12 @@ impl Signer<'_> {
 }
 
 fn hex(bytes: [u8; 32]) -> [u8; 64] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    // Without a table, the compiler converts many bytes at once.
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
     let mut hex = [0; 64];
     for (digits, byte) in hex.chunks_exact_mut(2).zip(bytes) {
-        digits[0] = DIGITS[usize::from(byte >> 4)];
-        digits[1] = DIGITS[usize::from(byte & 0xf)];
+        digits[0] = digit(byte >> 4);
+        digits[1] = digit(byte & 0xf);
     }
     hex
 }

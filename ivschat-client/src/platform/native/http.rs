@@ -94,8 +94,9 @@ fn builder(connect_timeout: Option<Duration>) -> ClientBuilder {
         .no_proxy()
         // A redirect would carry the signature to another host.
         .redirect(Policy::none())
-        // Whether a retry is safe depends on the operation, which reqwest does not know.
-        .retry(reqwest::retry::never())
+        // Whether a retry is safe depends on the operation, which reqwest does not know. Without the second setting, it
+        // keeps a copy of each request for a retry nevertheless.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         // The service closes idle connections. A request that is sent at that moment fails, and cannot be
         // retried unless its operation is idempotent.
         .pool_idle_timeout(IDLE_TIMEOUT);
