@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ivschat_bench::chat::viewers::Kind;
 use ivschat_bench::contestant::Contestant;
+use ivschat_bench::placement::Core;
 use lexopt::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Local,
     /// Run a worker.
     Work {
+        core: Core,
         contestant: Contestant,
         url: String,
     },
@@ -77,8 +79,11 @@ impl Command {
                 Value(value) if value == "fan-out" => return Ok(Self::FanOut),
                 Value(value) if value == "local" => return Ok(Self::Local),
                 Value(value) if value == "work" => {
-                    let (contestant, url) = (named(&mut parser)?, parser.value()?.string()?);
-                    return Ok(Self::Work { contestant, url });
+                    return Ok(Self::Work {
+                        core: named(&mut parser)?,
+                        contestant: named(&mut parser)?,
+                        url: parser.value()?.string()?,
+                    });
                 }
                 Value(value) if value == "watch" => {
                     let (kind, url) = (named(&mut parser)?, parser.value()?.string()?);

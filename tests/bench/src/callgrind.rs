@@ -11,9 +11,10 @@ use std::process::{Command, Stdio};
 
 use ivschat_bench::Result;
 use ivschat_bench::contestant::Contestant;
+use ivschat_bench::placement::Core;
 use serde::{Deserialize, Serialize};
 
-use crate::process::{Worker, program};
+use crate::process::{Worker, name, program};
 
 /// The instructions for one block of SHA-256 in its portable form, and with the SHA extensions. Both are those of the crate
 /// sha2 on x86-64.
@@ -76,7 +77,7 @@ fn profile(contestant: Contestant, url: &str, calls: usize, folder: &Path) -> Re
         .args(["--quiet", "--tool=callgrind"])
         .arg(out)
         .arg(program("ivschat-bench")?)
-        .arg("work")
+        .args(["work", &name(Core::First)?])
         .stderr(Stdio::null());
     let mut worker = Worker::start_as(&mut command, contestant, url)?;
     worker.call(calls, 1)?;

@@ -4,6 +4,7 @@ use std::fs;
 
 use ivschat_bench::Result;
 use ivschat_bench::contestant::Contestant;
+use ivschat_bench::placement::Core;
 use ivschat_bench::worker::Allocations;
 use serde::{Deserialize, Serialize};
 
@@ -17,15 +18,48 @@ use crate::step;
 /// The number of concurrent calls, where there are several.
 pub(crate) const CONCURRENT: usize = 64;
 
+/// How calls are made.
+pub(crate) struct Load {
+    pub(crate) in_flight: usize,
+    /// The server is on the first one.
+    pub(crate) core: Core,
+}
+
+impl Load {
+    pub(crate) fn name(&self) -> String {
+        let sharing = match self.core {
+            Core::First => ", sharing a core",
+            Core::Last => "",
+        };
+        format!("{} in flight{sharing}", self.in_flight)
+    }
+}
+
+/// The loads under which times are measured.
+pub(crate) const LOADS: [Load; 3] = [
+    Load {
+        in_flight: 1,
+        core: Core::First,
+    },
+    Load {
+        in_flight: 1,
+        core: Core::Last,
+    },
+    Load {
+        in_flight: CONCURRENT,
+        core: Core::Last,
+    },
+];
+
 /// The cost of a call.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Calls {
     pub(crate) bare_reqwest: Figures,
     pub(crate) ivschat_client: Figures,
     pub(crate) aws_sdk_ivschat: Figures,
-    /// CPU time with one call in flight, and with several: ours divided by the others', in the same rounds.
-    pub(crate) cpu_to_bare: [Median; 2],
-    pub(crate) cpu_to_sdk: [Median; 2],
+    /// CPU time under each of the [`LOADS`]: ours divided by the others', in the same rounds.
+    pub(crate) cpu_to_bare: Vec<Median>,
+    pub(crate) cpu_to_sdk: Vec<Median>,
     /// The lines of all generated files.
     pub(crate) generated_lines: usize,
 }
@@ -33,10 +67,10 @@ pub(crate) struct Calls {
 /// The cost of one contestant's calls.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Figures {
-    /// CPU time of a call in microseconds, one in flight, and several.
-    pub(crate) cpu_us: [Median; 2],
-    /// Elapsed time of a call in microseconds, one in flight, and several.
-    pub(crate) elapsed_us: [Median; 2],
+    /// CPU time of a call in microseconds, under each of the [`LOADS`].
+    pub(crate) cpu_us: Vec<Median>,
+    /// Elapsed time of a call in microseconds, under each of the [`LOADS`].
+    pub(crate) elapsed_us: Vec<Median>,
     /// `None` without valgrind.
     pub(crate) instructions: Option<Instructions>,
     pub(crate) allocations: f64,
@@ -79,17 +113,20 @@ pub(crate) fn measure(quick: bool) -> Result<Calls> {
     let extent = if quick { Extent::QUICK } else { Extent::FULL };
     let server = Server::start("serve")?;
     let url = &server.url;
-    let one = time(url, 1, &extent)?;
-    let several = time(url, CONCURRENT, &extent)?;
-    let cpu_to = |contestant: usize| {
+    let mut loads = Vec::new();
+    for load in &LOADS {
+        loads.push(time(url, load, &extent)?);
+    }
+    let cpu_to = |contestant: usize| -> Option<Vec<Median>> {
         let ratio =
-            |times: &[Times]| Median::of_ratios(&times[1].cpu_us, &times[contestant].cpu_us);
-        Some([ratio(&one)?, ratio(&several)?])
+            |times: &Vec<Times>| Median::of_ratios(&times[1].cpu_us, &times[contestant].cpu_us);
+        loads.iter().map(ratio).collect()
     };
     let (to_bare, to_sdk) = (cpu_to(0), cpu_to(2));
     let mut figures = Vec::new();
-    for (contestant, (one, several)) in Contestant::ALL.into_iter().zip(one.iter().zip(&several)) {
-        figures.push(figures_of(contestant, url, one, several, &extent)?);
+    for (index, contestant) in Contestant::ALL.into_iter().enumerate() {
+        let times: Vec<&Times> = loads.iter().map(|times| &times[index]).collect();
+        figures.push(figures_of(contestant, url, &times, &extent)?);
     }
     let Ok([bare_reqwest, ivschat_client, aws_sdk_ivschat]) = <[Figures; 3]>::try_from(figures)
     else {
@@ -113,17 +150,19 @@ struct Times {
 }
 
 /// Lets all contestants make calls, in turns.
-fn time(url: &str, in_flight: usize, extent: &Extent) -> Result<Vec<Times>> {
+fn time(url: &str, load: &Load, extent: &Extent) -> Result<Vec<Times>> {
+    let in_flight = load.in_flight;
+    let name = load.name();
     let mut workers = Vec::new();
     for contestant in Contestant::ALL {
-        let mut worker = Worker::start(contestant, url)?;
+        let mut worker = Worker::start(load.core, contestant, url)?;
         // Opens the connections, and fills the caches.
         worker.call(extent.calls, in_flight)?;
         workers.push((worker, Times::default()));
     }
     for round in 1..=extent.rounds {
         step(&format!(
-            "CPU time, {in_flight} in flight: round {round} of {}",
+            "CPU time, {name}: round {round} of {}",
             extent.rounds
         ));
         for (worker, times) in &mut workers {
@@ -138,21 +177,20 @@ fn time(url: &str, in_flight: usize, extent: &Extent) -> Result<Vec<Times>> {
 fn figures_of(
     contestant: Contestant,
     url: &str,
-    one: &Times,
-    several: &Times,
+    times: &[&Times],
     extent: &Extent,
 ) -> Result<Figures> {
-    let medians = |one: &[f64], several: &[f64]| {
-        let median = |times: &[f64]| Median::of(times.iter().copied());
-        Some([median(one)?, median(several)?])
+    let medians = |values: fn(&Times) -> &Vec<f64>| -> Option<Vec<Median>> {
+        let median = |times: &&Times| Median::of(values(times).iter().copied());
+        times.iter().map(median).collect()
     };
     let measured = "nothing was measured";
     let allocations = count_allocations(contestant, url, extent.calls, 1)?;
     let concurrent = count_allocations(contestant, url, extent.calls, CONCURRENT)?;
     let per_call = |number: u64| number as f64 / extent.calls as f64;
     Ok(Figures {
-        cpu_us: medians(&one.cpu_us, &several.cpu_us).ok_or(measured)?,
-        elapsed_us: medians(&one.elapsed_us, &several.elapsed_us).ok_or(measured)?,
+        cpu_us: medians(|times| &times.cpu_us).ok_or(measured)?,
+        elapsed_us: medians(|times| &times.elapsed_us).ok_or(measured)?,
         instructions: count_instructions(contestant, url, extent.callgrind_calls)?,
         allocations: per_call(allocations.number),
         allocated_bytes: per_call(allocations.bytes),
@@ -195,7 +233,7 @@ fn time_second_client(contestant: Contestant, url: &str, processes: usize) -> Re
     step(&format!("the second client of a process: {contestant}"));
     let mut times = Vec::new();
     for _ in 0..processes {
-        let mut worker = Worker::start(contestant, url)?;
+        let mut worker = Worker::start(Core::Last, contestant, url)?;
         worker.create_client()?;
         times.push(worker.create_client()?.elapsed_us);
     }
@@ -204,7 +242,7 @@ fn time_second_client(contestant: Contestant, url: &str, processes: usize) -> Re
 
 fn measure_memory(contestant: Contestant, url: &str, calls: usize) -> Result<Option<u64>> {
     step(&format!("memory, {CONCURRENT} in flight: {contestant}"));
-    let mut worker = Worker::start(contestant, url)?;
+    let mut worker = Worker::start(Core::Last, contestant, url)?;
     Ok(worker.call(calls, CONCURRENT)?.peak_memory)
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::calls::Figures;
+use crate::calls::{Figures, LOADS};
 use crate::dependants;
 use crate::results::Results;
 
@@ -48,14 +48,14 @@ struct Bar {
 
 /// What one group of bars compares. Its longest bar is as long as that of any other group.
 struct Group {
-    label: &'static str,
+    label: String,
     bars: Vec<Bar>,
 }
 
 impl Group {
     /// Creates a group with a bar for each class that has a value; the string is what the chart shows next to the bar.
     fn new<const N: usize>(
-        label: &'static str,
+        label: &str,
         values: [(&'static str, Option<(f64, String)>); N],
     ) -> Self {
         let bars = values.into_iter().filter_map(|(class, value)| {
@@ -67,7 +67,7 @@ impl Group {
             })
         });
         Self {
-            label,
+            label: label.to_owned(),
             bars: bars.collect(),
         }
     }
@@ -144,7 +144,7 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
         return Vec::new();
     };
     let calls = &run.figures;
-    let group = |label, unit: &str, value: &dyn Fn(&Figures) -> Option<f64>| {
+    let group = |label: &str, unit: &str, value: &dyn Fn(&Figures) -> Option<f64>| {
         let shown = |figures: &Figures| {
             let value = value(figures)?;
             let decimals = usize::from(value < 100.0);
@@ -157,6 +157,10 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
         ];
         Group::new(label, values)
     };
+    let cpu_time = |load: usize| {
+        let label = format!("CPU time, {}", LOADS[load].name());
+        group(&label, " µs", &|figures| Some(figures.cpu_us[load].median))
+    };
     let thousands = |value: f64| value / 1000.0;
     let kibibytes = |bytes: u64| bytes as f64 / 1024.0;
     vec![
@@ -165,12 +169,9 @@ fn groups_of_calls(results: &Results) -> Vec<Group> {
                 .instructions
                 .map(|counted| thousands(counted.sha_ni))
         }),
-        group("CPU time, 1 in flight", " µs", &|figures| {
-            Some(figures.cpu_us[0].median)
-        }),
-        group("CPU time, 64 in flight", " µs", &|figures| {
-            Some(figures.cpu_us[1].median)
-        }),
+        cpu_time(0),
+        cpu_time(1),
+        cpu_time(2),
         group("heap allocations", "", &|figures| Some(figures.allocations)),
         group("allocated memory", " kB", &|figures| {
             Some(thousands(figures.allocated_bytes))

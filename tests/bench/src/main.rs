@@ -60,9 +60,12 @@ fn run(command: Command) -> Result<()> {
         Command::Serve => serve(server::run()),
         Command::FanOut => serve(fan_out::run()),
         Command::Local => serve(local::run()),
-        Command::Work { contestant, url } => {
-            // The core of the server: each call wakes both.
-            keep_to(Core::First)?;
+        Command::Work {
+            core,
+            contestant,
+            url,
+        } => {
+            keep_to(core)?;
             worker::run(contestant, &url, worker::count_nothing)
         }
         Command::Watch { kind, url } => {

@@ -1,9 +1,12 @@
 //! The core on which a process runs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Result;
 
 /// A core, of those that the process may use.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Core {
     /// That of servers.
     First,

@@ -7,6 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use ivschat_bench::Result;
 use ivschat_bench::chat::viewers::Kind;
 use ivschat_bench::contestant::Contestant;
+use ivschat_bench::placement::Core;
 use ivschat_bench::usage::{self, ServerUsage};
 use ivschat_bench::worker::{self, Usage};
 use serde::Serialize;
@@ -35,6 +36,14 @@ pub(crate) fn cargo() -> Command {
     let mut command = Command::new(cargo);
     command.current_dir(workspace());
     command
+}
+
+/// Returns how a value is named in arguments.
+pub(crate) fn name(value: impl Serialize) -> Result<String> {
+    match serde_json::to_value(value)? {
+        Value::String(name) => Ok(name),
+        other => Err(format!("{other} is no name").into()),
+    }
 }
 
 /// A child process that ends with this value.
@@ -107,10 +116,10 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts a process that calls one contestant.
-    pub(crate) fn start(contestant: Contestant, url: &str) -> Result<Self> {
+    /// Starts a process that calls one contestant, on a core.
+    pub(crate) fn start(core: Core, contestant: Contestant, url: &str) -> Result<Self> {
         let mut command = Command::new(program("ivschat-bench")?);
-        Self::start_as(command.arg("work"), contestant, url)
+        Self::start_as(command.args(["work", &name(core)?]), contestant, url)
     }
 
     /// Starts one that counts allocations.
@@ -126,10 +135,7 @@ impl Worker {
 
     /// Starts a worker by a command that lacks only the arguments.
     pub(crate) fn start_as(command: &mut Command, who: impl Serialize, url: &str) -> Result<Self> {
-        let Value::String(name) = serde_json::to_value(who)? else {
-            return Err("a worker has no name".into());
-        };
-        let (process, input) = Process::start(command.args([&name, url]))?;
+        let (process, input) = Process::start(command.args([&name(who)?, url]))?;
         Ok(Self { process, input })
     }
 

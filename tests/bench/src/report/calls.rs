@@ -4,7 +4,7 @@ use super::table::{
     self, Goal, NONE, kibibytes, mebibytes, microseconds, one_decimal, ratio, thousands,
     two_decimals,
 };
-use crate::calls::{CONCURRENT, Calls, Figures};
+use crate::calls::{CONCURRENT, Calls, Figures, LOADS};
 
 /// A line of the table.
 type Row = [String; 6];
@@ -69,12 +69,14 @@ fn instructions(calls: &Calls) -> Vec<Row> {
 
 fn times(calls: &Calls) -> Vec<Row> {
     let mut rows = Vec::new();
-    let several = format!("{CONCURRENT} in flight");
-    let goals = [(1.20, 0.36), (1.18, 0.34)];
-    for (index, in_flight) in ["1 in flight", &several].into_iter().enumerate() {
+    for (index, load) in LOADS.iter().enumerate() {
         let (to_bare, to_sdk) = (&calls.cpu_to_bare[index], &calls.cpu_to_sdk[index]);
-        let (goal_to_bare, goal_to_sdk) = goals[index];
-        let mut cpu = row(format!("CPU time, {in_flight}"), calls, |figures| {
+        let (goal_to_bare, goal_to_sdk) = if load.in_flight == 1 {
+            (1.20, 0.36)
+        } else {
+            (1.18, 0.34)
+        };
+        let mut cpu = row(format!("CPU time, {}", load.name()), calls, |figures| {
             microseconds(&figures.cpu_us[index])
         });
         cpu[4] = format!("{} × bare", ratio(to_bare));
@@ -85,7 +87,7 @@ fn times(calls: &Calls) -> Vec<Row> {
         again[5] = Goal::AtMost(goal_to_sdk).compare(to_sdk.median, two_decimals);
         rows.push(again);
         rows.push(row(
-            format!("elapsed time, {in_flight}"),
+            format!("elapsed time, {}", load.name()),
             calls,
             |figures| microseconds(&figures.elapsed_us[index]),
         ));
