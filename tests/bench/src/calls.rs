@@ -28,7 +28,7 @@ pub(crate) struct Load {
 impl Load {
     pub(crate) fn name(&self) -> String {
         let sharing = match self.core {
-            Core::First => ", sharing a core",
+            Core::First => ", one core",
             Core::Last => "",
         };
         format!("{} in flight{sharing}", self.in_flight)

@@ -33,8 +33,13 @@ fn row(document: &Document) -> [String; 11] {
     let stage = |index: usize| {
         let stage = document.stages.get(index);
         stage.map_or_else(String::new, |stage| {
+            let elapsed = one_decimal(stage.elapsed_ms);
+            // Little more than a thread, which does the rest.
+            if stage.peak_bytes < 1024 {
+                return elapsed;
+            }
             let mebibytes = stage.peak_bytes as f64 / f64::from(1 << 20);
-            format!("{}, {mebibytes:.1} MiB", one_decimal(stage.elapsed_ms))
+            format!("{elapsed}, {mebibytes:.1} MiB")
         })
     };
     let total: f64 = document.stages.iter().map(|stage| stage.elapsed_ms).sum();
