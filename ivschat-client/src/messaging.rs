@@ -7,7 +7,7 @@
 //! ```no_run
 //! use ivschat_client::messaging::{ChatRoom, ChatToken, RoomEvent, SendMessage};
 //!
-//! # async fn ask_your_back_end() -> Result<ChatToken, std::io::Error> { unimplemented!() }
+//! # async fn ask_your_back_end() -> Result<ChatToken, std::io::Error> { Ok(ChatToken::new("token")) }
 //! # async fn example() -> Result<(), ivschat_client::messaging::Error> {
 //! let room = ChatRoom::builder()
 //!     .region("us-west-2") // or .endpoint_url("ws://127.0.0.1:4580")
